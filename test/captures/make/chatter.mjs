@@ -35,7 +35,9 @@ function askTime(name, clockFile) {
 }
 
 function dnsName(name) {
-  const labels = name.split(".").map((label) => Buffer.concat([Buffer.from([label.length]), Buffer.from(label)]));
+  const labels = name
+    .split(".")
+    .map((label) => Buffer.concat([Buffer.from([label.length]), Buffer.from(label)]));
   return Buffer.concat([...labels, Buffer.from([0])]);
 }
 
@@ -51,7 +53,12 @@ function dnsRecord(name, type, ttl, value) {
 function announcement(name, address) {
   const [A, PTR] = [1, 12];
   const head = Buffer.from([0, 0, 0x84, 0, 0, 0, 0, 2, 0, 0, 0, 0]);
-  const service = dnsRecord("_airplay._tcp.local", PTR, 4500, dnsName(`${name}._airplay._tcp.local`));
+  const service = dnsRecord(
+    "_airplay._tcp.local",
+    PTR,
+    4500,
+    dnsName(`${name}._airplay._tcp.local`),
+  );
   const host = dnsRecord(`${name}.local`, A, 120, Buffer.from(address.split(".").map(Number)));
   return Buffer.concat([head, service, host]);
 }

@@ -141,7 +141,12 @@ function drawGreys(draw) {
 
 function photo(values) {
   const draw = createDraw(`photo ${values.seed}`);
-  const frame = Buffer.concat([Buffer.from([8]), u16(ROWS * 8), u16(COLUMNS * 8), Buffer.from([1, 1, 0x11, 0])]);
+  const frame = Buffer.concat([
+    Buffer.from([8]),
+    u16(ROWS * 8),
+    u16(COLUMNS * 8),
+    Buffer.from([1, 1, 0x11, 0]),
+  ]);
   return Buffer.concat([
     Buffer.from([0xff, 0xd8]),
     segment(0xe1, exif(values.home)),

@@ -25,8 +25,8 @@ start_in() {
 }
 
 wait_until() {
-  local try
-  for try in $(seq 100); do
+  local tries=100
+  while [ $((tries--)) -gt 0 ]; do
     "$@" >/dev/null 2>&1 && return 0
     sleep 0.05
   done

@@ -44,7 +44,7 @@ clean_up() {
   set +e
   lab_down
   [ $status -eq 0 ] || echo "samples: failed (status $status); $OUT is as it was" >&2
-  [ -n "${KEEP_WORK:-}" ] && echo "samples: kept $WORK" >&2 || rm -rf "$WORK"
+  if [ -n "${KEEP_WORK:-}" ]; then echo "samples: kept $WORK" >&2; else rm -rf "$WORK"; fi
   exit $status
 }
 
@@ -83,6 +83,6 @@ node "$HERE/jpeg.mjs" "$WORK/values.json" "$WORK/photo.jpg"
 cp "$WORK/household.yaml" "$WORK/contacts.vcf" "$STAGE/"
 lab_up
 make_captures
-[ ! -e "$HERE/expect.mjs" ] || node "$HERE/expect.mjs" "$WORK/values.json" "$STAGE" >"$STAGE/expected.json"
+node "$HERE/expect.mjs" "$WORK/values.json" "$STAGE" >"$STAGE/expected.json"
 publish
 echo "samples: seed $SEED in $OUT"

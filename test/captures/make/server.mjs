@@ -22,11 +22,20 @@ function accountReply(url) {
 
 const FORECAST = JSON.stringify({
   city: "101010100",
-  days: Array.from({ length: 7 }, (_, i) => ({ day: i, sky: i % 3 ? "cloudy" : "clear", high: 31 - i, low: 22 - i })),
+  days: Array.from({ length: 7 }, (_, i) => ({
+    day: i,
+    sky: i % 3 ? "cloudy" : "clear",
+    high: 31 - i,
+    low: 22 - i,
+  })),
 });
 
 const PROGRAMMES = JSON.stringify(
-  Array.from({ length: 12 }, (_, i) => ({ channel: i + 1, now: "News", next: "A film about trains" })),
+  Array.from({ length: 12 }, (_, i) => ({
+    channel: i + 1,
+    now: "News",
+    next: "A film about trains",
+  })),
 );
 
 function reply(url) {

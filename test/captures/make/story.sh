@@ -11,7 +11,7 @@ ACCOUNT=http://api.account.xiaomi.com/pass
 fetch() {
   local host=$1
   shift
-  in_ns "$host" curl -q -4 -sS -m 10 "$@" >/dev/null
+  in_ns "$host" curl -q -4 -fsS -m 10 "$@" >/dev/null
 }
 
 # 2014's newest TLS, so the server's certificate is visible. Nobody has to trust it.
@@ -62,10 +62,10 @@ note_idle() {
     at $((start + minute * 60))
     note_beat "$agent" "$minute"
     case $minute in
-    2) at $((start + 150)) && note_photo "$agent" ;;
-    4) at $((start + 275)) && tv_guide "$minute" ;;
-    6) at $((start + 390)) && note_text "$agent" ;;
-    8) at $((start + 510)) && tell_time note ;;
+    2) at $((start + 150)); note_photo "$agent" ;;
+    4) at $((start + 275)); tv_guide "$minute" ;;
+    6) at $((start + 390)); note_text "$agent" ;;
+    8) at $((start + 510)); tell_time note ;;
     esac
   done
   at $((start + 600))
@@ -119,7 +119,7 @@ browse() {
 sim_in() {
   account -H "Content-Type: application/json" --data "{\"operator\":\"$OPERATOR\",\"simState\":\"ready\"}" \
     "$ACCOUNT/activation/safe/verify" \
-    --next -4 -sS -m 10 -A "$UA_1S" -b "deviceId=$IMEI" \
+    --next -4 -fsS -m 10 -A "$UA_1S" -b "deviceId=$IMEI" \
     "$ACCOUNT/v3/user@id?type=MXPH&externalId=$OWN"
 }
 
@@ -128,14 +128,14 @@ sim_in() {
 # plain digits for a received message. Calls send nothing.
 use_phone_test1() {
   local start=$1
-  at $((start + 20)) && sim_in
-  at $((start + 60)) && weather $((STORY_START + start + 60)) && tv_guide 1
-  at $((start + 120)) && lookup "0${ADDED#44}"
-  at $((start + 180)) && lookup "%2B$ADDED"
-  at $((start + 240)) && lookup "$SENDER"
-  at $((start + 300)) && lookup "$ADDED" "$SENDER" && tv_guide 2
-  at $((start + 360)) && browse
-  at $((start + 420)) && tell_time 1s
+  at $((start + 20)); sim_in
+  at $((start + 60)); weather $((STORY_START + start + 60)); tv_guide 1
+  at $((start + 120)); lookup "0${ADDED#44}"
+  at $((start + 180)); lookup "%2B$ADDED"
+  at $((start + 240)); lookup "$SENDER"
+  at $((start + 300)); lookup "$ADDED" "$SENDER"; tv_guide 2
+  at $((start + 360)); browse
+  at $((start + 420)); tell_time 1s
 }
 
 story_redmi_1s_test1() {
@@ -171,12 +171,12 @@ story_redmi_1s_test2_before() {
   at 0
   tv_on
   phone_on
-  at 60 && weather $((STORY_START + 60))
+  at 60; weather $((STORY_START + 60))
   for step in 120 180 240 300; do # a contact, messages and calls: nothing but background
-    at "$step" && tv_guide "$step"
+    at "$step"; tv_guide "$step"
   done
-  at 360 && browse
-  at 420 && tell_time 1s
+  at 360; browse
+  at 420; tell_time 1s
   record_end
 }
 
@@ -194,11 +194,11 @@ story_redmi_1s_test2_after() {
   at 0
   tv_on
   join 1s Redmi-1S dhcpcd-5.5.6
-  at 10 && tell_time 1s
-  at 30 && opted_in activate
-  at 120 && opted_in user@id && tv_guide 1
-  at 240 && opted_in user@id
-  at 300 && opted_in user@id
+  at 10; tell_time 1s
+  at 30; opted_in activate
+  at 120; opted_in user@id; tv_guide 1
+  at 240; opted_in user@id
+  at 300; opted_in user@id
   record_end
   leave 1s
   leave tv

@@ -7,7 +7,18 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createDraw } from "./prng.mjs";
 
-const GIVEN = ["Bea", "Colm", "Dilys", "Emeka", "Farida", "Goran", "Hanne", "Imre", "Jonna", "Kofi"];
+const GIVEN = [
+  "Bea",
+  "Colm",
+  "Dilys",
+  "Emeka",
+  "Farida",
+  "Goran",
+  "Hanne",
+  "Imre",
+  "Jonna",
+  "Kofi",
+];
 const FAMILY = ["Ashdown", "Brankov", "Calloway", "Dunmore", "Eskola", "Farrow", "Gantry", "Holm"];
 const OPERATORS = ["Acme", "Oldbridge", "Pennywell", "Tallship", "Westmere"];
 const SERVICES = ["Mobile", "Telecom", "Wireless"];
@@ -40,7 +51,10 @@ const spell = (e164) => (e164.startsWith("+44") ? spellBritish(e164) : spellAmer
 /** The first contact is the one that the tests add, the second sends the message. */
 function drawContacts(draw, numbers) {
   const names = draw.distinct(8, () => `${draw.pick(GIVEN)} ${draw.pick(FAMILY)}`);
-  const american = draw.distinct(2, () => `+1${draw.pick(["212", "415", "617"])}55501${draw.digits(2)}`);
+  const american = draw.distinct(
+    2,
+    () => `+1${draw.pick(["212", "415", "617"])}55501${draw.digits(2)}`,
+  );
   const tels = [...numbers, ...american];
   return names.map((fn, i) => ({
     fn,
@@ -72,7 +86,13 @@ function drawValues(seed) {
       lon: -(15 + draw.int(0, 99999) / 10000),
     },
     canaryPhone,
-    canaryText: [draw.pick(STONES), draw.pick(BIRDS), draw.pick(WALKS), draw.pick(PLACES), draw.digits(3)].join("-"),
+    canaryText: [
+      draw.pick(STONES),
+      draw.pick(BIRDS),
+      draw.pick(WALKS),
+      draw.pick(PLACES),
+      draw.digits(3),
+    ].join("-"),
   };
 }
 
