@@ -9,7 +9,7 @@
 # only when every capture has been made and checked.
 # Exit status: 0; 2 for a missing tool, right or wrong argument; 1 otherwise.
 
-set -euo pipefail
+set -eEuo pipefail
 export LC_ALL=C TZ=UTC
 unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
 
@@ -35,13 +35,14 @@ check_tools() {
   for pair in $TOOLS; do
     command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
   done
-  [ ${#missing[@]} -eq 0 ] || stop "missing tools; on Debian: apt-get install --no-install-recommends $(printf '%s\n' "${missing[@]}" | sort -u | xargs)"
+  [ ${#missing[@]} -eq 0 ] || stop "missing tools; on Debian: apt-get install --no-install-recommends ${missing[*]}"
   [ "$(id -u)" -eq 0 ] || stop "network namespaces need root"
 }
 
 clean_up() {
   local status=$?
   set +e
+  trap - ERR
   lab_down
   [ $status -eq 0 ] || echo "samples: failed (status $status); $OUT is as it was" >&2
   if [ -n "${KEEP_WORK:-}" ]; then echo "samples: kept $WORK" >&2; else rm -rf "$WORK"; fi
@@ -76,6 +77,7 @@ WORK=$(mktemp -d)
 STAGE=$WORK/stage
 trap clean_up EXIT
 trap 'exit 130' INT TERM HUP
+trap 'echo "samples: ${FUNCNAME[0]:-samples.sh}: failed: $BASH_COMMAND" >&2' ERR
 mkdir "$STAGE"
 node "$HERE/values.mjs" "$SEED" "$WORK"
 . "$WORK/values.env"
