@@ -1,0 +1,97 @@
+import type { Alert, DeviceLine, Severity, SightingLine } from "../../core/wire/lines.js";
+
+export interface StoredDevice {
+  readonly router: string;
+  readonly device: DeviceLine;
+  /** Epoch seconds of the first and the last line about it, by the clock of the traffic. */
+  readonly first_seen: number;
+  readonly last_seen: number;
+}
+
+export interface StoredSighting {
+  readonly router: string;
+  /** Same for every line of one sighting. */
+  readonly key: string;
+  readonly sighting: SightingLine;
+}
+
+export interface StoredAlert {
+  readonly router: string;
+  readonly alert: Alert;
+  /** A person has seen it: no more notification unless it becomes more severe. */
+  readonly acked: boolean;
+  /** No notification until then, epoch seconds of this machine's clock; null: not snoozed. */
+  readonly snoozed_until: number | null;
+}
+
+export interface OutboxMessage {
+  readonly seq: number;
+  readonly topic: string;
+  readonly payload: string;
+  /** Message expiry, seconds. */
+  readonly expiry: number;
+}
+
+/** Newest first, at most `limit` (1 to 1000). */
+export interface Query {
+  readonly limit: number;
+  /** Only of this device (MAC). */
+  readonly device?: string | null;
+}
+
+export interface Totals {
+  readonly devices: number;
+  readonly sightings: number;
+  /** Alerts that are open and not yet seen by a person, by severity. */
+  readonly open: Readonly<Record<Severity, number>>;
+}
+
+/**
+ * What the plane remembers. One process writes. Calls are synchronous and short; a write inside
+ * `transaction` is durable when `transaction` returns.
+ */
+export interface Store {
+  transaction(work: () => void): void;
+
+  putDevice(router: string, device: DeviceLine, at: number): void;
+  putSighting(router: string, sighting: SightingLine): void;
+  /** Keeps the person's ack and snooze, but lifts the ack of an alert that became more severe. */
+  putAlert(router: string, alert: Alert): StoredAlert;
+
+  devices(query: Query): StoredDevice[];
+  sightings(query: Query): StoredSighting[];
+  alerts(query: Query): StoredAlert[];
+  alert(router: string | null, id: string): StoredAlert | null;
+  /** Open and not acknowledged, most severe first, then newest. */
+  openAlerts(router: string | null, limit: number): { total: number; items: StoredAlert[] };
+  totals(): Totals;
+
+  ackAlert(router: string, id: string): void;
+  /** `until` in epoch seconds of this machine's clock. */
+  snoozeAlert(router: string, id: string, until: number): void;
+
+  /** Appends; beyond `OUTBOX_MAX` the oldest goes, and the return value says how many went. */
+  pushOutbox(message: Omit<OutboxMessage, "seq">): number;
+  outbox(limit: number): OutboxMessage[];
+  removeOutbox(seq: number): void;
+  outboxSize(): number;
+
+  setting(key: string): string | null;
+  setSetting(key: string, value: string): void;
+
+  /** Forgets what was last touched before `before` (epoch seconds of this machine's clock). */
+  prune(before: number): void;
+  close(): void;
+}
+
+/** Messages that wait for the broker. */
+export const OUTBOX_MAX = 1000;
+/** Days after which an untouched sighting, device or alert is forgotten. */
+export const RETENTION_DAYS = 30;
+
+/** The lines of one sighting agree in these, so a later line replaces an earlier one. */
+export function sightingKey(sighting: SightingLine): string {
+  const { identifier, id, where, field, rule, evidence } = sighting;
+  const what = identifier === null ? [evidence, rule] : [identifier.type, identifier.label];
+  return JSON.stringify([...what, id, where, field]);
+}

@@ -1,0 +1,183 @@
+import type { Alert, DeviceLine, Severity, SightingLine } from "../../core/wire/lines.js";
+import { type Bound, type Row, SqliteDatabase } from "./database.js";
+import {
+  OUTBOX_MAX,
+  type OutboxMessage,
+  type Query,
+  type Store,
+  type StoredAlert,
+  type StoredDevice,
+  type StoredSighting,
+  sightingKey,
+  type Totals,
+} from "./port.js";
+
+const SEVERITIES: readonly Severity[] = ["note", "warning", "serious"];
+const QUERY_MAX = 1000;
+
+/** The store in SQLite; `:memory:` is the same store without a file. */
+export class SqliteStore implements Store {
+  readonly #db: SqliteDatabase;
+  readonly #now: () => number;
+
+  /**
+   * @param now this machine's clock, epoch seconds.
+   * @throws Failure when the file cannot be opened, is no store, or was written by a newer version.
+   */
+  constructor(path: string, now: () => number = () => Math.floor(Date.now() / 1000)) {
+    this.#db = new SqliteDatabase(path);
+    this.#now = now;
+  }
+
+  transaction(work: () => void): void {
+    this.#db.transaction(work);
+  }
+
+  putDevice(router: string, device: DeviceLine, at: number): void {
+    this.#db.run("putDevice", [router, device.mac, at, this.#now(), JSON.stringify(device)]);
+  }
+
+  putSighting(router: string, sighting: SightingLine): void {
+    const { device, last_ts } = sighting;
+    const line = JSON.stringify(sighting);
+    this.#db.run("putSighting", [
+      router,
+      sightingKey(sighting),
+      device,
+      last_ts,
+      this.#now(),
+      line,
+    ]);
+  }
+
+  putAlert(router: string, alert: Alert): StoredAlert {
+    const open = alert.state === "closed" ? 0 : 1;
+    const severity = SEVERITIES.indexOf(alert.severity);
+    const line = JSON.stringify(alert);
+    const { id, device, last_seen } = alert;
+    this.#db.run("putAlert", [router, id, device.id, severity, open, last_seen, this.#now(), line]);
+    return this.alert(router, id) ?? { router, alert, acked: false, snoozed_until: null };
+  }
+
+  devices(query: Query): StoredDevice[] {
+    return this.#db.all("devices", bounds(query)).map((row) => ({
+      router: text(row, "router"),
+      device: JSON.parse(text(row, "line")) as DeviceLine,
+      first_seen: Number(row.first_seen),
+      last_seen: Number(row.last_seen),
+    }));
+  }
+
+  sightings(query: Query): StoredSighting[] {
+    const [limit, device] = bounds(query);
+    const rows =
+      device === null
+        ? this.#db.all("sightings", [limit])
+        : this.#db.all("sightingsOf", [limit, device]);
+    return rows.map((row) => ({
+      router: text(row, "router"),
+      key: text(row, "key"),
+      sighting: JSON.parse(text(row, "line")) as SightingLine,
+    }));
+  }
+
+  alerts(query: Query): StoredAlert[] {
+    return this.#db.all("alerts", bounds(query)).map(readAlert);
+  }
+
+  alert(router: string | null, id: string): StoredAlert | null {
+    const row = this.#db.get("alert", [id, router]);
+    return row === null ? null : readAlert(row);
+  }
+
+  openAlerts(router: string | null, limit: number): { total: number; items: StoredAlert[] } {
+    const items = this.#db.all("openAlerts", [router, Math.min(limit, QUERY_MAX)]).map(readAlert);
+    return { total: this.#count("countOpen", [router]), items };
+  }
+
+  totals(): Totals {
+    const open: Record<Severity, number> = { note: 0, warning: 0, serious: 0 };
+    for (const row of this.#db.all("openBySeverity", [])) {
+      const severity = SEVERITIES[Number(row.severity)];
+      if (severity !== undefined) open[severity] = Number(row.n);
+    }
+    const devices = this.#count("countDevices", []);
+    return { devices, sightings: this.#count("countSightings", []), open };
+  }
+
+  ackAlert(router: string, id: string): void {
+    this.#db.run("ackAlert", [router, id, this.#now()]);
+  }
+
+  snoozeAlert(router: string, id: string, until: number): void {
+    this.#db.run("snoozeAlert", [router, id, this.#now(), until]);
+  }
+
+  pushOutbox(message: Omit<OutboxMessage, "seq">): number {
+    this.#db.run("pushOutbox", [message.topic, message.payload, message.expiry, this.#now()]);
+    return this.#db.run("trimOutbox", [OUTBOX_MAX]);
+  }
+
+  outbox(limit: number): OutboxMessage[] {
+    return this.#db.all("outbox", [limit]).map((row) => ({
+      seq: Number(row.seq),
+      topic: text(row, "topic"),
+      payload: text(row, "payload"),
+      expiry: Number(row.expiry),
+    }));
+  }
+
+  removeOutbox(seq: number): void {
+    this.#db.run("removeOutbox", [seq]);
+  }
+
+  outboxSize(): number {
+    return this.#count("outboxSize", []);
+  }
+
+  setting(key: string): string | null {
+    const row = this.#db.get("setting", [key]);
+    return row === null ? null : text(row, "value");
+  }
+
+  setSetting(key: string, value: string): void {
+    this.#db.run("setSetting", [key, value]);
+  }
+
+  prune(before: number): void {
+    this.#db.transaction(() => {
+      this.#db.run("pruneDevices", [before]);
+      this.#db.run("pruneSightings", [before]);
+      this.#db.run("pruneAlerts", [before]);
+    });
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #count(
+    name: "countOpen" | "countDevices" | "countSightings" | "outboxSize",
+    values: Bound[],
+  ): number {
+    return Number(this.#db.get(name, values)?.n ?? 0);
+  }
+}
+
+function bounds(query: Query): [number, string | null] {
+  return [Math.max(1, Math.min(query.limit, QUERY_MAX)), query.device ?? null];
+}
+
+function readAlert(row: Row): StoredAlert {
+  const until = row.snoozed_until;
+  return {
+    router: text(row, "router"),
+    alert: JSON.parse(text(row, "line")) as Alert,
+    acked: row.acked === 1,
+    snoozed_until: typeof until === "number" ? until : null,
+  };
+}
+
+function text(row: Row, column: string): string {
+  return String(row[column]);
+}

@@ -1,0 +1,46 @@
+/** Every statement that the store runs, by name. Positional parameters, in the order of use. */
+export const STATEMENTS = {
+  putDevice: `INSERT INTO devices (router, mac, first_seen, last_seen, touched, line) VALUES (?1, ?2, ?3, ?3, ?4, ?5)
+    ON CONFLICT (router, mac) DO UPDATE SET first_seen = min(first_seen, ?3), last_seen = max(last_seen, ?3),
+      touched = ?4, line = ?5`,
+  putSighting: `INSERT INTO sightings (router, key, device, last_ts, touched, line) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+    ON CONFLICT (router, key) DO UPDATE SET device = ?3, last_ts = ?4, touched = ?5, line = ?6`,
+  putAlert: `INSERT INTO alerts (router, id, device, severity, open, last_seen, touched, line)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+    ON CONFLICT (router, id) DO UPDATE SET device = ?3, acked = acked AND severity >= ?4, severity = ?4, open = ?5,
+      last_seen = ?6, touched = ?7, line = ?8`,
+  devices: `SELECT router, line, first_seen, last_seen FROM devices
+    WHERE ?2 IS NULL OR mac = ?2 ORDER BY last_seen DESC, mac LIMIT ?1`,
+  sightings: "SELECT router, key, line FROM sightings ORDER BY last_ts DESC, key LIMIT ?",
+  sightingsOf:
+    "SELECT router, key, line FROM sightings WHERE device = ?2 ORDER BY last_ts DESC, key LIMIT ?1",
+  alerts: `SELECT router, line, acked, snoozed_until FROM alerts
+    WHERE ?2 IS NULL OR device = ?2 ORDER BY last_seen DESC, id LIMIT ?1`,
+  alert:
+    "SELECT router, line, acked, snoozed_until FROM alerts WHERE id = ?1 AND (?2 IS NULL OR router = ?2) LIMIT 1",
+  openAlerts: `SELECT router, line, acked, snoozed_until FROM alerts
+    WHERE open = 1 AND acked = 0 AND (?1 IS NULL OR router = ?1)
+    ORDER BY severity DESC, last_seen DESC, id LIMIT ?2`,
+  countOpen:
+    "SELECT count(*) AS n FROM alerts WHERE open = 1 AND acked = 0 AND (?1 IS NULL OR router = ?1)",
+  openBySeverity:
+    "SELECT severity, count(*) AS n FROM alerts WHERE open = 1 AND acked = 0 GROUP BY severity",
+  countDevices: "SELECT count(*) AS n FROM devices",
+  countSightings: "SELECT count(*) AS n FROM sightings",
+  ackAlert: "UPDATE alerts SET acked = 1, touched = ?3 WHERE router = ?1 AND id = ?2",
+  snoozeAlert: "UPDATE alerts SET snoozed_until = ?4, touched = ?3 WHERE router = ?1 AND id = ?2",
+  pushOutbox: "INSERT INTO outbox (topic, payload, expiry, touched) VALUES (?, ?, ?, ?)",
+  trimOutbox:
+    "DELETE FROM outbox WHERE seq <= (SELECT seq FROM outbox ORDER BY seq DESC LIMIT 1 OFFSET ?)",
+  outbox: "SELECT seq, topic, payload, expiry FROM outbox ORDER BY seq LIMIT ?",
+  removeOutbox: "DELETE FROM outbox WHERE seq = ?",
+  outboxSize: "SELECT count(*) AS n FROM outbox",
+  setting: "SELECT value FROM settings WHERE key = ?",
+  setSetting:
+    "INSERT INTO settings (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2",
+  pruneDevices: "DELETE FROM devices WHERE touched < ?",
+  pruneSightings: "DELETE FROM sightings WHERE touched < ?",
+  pruneAlerts: "DELETE FROM alerts WHERE touched < ?",
+} as const;
+
+export type StatementName = keyof typeof STATEMENTS;
