@@ -1,0 +1,101 @@
+# Telltale: everything starts here. Nothing in it needs root but `setup`, `samples` and CI=true.
+SHELL := /bin/sh
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+BIN := node_modules/.bin
+PAGE := mqtt-bridge/page
+LOCK := node_modules/.package-lock.json
+
+# A folder is an input too: a file that was taken away is then noticed.
+sources = $(shell find $(1) -type d -printf '%p/.\n' -o -name '*.ts' -print -o -name '*.tsx' -print 2>/dev/null)
+HOST_TS := $(filter-out $(PAGE)%,$(call sources,asm core router/node mqtt-bridge test))
+ASM_TS := $(filter-out asm/gen%,$(call sources,asm))
+PAGE_TS := $(if $(wildcard $(PAGE)/index.html),$(shell find $(PAGE) -type f) $(call sources,core))
+ATTRIBUTION_TS := $(wildcard mqtt-bridge/attribution/*.ts core/attribution/*.ts)
+
+.PHONY: help
+help: ## these lines
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: build/tsc.stamp build/classifier.wasm build/page.stamp build/attribution.bin build/bin.stamp ## compile everything that changed
+
+# A linked node_modules belongs to another checkout and is left alone.
+ifeq ($(shell test -L node_modules && echo link),)
+$(LOCK): package-lock.json
+	npm ci
+	@touch $@
+else
+$(LOCK): ;
+endif
+
+# Without its output tsc's own memory of it is wrong.
+build/tsc.stamp: $(LOCK) tsconfig.json $(HOST_TS)
+	@mkdir -p build
+	@test -d dist || rm -f build/tsconfig.tsbuildinfo
+	$(BIN)/tsc -p .
+	@touch $@
+
+build/classifier.wasm: $(LOCK) $(ASM_TS) $(wildcard asm/asconfig.json)
+	@mkdir -p build
+	$(if $(wildcard asm/asconfig.json),$(BIN)/asc --config asm/asconfig.json --target release,@echo "build: no asm/asconfig.json yet, no classifier")
+
+build/page.stamp: $(LOCK) $(PAGE_TS)
+	@mkdir -p build
+	$(if $(PAGE_TS),$(BIN)/vite build --logLevel warn $(PAGE),@echo "build: no page yet")
+	@touch $@
+
+build/attribution.bin: $(LOCK) $(ATTRIBUTION_TS) | build/tsc.stamp
+	$(if $(wildcard mqtt-bridge/attribution/build.ts),node dist/mqtt-bridge/attribution/build.js,@echo "build: no attribution yet")
+
+# npx looks here for the package's own command.
+build/bin.stamp: build/tsc.stamp
+	@if [ -f dist/mqtt-bridge/telltale.js ]; then \
+		chmod +x dist/mqtt-bridge/telltale.js; \
+		ln -sf ../../dist/mqtt-bridge/telltale.js $(BIN)/telltale; \
+	fi
+	@touch $@
+
+.PHONY: gen
+gen: build/tsc.stamp ## write the generated files from asm/abi.schema.ts
+	node dist/asm/gen/main.js
+
+.PHONY: check
+check: build/tsc.stamp ## format, lint, types, generated files, structure
+	$(BIN)/biome check --error-on-warnings .
+	$(BIN)/tsc -p core/tsconfig.json
+	$(if $(wildcard $(PAGE)/tsconfig.json),$(BIN)/tsc -p $(PAGE)/tsconfig.json)
+	node dist/asm/gen/main.js --check
+	node dist/test/check/main.js
+
+.PHONY: test
+test: build ## build, then run all suites; CI=true installs what they need; SUITE=core runs one
+	@node dist/test/run/main.js $(SUITE)
+
+.PHONY: run
+run: build ## start on the samples, or CAPTURE=file, IFACE=br-lan, ROUTER=root@192.168.1.1; LISTEN=, HOUSEHOLD=
+	@node dist/mqtt-bridge/telltale.js run \
+		$(if $(CAPTURE),--capture '$(CAPTURE)') $(if $(IFACE),--iface '$(IFACE)') $(if $(ROUTER),--router '$(ROUTER)') \
+		$(if $(LISTEN),--listen '$(LISTEN)') $(if $(HOUSEHOLD),--household '$(HOUSEHOLD)')
+
+.PHONY: samples
+samples: ## record test/captures again with made-up values from SEED=n (root: network namespaces)
+	test/captures/make/samples.sh '$(or $(SEED),1)'
+
+.PHONY: eval
+eval: build ## score the classifier on the public captures in ../shared/captures
+	@node dist/test/eval/main.js
+
+.PHONY: bench
+bench: build ## speed and memory as JSON lines
+	@node --expose-gc dist/test/bench/main.js
+
+.PHONY: setup
+setup: build/tsc.stamp ## install the Debian packages that the tests need (root), or print the line
+	@node dist/test/run/main.js --setup
+
+.PHONY: clean
+clean: ## remove what was built, but node_modules
+	rm -rf build dist .tap

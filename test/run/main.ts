@@ -1,0 +1,91 @@
+import { readdirSync } from "node:fs";
+import { aptLine, installPackages, isPresent, packagesOf } from "./packages.js";
+import { type Need, SUITES, type Suite } from "./suites.js";
+import { type Outcome, runTap } from "./tap.js";
+
+const CI = process.env.CI === "true";
+
+interface Planned {
+  readonly suite: Suite;
+  readonly files: readonly string[];
+}
+
+/** Test sources decide what runs: what tsc left in dist of a deleted one does not. */
+function testFiles(): string[] {
+  return readdirSync("test", { recursive: true, encoding: "utf8" })
+    .map((name) => `test/${name}`)
+    .filter((name) => /\.test\.tsx?$/.test(name))
+    .sort();
+}
+
+function plan(only: readonly string[]): Planned[] {
+  const files = testFiles();
+  const suiteOf = new Map(files.map((f) => [f, SUITES.find((suite) => suite.files.test(f))]));
+  for (const [file, suite] of suiteOf) {
+    if (suite === undefined) throw new Error(`${file}: in no suite of test/run/suites.ts`);
+  }
+  return SUITES.map((suite) => ({ suite, files: files.filter((f) => suiteOf.get(f) === suite) }))
+    .filter(({ files }) => files.length > 0)
+    .filter(({ suite }) => only.length === 0 || only.includes(suite.name.split(" ")[0] ?? ""));
+}
+
+const missingOf = (needs: readonly Need[]): Need[] => needs.filter((need) => !isPresent(need));
+
+function describeMissing(missing: readonly Need[]): string {
+  const packages = packagesOf(missing);
+  const names = `needs ${missing.map((need) => need.name).join(", ")}`;
+  return packages.length === 0 ? names : `${names}; ${aptLine(packages)}`;
+}
+
+function setup(needs: readonly Need[]): boolean {
+  const packages = packagesOf(missingOf(needs));
+  const problem = installPackages(packages);
+  if (problem !== null) console.error(`setup: ${problem}`);
+  else console.log(packages.length === 0 ? "setup: all there" : `setup: ${packages.join(" ")}`);
+  return problem === null;
+}
+
+const compiled = (source: string): string => `dist/${source.replace(/\.tsx?$/, ".js")}`;
+
+async function runSuite({ suite, files }: Planned): Promise<Outcome> {
+  const started = performance.now();
+  const outcome = await runTap(files.map(compiled));
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  for (const line of outcome.report) console.log(`  ${line}`);
+  const { passed, failed, skipped } = outcome;
+  console.log(
+    `${suite.name}: ${passed} passed, ${failed} failed, ${skipped} skipped (${seconds} s)`,
+  );
+  return outcome;
+}
+
+async function test(planned: readonly Planned[]): Promise<boolean> {
+  if (CI) setup(planned.flatMap(({ suite }) => suite.needs));
+  const outcomes: Outcome[] = [];
+  const notRun: string[] = [];
+  let complete = true;
+  for (const entry of planned) {
+    const missing = missingOf(entry.suite.needs);
+    if (missing.length === 0) outcomes.push(await runSuite(entry));
+    else {
+      console.log(`${entry.suite.name}: not run, ${describeMissing(missing)}`);
+      notRun.push(`${entry.suite.name}: ${missing.map((need) => need.name).join(", ")}`);
+      complete &&= !CI || packagesOf(missing).length === 0;
+    }
+  }
+  const sum = (count: (outcome: Outcome) => number): number =>
+    outcomes.reduce((total, outcome) => total + count(outcome), 0);
+  const needs = notRun.length === 0 ? "" : ` (needs ${notRun.join("; ")})`;
+  const failed = sum((outcome) => outcome.failed);
+  console.log(`${outcomes.length} suites ran, ${notRun.length} not run${needs}`);
+  console.log(
+    `tests: ${sum((o) => o.passed)} passed, ${failed} failed, ${sum((o) => o.skipped)} skipped`,
+  );
+  return failed === 0 && complete && outcomes.length > 0;
+}
+
+const args = process.argv.slice(2);
+const ok = args.includes("--setup")
+  ? setup(SUITES.flatMap((suite) => suite.needs))
+  : await test(plan(args));
+process.exitCode = ok ? 0 : 1;

@@ -1,0 +1,50 @@
+/** Something that a suite cannot run without. */
+export interface Need {
+  readonly name: string;
+  /** Debian package that has it; null: it cannot be installed. */
+  readonly package: string | null;
+  /** `command` is looked for on the PATH and in the sbin folders, `path` from the repository's root. */
+  readonly kind: "command" | "path";
+}
+
+export interface Suite {
+  readonly name: string;
+  /** Matches its test files; the first suite that matches has the file. */
+  readonly files: RegExp;
+  readonly needs: readonly Need[];
+}
+
+const command = (name: string, debianPackage: string): Need => ({
+  name,
+  package: debianPackage,
+  kind: "command",
+});
+
+const TCPDUMP = command("tcpdump", "tcpdump");
+const TSHARK = command("tshark", "tshark");
+const IP = command("ip", "iproute2");
+const MOSQUITTO = command("mosquitto", "mosquitto");
+const MOSQUITTO_SUB = command("mosquitto_sub", "mosquitto-clients");
+const CHROMIUM = command("chromium", "chromium");
+
+/** What the public captures are read from; they are no part of the repository. */
+export const SHARED: Need = { name: "../shared/captures", package: null, kind: "path" };
+
+/** All suites with what each needs, in the order in which they run. */
+export const SUITES: readonly Suite[] = [
+  { name: "asm", files: /^test\/asm\//, needs: [] },
+  { name: "core", files: /^test\/core\//, needs: [] },
+  { name: "router live", files: /^test\/router\/live\//, needs: [TCPDUMP, IP] },
+  { name: "router", files: /^test\/router\//, needs: [] },
+  {
+    name: "mqtt-bridge live",
+    files: /^test\/mqtt-bridge\/live\//,
+    needs: [MOSQUITTO, MOSQUITTO_SUB],
+  },
+  { name: "mqtt-bridge", files: /^test\/mqtt-bridge\//, needs: [] },
+  { name: "page", files: /^test\/page\//, needs: [CHROMIUM] },
+  { name: "captures", files: /^test\/captures\//, needs: [TSHARK] },
+  { name: "lab", files: /^test\/lab\//, needs: [IP, MOSQUITTO, MOSQUITTO_SUB, CHROMIUM, TSHARK] },
+  { name: "shared", files: /^test\/shared\//, needs: [SHARED] },
+  { name: "tools", files: /^test\/(run|check|eval|bench)\//, needs: [] },
+];
