@@ -96,24 +96,43 @@ function drawValues(seed) {
   };
 }
 
+function deviceYaml(device) {
+  return Object.entries(device)
+    .map(([key, value]) =>
+      key === "name" ? `      - name: ${value}` : `        ${key}: ["${value}"]`,
+    )
+    .join("\n");
+}
+
 function householdYaml(v) {
-  const { redmi1s: s, redmiNote: n, home } = v;
+  const { person, home } = v;
   return `# Made up by make samples SEED=${v.seed}; nothing here belongs to anybody.
 people:
-  - name: ${v.person.name}
-    phone: ["${spell(v.person.phone)}"]
-    email: [${v.person.email}]
+  - name: ${person.name}
+    phone: ["${spell(person.phone)}"]
+    email: [${person.email}]
     contacts: contacts.vcf
     watch: true
     devices:
-      - {name: ${s.name}, mac: ["${s.mac}"], imei: ["${s.imei}"], imsi: ["${s.imsi}"], operator: [${s.operator}]}
-      - {name: ${n.name}, mac: ["${n.mac}"], imei: ["${n.imei}"]}
+${deviceYaml(v.redmi1s)}
+${deviceYaml(v.redmiNote)}
     consents:
-      - {service: mi-cloud, state: off, since: 2014-07-01}
-home: {ssid: [${home.ssid}], bssid: ["${home.bssid}"], location: {lat: ${home.lat.toFixed(4)}, lon: ${home.lon.toFixed(4)}}}
+      - service: mi-cloud
+        state: off
+        since: 2014-07-01
+home:
+  ssid: [${home.ssid}]
+  bssid: ["${home.bssid}"]
+  location:
+    lat: ${home.lat.toFixed(4)}
+    lon: ${home.lon.toFixed(4)}
 canaries:
-  - {label: test sentence, type: text, value: ${v.canaryText}}
-  - {label: test contact, type: phone, value: "${spell(v.canaryPhone)}"}
+  - label: test sentence
+    type: text
+    value: ${v.canaryText}
+  - label: test contact
+    type: phone
+    value: "${spell(v.canaryPhone)}"
 `;
 }
 
