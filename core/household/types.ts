@@ -6,7 +6,10 @@ export interface Identifier {
   /** Canary's label, device's name, person's name, contact's FN or `home` (CONTRACTS, label). */
   readonly label: string | null;
   readonly canary: boolean;
-  /** As written in the household file or the contacts file. */
+  /**
+   * As written in the household file or the contacts file; a contact's number without country code is completed to
+   * E.164 with the code of its owner's first number.
+   */
   readonly value: string;
   /** Whose it is; null for the home, canaries. */
   readonly person: string | null;
@@ -56,4 +59,9 @@ export interface NeedleMeaning {
   readonly identifier: Identifier;
   /** Spelling that was looked for: `digits15`, `digits14`, `national`, `colons`, `as written` ... */
   readonly form: string;
+  /**
+   * Other identifiers with the very same bytes, such as the same operator of another device; the sender's own is to be
+   * preferred as label.
+   */
+  readonly alternatives?: readonly Identifier[];
 }

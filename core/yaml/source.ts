@@ -1,0 +1,162 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import type { Problem } from "../problem.js";
+
+/** Where a value begins, 1-based. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A YAML file as plain values in which every scalar is a string and every value's place is known. */
+export interface YamlSource {
+  readonly file: string;
+  /** Mappings as objects, sequences as arrays, scalars as strings; an empty scalar is left out. undefined: empty file. */
+  readonly value: unknown;
+  /** By field, such as `people[0].phone[0]`; `` is the root. */
+  readonly places: ReadonlyMap<string, Place>;
+  readonly problems: readonly Problem[];
+}
+
+/** More would be no file that a person wrote. */
+const DEPTH_MAX = 16;
+const SIZE_MAX = 4 * 1024 * 1024;
+
+/** Field of a key in a mapping. */
+export function fieldOf(parent: string, key: string | number): string {
+  if (typeof key === "number") return `${parent}[${key}]`;
+  return parent === "" ? key : `${parent}.${key}`;
+}
+
+/** Place of a field, or of the nearest value around it where it is absent. */
+export function placeOf(places: ReadonlyMap<string, Place>, field: string): Place | null {
+  let around = field;
+  for (;;) {
+    const place = places.get(around);
+    if (place !== undefined) return place;
+    if (around === "") return null;
+    around = around.replace(/(\.[^.[\]]*|\[\d+\]|^[^.[\]]*)$/, "");
+  }
+}
+
+class Reader {
+  readonly places = new Map<string, Place>();
+  readonly problems: Problem[] = [];
+  readonly file: string;
+  readonly lines: LineCounter;
+
+  constructor(file: string, lines: LineCounter) {
+    this.file = file;
+    this.lines = lines;
+  }
+
+  placeAt(offset: number): Place {
+    const { line, col } = this.lines.linePos(offset);
+    return { line, column: col };
+  }
+
+  report(severity: Problem["severity"], offset: number, field: string | null, message: string) {
+    this.problems.push({ severity, file: this.file, ...this.placeAt(offset), field, message });
+  }
+
+  /** The plain value; undefined for an empty scalar and for what was reported. */
+  read(node: Node | null, field: string, depth: number): unknown {
+    if (node === null) return undefined;
+    const offset = node.range?.[0] ?? 0;
+    this.places.set(field, this.placeAt(offset));
+    if (depth > DEPTH_MAX) {
+      this.report("error", offset, field, `nested more than ${DEPTH_MAX} levels deep`);
+      return undefined;
+    }
+    if (isAlias(node)) {
+      // Also what keeps a small file from growing into a huge one.
+      this.report("error", offset, field, "an alias (*name) is not read here; write the value");
+      return undefined;
+    }
+    if (isSeq(node)) {
+      return node.items
+        .map((item, i) => this.read(item as Node | null, fieldOf(field, i), depth + 1))
+        .map((item) => item ?? "");
+    }
+    if (isMap(node)) return this.mapping(node.items, field, depth);
+    return isScalar(node) ? this.scalar(node.value) : undefined;
+  }
+
+  private scalar(value: unknown): string | undefined {
+    return typeof value === "string" && value !== "" ? value : undefined;
+  }
+
+  private mapping(
+    items: readonly { key: unknown; value: unknown }[],
+    field: string,
+    depth: number,
+  ) {
+    const entries: [string, unknown][] = [];
+    for (const { key, value } of items) {
+      if (!isScalar(key) || typeof key.value !== "string") {
+        const offset = (key as Node | null)?.range?.[0] ?? 0;
+        this.report("error", offset, field === "" ? null : field, "expected a plain word as key");
+        continue;
+      }
+      const below = fieldOf(field, key.value);
+      this.places.set(below, this.placeAt(key.range?.[0] ?? 0));
+      const read = this.read(value as Node | null, below, depth + 1);
+      if (read !== undefined) entries.push([key.value, read]);
+    }
+    return Object.fromEntries(entries);
+  }
+}
+
+const MESSAGES: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: "this key stands twice in one mapping",
+  MULTIPLE_DOCS: "expected one YAML document, here begins a second",
+  TAG_RESOLVE_FAILED: "a tag (!name) is not read; every value is text",
+};
+
+function whole(file: string, message: string): YamlSource {
+  const problem: Problem = {
+    severity: "error",
+    file,
+    line: null,
+    column: null,
+    field: null,
+    message,
+  };
+  return { file, value: undefined, places: new Map(), problems: [problem] };
+}
+
+/** Reads YAML 1.2 with the failsafe schema. Problems carry the place; with an error the value is undefined. */
+export function readYaml(text: string, file: string): YamlSource {
+  if (text.length > SIZE_MAX) {
+    return whole(file, `${text.length} characters are too many; the limit is ${SIZE_MAX}`);
+  }
+  const lines = new LineCounter();
+  const reader = new Reader(file, lines);
+  try {
+    const document = parseDocument(text, {
+      schema: "failsafe",
+      lineCounter: lines,
+      prettyErrors: false,
+    });
+    for (const { code, message, pos } of document.errors) {
+      reader.report("error", pos[0], null, MESSAGES[code] ?? message);
+    }
+    for (const { code, message, pos } of document.warnings) {
+      reader.report("warning", pos[0], null, MESSAGES[code] ?? message);
+    }
+    const broken = document.errors.length > 0;
+    const value = broken ? undefined : reader.read(document.contents, "", 0);
+    const failed = reader.problems.some(({ severity }) => severity === "error");
+    return {
+      file,
+      value: failed ? undefined : value,
+      places: reader.places,
+      problems: reader.problems,
+    };
+  } catch (error) {
+    // The parser recurses; QuickJS and V8 name the overflow differently.
+    if (error instanceof Error && /stack/i.test(error.message)) {
+      return whole(file, "nested too deeply to be read");
+    }
+    throw error;
+  }
+}
