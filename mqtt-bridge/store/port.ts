@@ -37,6 +37,8 @@ export interface Query {
   readonly limit: number;
   /** Only of this device (MAC). */
   readonly device?: string | null;
+  /** Only of this router; read for alerts. */
+  readonly router?: string | null;
 }
 
 export interface Totals {
@@ -64,7 +66,7 @@ export interface Store {
   alert(router: string | null, id: string): StoredAlert | null;
   /** Open and not acknowledged, most severe first, then newest. */
   openAlerts(router: string | null, limit: number): { total: number; items: StoredAlert[] };
-  totals(): Totals;
+  totals(router: string | null): Totals;
 
   ackAlert(router: string, id: string): void;
   /** `until` in epoch seconds of this machine's clock. */

@@ -82,7 +82,7 @@ export class SqliteStore implements Store {
   }
 
   alerts(query: Query): StoredAlert[] {
-    return this.#db.all("alerts", bounds(query)).map(readAlert);
+    return this.#db.all("alerts", [...bounds(query), query.router ?? null]).map(readAlert);
   }
 
   alert(router: string | null, id: string): StoredAlert | null {
@@ -95,14 +95,14 @@ export class SqliteStore implements Store {
     return { total: this.#count("countOpen", [router]), items };
   }
 
-  totals(): Totals {
+  totals(router: string | null): Totals {
     const open: Record<Severity, number> = { note: 0, warning: 0, serious: 0 };
-    for (const row of this.#db.all("openBySeverity", [])) {
+    for (const row of this.#db.all("openBySeverity", [router])) {
       const severity = SEVERITIES[Number(row.severity)];
       if (severity !== undefined) open[severity] = Number(row.n);
     }
-    const devices = this.#count("countDevices", []);
-    return { devices, sightings: this.#count("countSightings", []), open };
+    const devices = this.#count("countDevices", [router]);
+    return { devices, sightings: this.#count("countSightings", [router]), open };
   }
 
   ackAlert(router: string, id: string): void {

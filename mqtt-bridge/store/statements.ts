@@ -15,7 +15,7 @@ export const STATEMENTS = {
   sightingsOf:
     "SELECT router, key, line FROM sightings WHERE device = ?2 ORDER BY last_ts DESC, key LIMIT ?1",
   alerts: `SELECT router, line, acked, snoozed_until FROM alerts
-    WHERE ?2 IS NULL OR device = ?2 ORDER BY last_seen DESC, id LIMIT ?1`,
+    WHERE (?2 IS NULL OR device = ?2) AND (?3 IS NULL OR router = ?3) ORDER BY last_seen DESC, id LIMIT ?1`,
   alert:
     "SELECT router, line, acked, snoozed_until FROM alerts WHERE id = ?1 AND (?2 IS NULL OR router = ?2) LIMIT 1",
   openAlerts: `SELECT router, line, acked, snoozed_until FROM alerts
@@ -24,9 +24,9 @@ export const STATEMENTS = {
   countOpen:
     "SELECT count(*) AS n FROM alerts WHERE open = 1 AND acked = 0 AND (?1 IS NULL OR router = ?1)",
   openBySeverity:
-    "SELECT severity, count(*) AS n FROM alerts WHERE open = 1 AND acked = 0 GROUP BY severity",
-  countDevices: "SELECT count(*) AS n FROM devices",
-  countSightings: "SELECT count(*) AS n FROM sightings",
+    "SELECT severity, count(*) AS n FROM alerts WHERE open = 1 AND acked = 0 AND (?1 IS NULL OR router = ?1) GROUP BY severity",
+  countDevices: "SELECT count(*) AS n FROM devices WHERE ?1 IS NULL OR router = ?1",
+  countSightings: "SELECT count(*) AS n FROM sightings WHERE ?1 IS NULL OR router = ?1",
   ackAlert: "UPDATE alerts SET acked = 1, touched = ?3 WHERE router = ?1 AND id = ?2",
   snoozeAlert: "UPDATE alerts SET snoozed_until = ?4, touched = ?3 WHERE router = ?1 AND id = ?2",
   pushOutbox: "INSERT INTO outbox (topic, payload, expiry, touched) VALUES (?, ?, ?, ?)",

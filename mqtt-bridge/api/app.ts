@@ -1,0 +1,131 @@
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import * as v from "valibot";
+import type { SightingLine } from "../../core/wire/lines.js";
+import type { Accounts } from "../broker/accounts.js";
+import { describeError } from "../failure.js";
+import { MINUTES_MAX } from "../mqtt/requests.js";
+import type { Store, StoredAlert, StoredDevice, StoredSighting } from "../store/port.js";
+import type { Feed } from "./feed.js";
+import { allowHosts, refuseOtherSites, requireAdmin, securityHeaders } from "./guard.js";
+import { serveFiles } from "./static.js";
+import { streamFeed } from "./stream.js";
+import type { AlertView, DeviceView, SightingView, StatusView } from "./views.js";
+
+export interface AppOptions {
+  readonly store: Store;
+  readonly feed: Feed;
+  readonly status: () => StatusView;
+  /** The sighting in plain words. */
+  readonly describe: (sighting: SightingLine) => string;
+  readonly ack: (alert: StoredAlert) => void;
+  /** `until` in epoch seconds. */
+  readonly snooze: (alert: StoredAlert, until: number) => void;
+  /** Addresses that the page listens on. */
+  readonly listen: readonly string[];
+  /** null: no password, for loopback. */
+  readonly accounts: Accounts | null;
+  readonly pageDir: string;
+  readonly log: (line: string) => void;
+  /** Epoch seconds. */
+  readonly now: () => number;
+}
+
+const LIMIT_DEFAULT = 200;
+const BODY_MAX = 4096;
+const Limit = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,4}$/),
+  v.transform(Number),
+  v.minValue(1),
+  v.maxValue(1000),
+);
+const Mac = v.pipe(v.string(), v.regex(/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/));
+const Filter = v.object({
+  limit: v.optional(Limit, String(LIMIT_DEFAULT)),
+  device: v.optional(Mac),
+});
+const Snooze = v.object({
+  minutes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MINUTES_MAX)),
+});
+
+/** The HTTP API and the page. */
+export function makeApp(options: AppOptions): Hono {
+  const app = new Hono();
+  app.use(securityHeaders, allowHosts(options.listen));
+  app.get("/healthz", (c) => c.text("ok\n"));
+  if (options.accounts !== null) app.use(requireAdmin(options.accounts));
+  app.use(refuseOtherSites, bodyLimit({ maxSize: BODY_MAX }));
+  addReads(app, options);
+  addActions(app, options);
+  app.all("/api/*", (c) => c.json({ error: `nothing at ${c.req.method} ${c.req.path}` }, 404));
+  app.use(serveFiles(options.pageDir));
+  app.notFound((c) => c.text("not found\n", 404));
+  app.onError((error, c) => {
+    options.log(`${c.req.method} ${c.req.path}: ${describeError(error)}`);
+    return c.json({ error: "something went wrong; the log says what" }, 500);
+  });
+  return app;
+}
+
+function addReads(app: Hono, { store, feed, status, describe }: AppOptions): void {
+  app.get("/api/status", (c) => c.json(status()));
+  app.get("/api/stream", (c) => streamFeed(c, feed));
+  app.get("/api/devices", (c) =>
+    withFilter(c, (filter) => store.devices(filter).map((stored) => viewDevice(stored))),
+  );
+  app.get("/api/sightings", (c) =>
+    withFilter(c, (filter) =>
+      store.sightings(filter).map((stored) => viewSighting(stored, describe)),
+    ),
+  );
+  app.get("/api/alerts", (c) => withFilter(c, (filter) => store.alerts(filter).map(viewAlert)));
+}
+
+function addActions(app: Hono, options: AppOptions): void {
+  const { store, ack, snooze, now } = options;
+  app.post("/api/alerts/:id/ack", (c) => withAlert(c, store, (alert) => ack(alert)));
+  app.post("/api/alerts/:id/snooze", async (c) => {
+    const body = v.safeParse(Snooze, await c.req.json().catch(() => null));
+    if (!body.success) return c.json({ error: `expected {"minutes": 1 to ${MINUTES_MAX}}` }, 400);
+    const until = now() + body.output.minutes * 60;
+    return withAlert(c, store, (alert) => snooze(alert, until));
+  });
+}
+
+function withFilter<Item>(
+  c: Context,
+  read: (filter: { limit: number; device: string | null }) => Item[],
+): Response {
+  const parsed = v.safeParse(Filter, c.req.query());
+  if (!parsed.success) {
+    return c.json({ error: "expected limit from 1 to 1000, device as aa:bb:cc:dd:ee:ff" }, 400);
+  }
+  const { limit, device } = parsed.output;
+  return c.json({ items: read({ limit, device: device ?? null }) });
+}
+
+function withAlert(c: Context, store: Store, act: (alert: StoredAlert) => void): Response {
+  const id = c.req.param("id") ?? "";
+  const alert = store.alert(null, id);
+  if (alert === null || alert.alert.state === "closed")
+    return c.json({ error: "no open alert of this id" }, 404);
+  act(alert);
+  const changed = store.alert(alert.router, id) ?? alert;
+  return c.json(viewAlert(changed));
+}
+
+export function viewDevice({ router, device, first_seen, last_seen }: StoredDevice): DeviceView {
+  return { ...device, router, first_seen, last_seen };
+}
+
+export function viewSighting(
+  { router, key, sighting }: StoredSighting,
+  describe: (sighting: SightingLine) => string,
+): SightingView {
+  return { ...sighting, router, key, sentence: describe(sighting) };
+}
+
+export function viewAlert({ router, alert, acked, snoozed_until }: StoredAlert): AlertView {
+  return { ...alert, router, acked, snoozed_until };
+}

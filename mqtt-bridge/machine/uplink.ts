@@ -1,0 +1,138 @@
+import { EVENT_LENGTH } from "../../asm/abi.gen.js";
+import { encodeBatch } from "./batch.js";
+import type { Seal } from "./seal.js";
+import { eventsTopic } from "./topics.js";
+
+export interface UplinkOptions {
+  readonly router: string;
+  readonly epoch: number;
+  readonly revision: number;
+  readonly seal: Seal;
+  /** Resolves when the other side has it. */
+  readonly send: (topic: string, message: Uint8Array) => Promise<void>;
+  /** Epoch seconds. */
+  readonly now: () => number;
+}
+
+/** Bytes of records at which a batch is closed; a batch holds less than this and one drain more. */
+const BATCH_BYTES = 48 * 1024;
+/** Bytes of records that wait while the broker is away; then the oldest batch goes and is counted. */
+const WAITING_MAX_BYTES = 4 * 1024 * 1024;
+
+interface Chunk {
+  readonly parts: Uint8Array[];
+  bytes: number;
+  records: number;
+}
+
+/** An agent's way to the plane: event records into sealed batches, in order, bounded. */
+export class Uplink {
+  readonly #options: UplinkOptions;
+  readonly #topic: string;
+  #open: Chunk = emptyChunk();
+  #waiting: Chunk[] = [];
+  #waitingBytes = 0;
+  #seq = 0;
+  #lost = 0;
+  #sending: Promise<void> | null = null;
+
+  constructor(options: UplinkOptions) {
+    this.#options = options;
+    this.#topic = eventsTopic(options.router);
+  }
+
+  /** Number of the newest batch that was sent. */
+  get seq(): number {
+    return this.#seq;
+  }
+
+  /** Records dropped because the broker was away too long. */
+  get lost(): number {
+    return this.#lost;
+  }
+
+  /** Bytes of records that are not with the other side yet. */
+  get backlog(): number {
+    return this.#waitingBytes + this.#open.bytes;
+  }
+
+  /** Takes raw event records back to back; they are copied. */
+  add(records: Uint8Array): void {
+    for (const part of splitRecords(records, BATCH_BYTES)) {
+      this.#open.parts.push(part.bytes.slice());
+      this.#open.bytes += part.bytes.length;
+      this.#open.records += part.records;
+      if (this.#open.bytes >= BATCH_BYTES) this.#closeChunk();
+    }
+  }
+
+  /** Sends what was taken; resolves when the other side has it all. Rejects when the link has ended. */
+  async flush(): Promise<void> {
+    if (this.#open.bytes > 0) this.#closeChunk();
+    while (this.#sending !== null) await this.#sending;
+  }
+
+  #closeChunk(): void {
+    this.#waiting.push(this.#open);
+    this.#waitingBytes += this.#open.bytes;
+    this.#open = emptyChunk();
+    while (this.#waitingBytes > WAITING_MAX_BYTES) this.#dropOldest();
+    this.#sending ??= this.#sendAll().finally(() => {
+      this.#sending = null;
+    });
+    // Whoever flushes sees a failure; nobody else waits for it.
+    this.#sending.catch(() => {});
+  }
+
+  #dropOldest(): void {
+    const oldest = this.#waiting.shift();
+    if (oldest === undefined) return;
+    this.#waitingBytes -= oldest.bytes;
+    this.#lost += oldest.records;
+  }
+
+  async #sendAll(): Promise<void> {
+    for (let chunk = this.#waiting.shift(); chunk !== undefined; chunk = this.#waiting.shift()) {
+      this.#waitingBytes -= chunk.bytes;
+      const { epoch, revision, seal, send, now } = this.#options;
+      const seq = ++this.#seq;
+      const records = Buffer.concat(chunk.parts);
+      const batch = encodeBatch({
+        v: 1,
+        epoch,
+        revision,
+        seq,
+        t0: now(),
+        lost: this.#lost,
+        records,
+      });
+      await send(this.#topic, seal.seal(this.#topic, batch));
+    }
+  }
+}
+
+function emptyChunk(): Chunk {
+  return { parts: [], bytes: 0, records: 0 };
+}
+
+/** Cuts records at record borders into parts of at least `size` bytes, but for the last. */
+function* splitRecords(
+  records: Uint8Array,
+  size: number,
+): Generator<{ bytes: Uint8Array; records: number }> {
+  const view = new DataView(records.buffer, records.byteOffset, records.byteLength);
+  let start = 0;
+  let count = 0;
+  let at = 0;
+  while (at + 4 <= records.length) {
+    const length = view.getUint16(at + EVENT_LENGTH, true);
+    if (length === 0) break;
+    at += length;
+    count++;
+    if (at - start < size) continue;
+    yield { bytes: records.subarray(start, at), records: count };
+    start = at;
+    count = 0;
+  }
+  if (at > start) yield { bytes: records.subarray(start, at), records: count };
+}

@@ -1,0 +1,203 @@
+import mqtt, { type IClientOptions, type MqttClient } from "mqtt";
+import { describeError, Failure } from "../failure.js";
+
+export interface Message {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  /** The broker kept it: it was sent before we asked for it, or with the wish to keep it. */
+  readonly retained: boolean;
+}
+
+export interface PublishOptions {
+  readonly retain?: boolean;
+  /** Seconds after which the broker forgets it (MQTT 5 only). */
+  readonly expiry?: number;
+}
+
+/** One connection to a broker; QoS 1 throughout. It comes back by itself after a loss. */
+export interface Link {
+  readonly connected: boolean;
+  /** 5, or 4 for MQTT 3.1.1. */
+  readonly version: number;
+  /** Resolves when the broker has acknowledged it. Rejects when the link has ended. */
+  publish(topic: string, payload: string | Uint8Array, options?: PublishOptions): Promise<void>;
+  /** Subscribes, again after each loss. Rejects when the broker refuses. */
+  subscribe(filter: string): Promise<void>;
+  /** A message is acknowledged to the broker when the handler's promise settles. */
+  onMessage(handler: (message: Message) => Promise<void> | void): void;
+  onState(handler: (connected: boolean) => void): void;
+  end(): Promise<void>;
+}
+
+export interface LinkOptions {
+  /** `mqtt://[user:password@]host[:port]`, or `mqtts:`. */
+  readonly url: string;
+  readonly clientId: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly will?: { readonly topic: string; readonly payload: string };
+  readonly log: (line: string) => void;
+}
+
+/** Milliseconds between attempts after a loss, and what is added at random so that many do not come at once. */
+const RECONNECT_MS = 2000;
+const RECONNECT_JITTER_MS = 1000;
+const CONNECT_TIMEOUT_MS = 10000;
+/** Reason codes: the broker does not speak this version (3.1.1, 5). */
+const VERSION_REFUSED = new Set([1, 132]);
+/** Reason codes: user, password or permission (3.1.1, 5). */
+const LOGIN_REFUSED = new Set([4, 5, 134, 135]);
+
+/**
+ * Connects with MQTT 5, or with 3.1.1 where the broker speaks only that.
+ * @throws Failure, one line, when there is no broker or it refuses the login.
+ */
+export async function openLink(options: LinkOptions): Promise<Link> {
+  const place = describeBroker(options.url);
+  try {
+    return new MqttLink(await attempt(options, 5), 5, place, options.log);
+  } catch (error) {
+    if (!speaksOlderVersion(error)) throw refuse(error, place);
+  }
+  try {
+    return new MqttLink(await attempt(options, 4), 4, place, options.log);
+  } catch (error) {
+    throw refuse(error, place);
+  }
+}
+
+/** The broker's address without what must not be printed. @throws Failure on a wrong URL. */
+export function describeBroker(url: string): string {
+  const wrong = `--broker ${JSON.stringify(url)}: expected mqtt://host or mqtts://host, with :port if it is another than 1883 or 8883`;
+  if (!URL.canParse(url)) throw new Failure(wrong);
+  const { protocol, host, hostname } = new URL(url);
+  if ((protocol !== "mqtt:" && protocol !== "mqtts:") || hostname === "") throw new Failure(wrong);
+  return `${protocol}//${host}`;
+}
+
+function attempt(options: LinkOptions, version: 4 | 5): Promise<MqttClient> {
+  const { will } = options;
+  const settings: IClientOptions = {
+    protocolVersion: version,
+    clientId: options.clientId,
+    clean: true,
+    keepalive: 30,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    // The first attempt decides: a wrong address must be said, not tried for ever.
+    reconnectPeriod: 0,
+    reconnectOnConnackError: true,
+    queueQoSZero: false,
+    resubscribe: true,
+    ...(options.username === undefined ? {} : { username: options.username }),
+    ...(options.password === undefined ? {} : { password: options.password }),
+    ...(will === undefined
+      ? {}
+      : { will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 1, retain: true } }),
+  };
+  return new Promise((resolve, reject) => {
+    const client = mqtt.connect(options.url, settings);
+    const giveUp = (error: Error): void => {
+      client.removeAllListeners();
+      client.on("error", () => {});
+      client.end(true);
+      reject(error);
+    };
+    client.once("connect", () => {
+      client.removeAllListeners("error");
+      client.removeAllListeners("close");
+      resolve(client);
+    });
+    client.once("error", giveUp);
+    client.once("close", () => giveUp(new ClosedBeforeAnswer()));
+  });
+}
+
+class ClosedBeforeAnswer extends Error {
+  constructor() {
+    super("the broker closed the connection without an answer");
+  }
+}
+
+/** A broker that does not know version 5 says so, or hangs up. */
+function speaksOlderVersion(error: unknown): boolean {
+  return error instanceof ClosedBeforeAnswer || VERSION_REFUSED.has(reasonCode(error));
+}
+
+function reasonCode(error: unknown): number {
+  const { code } = error as { code?: unknown };
+  return typeof code === "number" ? code : -1;
+}
+
+function refuse(error: unknown, place: string): Failure {
+  if (LOGIN_REFUSED.has(reasonCode(error))) {
+    return new Failure(
+      `${place}: the broker refuses the login; write it as ${place.replace("//", "//user:password@")}`,
+    );
+  }
+  return new Failure(`${place}: no broker there: ${describeError(firstOf(error))}`);
+}
+
+/** A name with several addresses fails with one error for all. */
+function firstOf(error: unknown): unknown {
+  return error instanceof AggregateError ? error.errors[0] : error;
+}
+
+class MqttLink implements Link {
+  readonly version: number;
+  readonly #client: MqttClient;
+  readonly #log: (line: string) => void;
+
+  constructor(client: MqttClient, version: number, place: string, log: (line: string) => void) {
+    this.#client = client;
+    this.version = version;
+    this.#log = log;
+    client.options.reconnectPeriod = RECONNECT_MS + Math.floor(Math.random() * RECONNECT_JITTER_MS);
+    client.on("error", (error) => log(`${place}: ${describeError(firstOf(error))}`));
+    client.on("offline", () => log(`${place}: connection lost, trying again`));
+    client.on("connect", () => log(`${place}: connected again`));
+  }
+
+  get connected(): boolean {
+    return this.#client.connected;
+  }
+
+  async publish(
+    topic: string,
+    payload: string | Uint8Array,
+    { retain = false, expiry }: PublishOptions = {},
+  ): Promise<void> {
+    const bytes = typeof payload === "string" ? payload : Buffer.from(payload);
+    const properties =
+      expiry === undefined || this.version < 5
+        ? {}
+        : { properties: { messageExpiryInterval: expiry } };
+    await this.#client.publishAsync(topic, bytes, { qos: 1, retain, ...properties });
+  }
+
+  async subscribe(filter: string): Promise<void> {
+    // "Retain as published" also marks a retained message that arrives while we listen.
+    const grants = await this.#client.subscribeAsync(filter, { qos: 1, rap: this.version >= 5 });
+    const refused = grants.find((grant) => grant.qos >= 128);
+    if (refused !== undefined) throw new Failure(`the broker does not allow to read ${filter}`);
+  }
+
+  onMessage(handler: (message: Message) => Promise<void> | void): void {
+    this.#client.handleMessage = (packet, done) => {
+      const { topic, payload, retain } = packet;
+      const bytes = typeof payload === "string" ? Buffer.from(payload) : payload;
+      const handled = (async () => handler({ topic, payload: bytes, retained: retain }))();
+      handled
+        .catch((error) => this.#log(`${topic}: ${describeError(error)}`))
+        .finally(() => done());
+    };
+  }
+
+  onState(handler: (connected: boolean) => void): void {
+    this.#client.on("connect", () => handler(true));
+    this.#client.on("offline", () => handler(false));
+  }
+
+  async end(): Promise<void> {
+    await this.#client.endAsync(!this.connected);
+  }
+}

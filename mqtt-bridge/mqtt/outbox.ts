@@ -1,0 +1,69 @@
+import { describeError } from "../failure.js";
+import type { Store } from "../store/port.js";
+import type { Link } from "./link.js";
+
+/** Messages read from the store at once. */
+const BATCH = 32;
+
+/**
+ * Sends what waits in the store, oldest first, one at a time, and forgets a message only when the
+ * broker has acknowledged it. So an alert survives the broker's absence and our own restart; it may
+ * come twice, never not at all, until the store's bound is reached.
+ */
+export class Outbox {
+  readonly #store: Store;
+  readonly #link: Link;
+  readonly #log: (line: string) => void;
+  #sending: Promise<void> | null = null;
+  #dropped = 0;
+  #stopped = false;
+
+  constructor(store: Store, link: Link, log: (line: string) => void) {
+    this.#store = store;
+    this.#link = link;
+    this.#log = log;
+    link.onState((connected) => {
+      if (connected) this.kick();
+    });
+  }
+
+  /** Messages that were dropped because too many waited. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /** Takes a message; call inside the transaction that stores what it tells of. */
+  add(topic: string, payload: string, expiry: number): void {
+    const dropped = this.#store.pushOutbox({ topic, payload, expiry });
+    if (dropped > 0) this.#log(`outbox full: ${dropped} oldest message(s) dropped`);
+    this.#dropped += dropped;
+  }
+
+  /** Sends in the background what waits, if the broker is there. */
+  kick(): void {
+    if (this.#sending !== null || this.#stopped || !this.#link.connected) return;
+    this.#sending = this.#drain()
+      .catch((error) => this.#log(`outbox: ${describeError(error)}`))
+      .finally(() => {
+        this.#sending = null;
+      });
+  }
+
+  /** Waits for what is being sent, then sends no more. */
+  async stop(): Promise<void> {
+    if (this.#link.connected) await this.#sending;
+    this.#stopped = true;
+  }
+
+  async #drain(): Promise<void> {
+    for (;;) {
+      const messages = this.#store.outbox(BATCH);
+      if (messages.length === 0) return;
+      for (const { seq, topic, payload, expiry } of messages) {
+        if (this.#stopped || !this.#link.connected) return;
+        await this.#link.publish(topic, payload, { expiry });
+        if (!this.#stopped) this.#store.removeOutbox(seq);
+      }
+    }
+  }
+}

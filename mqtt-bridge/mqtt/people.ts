@@ -1,0 +1,205 @@
+import type { Severity } from "../../core/wire/lines.js";
+import { describeError } from "../failure.js";
+import type { Store, StoredAlert } from "../store/port.js";
+import { Board } from "./board.js";
+import type { Link, Message } from "./link.js";
+import { Outbox } from "./outbox.js";
+import { answerRequest, type RequestActions } from "./requests.js";
+import type { Topics } from "./topics.js";
+
+/** A router whose traffic this plane reads. */
+export interface RouterFacts {
+  readonly id: string;
+  /** Where its packets come from, for a person. */
+  readonly source: string;
+  readonly demo: boolean;
+}
+
+export interface PeopleOptions {
+  readonly link: Link;
+  readonly store: Store;
+  readonly topics: Topics;
+  readonly routers: readonly RouterFacts[];
+  readonly version: string;
+  readonly pageUrl: string | null;
+  /** Contents of `bridge/health` beside what this part knows. */
+  readonly health: () => Readonly<Record<string, unknown>>;
+  /** A person acknowledged or snoozed an alert. */
+  readonly onChange: (alert: StoredAlert) => void;
+  readonly log: (line: string) => void;
+  /** This machine's clock, epoch seconds. */
+  readonly now: () => number;
+}
+
+/** Alerts in `alerts/open`. */
+const OPEN_ITEMS = 10;
+/** Message expiry of an alert, seconds. */
+export const ALERT_EXPIRY = 3600;
+/** Answers that may wait for the broker before requests are dropped. */
+const ANSWERS_MAX = 64;
+
+export const STATE_ONLINE = { state: "online" } as const;
+export const STATE_OFFLINE = { state: "offline" } as const;
+
+/** The JSON topics: what people and Home Assistant read, and what they may ask. */
+export class PeoplePlane {
+  readonly #options: PeopleOptions;
+  readonly #board: Board;
+  readonly #outbox: Outbox;
+  readonly #actions: RequestActions;
+  #answering = 0;
+
+  constructor(options: PeopleOptions) {
+    this.#options = options;
+    this.#board = new Board(options.link, options.log);
+    this.#outbox = new Outbox(options.store, options.link, options.log);
+    this.#actions = this.#makeActions();
+  }
+
+  /** @throws Failure when the broker does not let us read requests. */
+  async start(): Promise<void> {
+    const { link, topics, routers } = this.#options;
+    await link.subscribe(topics.requests);
+    this.#board.put(topics.bridge("state"), STATE_ONLINE);
+    this.#board.put(topics.bridge("info"), this.bridgeInfo());
+    this.publishHealth();
+    for (const { id } of routers) {
+      this.#board.put(topics.router(id, "availability"), STATE_ONLINE);
+      this.refresh(id);
+    }
+    await this.#board.settled();
+    this.#outbox.kick();
+  }
+
+  /** What `bridge/info` says. */
+  bridgeInfo(): object {
+    const { version, pageUrl, routers, topics, link } = this.#options;
+    return {
+      version,
+      url: pageUrl,
+      base_topic: topics.base,
+      mqtt_version: link.version,
+      routers: routers.map(({ id, source, demo }) => ({ id, source, demo })),
+    };
+  }
+
+  /** What `bridge/health` says. */
+  bridgeHealth(): object {
+    const { store, health } = this.#options;
+    return { outbox: store.outboxSize(), outbox_dropped: this.#outbox.dropped, ...health() };
+  }
+
+  publishHealth(): void {
+    this.#board.put(this.#options.topics.bridge("health"), this.bridgeHealth());
+  }
+
+  /** Queues the notification of an alert; call inside the transaction that stores it. */
+  queueAlert(stored: StoredAlert): void {
+    const { alert, router, acked, snoozed_until } = stored;
+    if (acked || (snoozed_until ?? 0) > this.#options.now()) return;
+    this.#outbox.add(
+      this.#options.topics.router(router, "alert"),
+      JSON.stringify(alert),
+      ALERT_EXPIRY,
+    );
+  }
+
+  /** Sends what is queued and brings the router's retained topics up to date. */
+  refresh(router: string): void {
+    const { store, topics, routers } = this.#options;
+    const { total, items } = store.openAlerts(router, OPEN_ITEMS);
+    const newest = store.alerts({ limit: 1, router })[0]?.alert.last_seen ?? null;
+    const demo = routers.find(({ id }) => id === router)?.demo ?? false;
+    const alerts = items.map(({ alert }) => alert);
+    this.#board.put(topics.router(router, "alerts/open"), { total, items: alerts });
+    const totals = store.totals(router);
+    this.#board.put(topics.router(router, "state"), {
+      ...totals,
+      state: worstSeverity(totals.open) ?? "quiet",
+      last_alert: newest,
+      demo,
+    });
+    this.#outbox.kick();
+  }
+
+  /** Notifies again of every open alert, for subscribers that come late. */
+  repeatOpen(router: string): void {
+    const { store } = this.#options;
+    store.transaction(() => {
+      for (const stored of store.openAlerts(router, OPEN_ITEMS).items) this.queueAlert(stored);
+    });
+    this.#outbox.kick();
+  }
+
+  /** Takes a message of the link; those that are no request are not for us. */
+  async take(message: Message): Promise<void> {
+    const { topics, link, log } = this.#options;
+    const request = topics.parseRequest(message.topic);
+    if (request === null) return;
+    if (message.retained) {
+      log(`${message.topic}: retained request ignored; send it without retain`);
+      return;
+    }
+    if (this.#answering >= ANSWERS_MAX) {
+      log(`${message.topic}: too many requests at once, this one is dropped`);
+      return;
+    }
+    const answer = answerRequest(request, message, this.#actions);
+    this.#answering++;
+    // Not awaited: the acknowledgement of the request must not wait for that of its answer.
+    link
+      .publish(topics.response(request), JSON.stringify(answer))
+      .catch((error) => log(`${topics.response(request)}: ${describeError(error)}`))
+      .finally(() => {
+        this.#answering--;
+      });
+  }
+
+  ack(alert: StoredAlert): void {
+    this.#options.store.ackAlert(alert.router, alert.alert.id);
+    this.#changed(alert);
+  }
+
+  snooze(alert: StoredAlert, until: number): void {
+    this.#options.store.snoozeAlert(alert.router, alert.alert.id, until);
+    this.#changed(alert);
+  }
+
+  /** Says good-bye and waits until the broker knows; the link may be ended then. */
+  async stop(): Promise<void> {
+    const { topics, routers } = this.#options;
+    await this.#outbox.stop();
+    for (const { id } of routers) this.#board.put(topics.router(id, "availability"), STATE_OFFLINE);
+    this.#board.put(topics.bridge("state"), STATE_OFFLINE);
+    await this.#board.settled();
+  }
+
+  #changed({ router, alert }: StoredAlert): void {
+    const stored = this.#options.store.alert(router, alert.id);
+    if (stored !== null) this.#options.onChange(stored);
+    this.refresh(router);
+  }
+
+  #makeActions(): RequestActions {
+    const { store, pageUrl, now } = this.#options;
+    return {
+      pageUrl,
+      now,
+      openAlert: (router, id) => {
+        const stored = store.alert(router, id);
+        return stored === null || stored.alert.state === "closed" ? null : stored;
+      },
+      ack: (alert) => this.ack(alert),
+      snooze: (alert, until) => this.snooze(alert, until),
+      bridge: (verb) => {
+        if (verb === "info") return this.bridgeInfo();
+        return verb === "health" ? this.bridgeHealth() : null;
+      },
+    };
+  }
+}
+
+function worstSeverity(open: Readonly<Record<Severity, number>>): Severity | null {
+  const order: readonly Severity[] = ["serious", "warning", "note"];
+  return order.find((severity) => open[severity] > 0) ?? null;
+}
