@@ -1,0 +1,218 @@
+import { getSystemErrorMap } from "node:util";
+import {
+  ABI_HASH,
+  CONTROL_ABI_HASH,
+  CONTROL_BYTES,
+  CONTROL_COUNTERS,
+  CONTROL_KEY,
+  CONTROL_MEMORY,
+  CONTROL_TABLE_A,
+  CONTROL_TABLE_ACTIVE,
+  CONTROL_TABLE_B,
+  CONTROL_TABLE_SIZE,
+} from "../../asm/abi.gen.js";
+import { COUNTER_NAMES, PROFILE_NAMES } from "../../asm/abi.names.gen.js";
+import type { Packet } from "./packet.js";
+import { EventRing, InputRing, type SharedMemory } from "./ring.js";
+
+export type { Packet } from "./packet.js";
+
+export type ProfileName = (typeof PROFILE_NAMES)[number];
+
+/** What `build/classifier.wasm` exports; a negative result is an errno. */
+export interface ClassifierExports {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  control(): number;
+  init(profile: number): number;
+  swap(half: number): number;
+  classify(count: number): number;
+  advance(sec: number): number;
+  flush(): number;
+}
+
+/** The classifier refused something, or is not the one that this program was built for. */
+export class ClassifierError extends Error {
+  override readonly name = "ClassifierError";
+}
+
+/** Input records that one call may read: all that a ring holds. */
+const ALL = 0x7fffffff;
+/** Rounds without progress after which this side gives up instead of turning for ever. */
+const STALLED = 8;
+
+function errnoText(result: number): string {
+  const [name, text] = getSystemErrorMap().get(result) ?? [`errno ${-result}`, "unknown"];
+  return `${name}, ${text}`;
+}
+
+function succeed(result: number, what: string): number {
+  if (result < 0) throw new ClassifierError(`classifier: ${what}: ${errnoText(result)}`);
+  return result;
+}
+
+const hex = (value: number): string => `0x${value.toString(16).padStart(8, "0")}`;
+
+/**
+ * One classifier in WebAssembly with its two rings. Not thread-safe, and not re-entrant: no method may be
+ * called from within a `drain` callback.
+ */
+export class Classifier {
+  private readonly input: InputRing;
+  private readonly events: EventRing;
+
+  private constructor(
+    private readonly exports: ClassifierExports,
+    private readonly memory: SharedMemory,
+  ) {
+    this.input = new InputRing(memory);
+    this.events = new EventRing(memory);
+  }
+
+  /** Compiles and starts a classifier. Throws ClassifierError if its ABI is another one. */
+  static async load(wasm: Uint8Array, profile: ProfileName): Promise<Classifier> {
+    const module = await WebAssembly.compile(wasm);
+    return Classifier.start(module, profile);
+  }
+
+  /** The same for a module that is compiled already, so that many can be started. */
+  static start(module: WebAssembly.Module, profile: ProfileName): Classifier {
+    const { exports } = new WebAssembly.Instance(module, {});
+    return Classifier.over(exports as unknown as ClassifierExports, profile);
+  }
+
+  /** Starts a classifier behind any implementation of its exports. */
+  static over(exports: ClassifierExports, profile: ProfileName): Classifier {
+    const result = exports.init(PROFILE_NAMES.indexOf(profile));
+    const { buffer } = exports.memory;
+    const control = exports.control();
+    if (control + CONTROL_BYTES > buffer.byteLength) {
+      throw new ClassifierError("classifier: its control record lies outside its memory");
+    }
+    const view = new DataView(buffer);
+    const found = view.getUint32(control + CONTROL_ABI_HASH, true);
+    if (found !== ABI_HASH && (result >= 0 || found !== 0)) {
+      throw new ClassifierError(
+        `classifier: built for ABI ${hex(found)}, this program for ${hex(ABI_HASH)}; run make build`,
+      );
+    }
+    succeed(result, `profile ${profile}`);
+    return new Classifier(exports, { bytes: new Uint8Array(buffer), view, control });
+  }
+
+  /** The router's key for fingerprints; to be set before a table that was built with it. */
+  setKey(lo: number, hi: number): void {
+    this.memory.view.setUint32(this.memory.control + CONTROL_KEY, lo, true);
+    this.memory.view.setUint32(this.memory.control + CONTROL_KEY + 4, hi, true);
+  }
+
+  /** Largest table of this profile, bytes. */
+  get tableCapacity(): number {
+    return this.field(CONTROL_TABLE_SIZE);
+  }
+
+  /** Linear memory in use, bytes. */
+  get memoryInUse(): number {
+    return this.field(CONTROL_MEMORY);
+  }
+
+  /** Linear memory in all, bytes. */
+  get memorySize(): number {
+    return this.exports.memory.buffer.byteLength;
+  }
+
+  /** Writes a table into the half that is not in force and puts it in force. Throws ClassifierError. */
+  loadTable(table: Uint8Array): void {
+    if (table.length > this.tableCapacity) {
+      throw new ClassifierError(
+        `classifier: a table of ${table.length} bytes; this profile takes ${this.tableCapacity}`,
+      );
+    }
+    const half = this.field(CONTROL_TABLE_ACTIVE) === 1 ? 2 : 1;
+    const address = this.field(half === 1 ? CONTROL_TABLE_A : CONTROL_TABLE_B);
+    this.memory.bytes.set(table, address);
+    succeed(this.exports.swap(half), "table refused");
+  }
+
+  /** Queues a packet; false: the ring is full, `run` and `drain` first. Longer ones than the ring are cut. */
+  push(packet: Packet): boolean {
+    return this.input.write(packet);
+  }
+
+  /** Classifies what is queued, as far as the event ring has room; `isIdle` says whether all of it was. */
+  run(): void {
+    while (!this.input.isEmpty) {
+      const read = succeed(this.exports.classify(ALL), "classify");
+      if (read === 0) return;
+    }
+  }
+
+  /** Whether nothing is queued. */
+  get isIdle(): boolean {
+    return this.input.isEmpty;
+  }
+
+  /** Gives the raw event records that are there, back to back, without marks; a view is valid during the call. */
+  drain(onEvents: (records: Uint8Array) => void): void {
+    this.events.drain(onEvents);
+  }
+
+  /** Lets time pass without packets, so that flows time out. */
+  advance(sec: number): void {
+    succeed(this.exports.advance(sec), "advance");
+  }
+
+  /** Ends flows; returns how many are left because the event ring is full: drain and call again. */
+  flush(): number {
+    return succeed(this.exports.flush(), "flush");
+  }
+
+  /** Queues a packet and, where the ring is full, classifies and gives events until it fits. */
+  feed(packet: Packet, onEvents: (records: Uint8Array) => void): void {
+    for (let tries = 0; !this.push(packet); tries++) {
+      if (tries > STALLED) throw new ClassifierError("classifier: stopped reading packets");
+      this.run();
+      this.drain(onEvents);
+    }
+  }
+
+  /** Classifies all that is queued and gives its events. */
+  settle(onEvents: (records: Uint8Array) => void): void {
+    for (let tries = 0; tries === 0 || !this.isIdle; tries++) {
+      const before = this.counter("packets");
+      this.run();
+      this.drain(onEvents);
+      const moved = this.counter("packets") !== before;
+      if (!moved && tries > STALLED) {
+        throw new ClassifierError("classifier: stopped reading packets");
+      }
+    }
+  }
+
+  /** Settles and ends all flows: the last events of a capture. */
+  finish(onEvents: (records: Uint8Array) => void): void {
+    this.settle(onEvents);
+    let left = this.flush();
+    this.drain(onEvents);
+    for (let tries = 0; left > 0; tries++) {
+      const before = left;
+      left = this.flush();
+      this.drain(onEvents);
+      if (left >= before && tries > STALLED) {
+        throw new ClassifierError(`classifier: ${left} flows do not end`);
+      }
+    }
+  }
+
+  /** Counters by name: packets, losses, malformed packets by reason. */
+  counters(): Record<string, number> {
+    return Object.fromEntries(COUNTER_NAMES.map((name) => [name, this.counter(name)]));
+  }
+
+  private counter(name: (typeof COUNTER_NAMES)[number]): number {
+    return this.field(CONTROL_COUNTERS + 4 * COUNTER_NAMES.indexOf(name));
+  }
+
+  private field(offset: number): number {
+    return this.memory.view.getUint32(this.memory.control + offset, true);
+  }
+}

@@ -1,0 +1,83 @@
+import { CommandSource, lastLine } from "./command.js";
+import { TCPDUMP_ARGS } from "./live.js";
+import { CaptureError, type PacketSource } from "./packet.js";
+
+const OFFLOAD = "telltale-offload:";
+const NO_TCPDUMP = 71;
+const NO_INTERFACE = 72;
+
+/** What a router's offload settings keep from tcpdump: uci's flow_offloading and flow_offloading_hw. */
+export function offloadNote(target: string, software: string, hardware: string): string | null {
+  if (software !== "1") return null;
+  if (hardware === "1") {
+    return `${target}: hardware flow offload is on: of each connection only the first packets are seen here, so content is mostly hidden and volumes are too low; names are seen`;
+  }
+  return `${target}: software flow offload is on: where it takes packets at a port of the bridge, only the first of each connection are seen here, so content may be hidden and volumes too low; names are seen`;
+}
+
+/**
+ * What the router's shell runs: it names the offload settings on standard error, then becomes tcpdump.
+ * The ssh connection itself, port 22 or not, is left out.
+ */
+export function remoteScript(iface: string): string {
+  return [
+    `command -v tcpdump >/dev/null || exit ${NO_TCPDUMP}`,
+    `[ ${iface} = any ] || [ -e /sys/class/net/${iface} ] || { ls /sys/class/net >&2; exit ${NO_INTERFACE}; }`,
+    `soft=$(uci -q get firewall.@defaults[0].flow_offloading)`,
+    `hard=$(uci -q get firewall.@defaults[0].flow_offloading_hw)`,
+    `echo "${OFFLOAD} \${soft:-0} \${hard:-0}" >&2`,
+    `port=\${SSH_CONNECTION##* }`,
+    `exec tcpdump -i ${iface} ${TCPDUMP_ARGS.join(" ")} "not port 22 and not port \${port:-22}"`,
+  ].join("; ");
+}
+
+function explain(target: string, iface: string, status: number | null, stderr: string): string {
+  if (status === NO_TCPDUMP) {
+    return `${target}: no tcpdump there; on the router: apk add tcpdump-mini (before 25.12: opkg install tcpdump-mini)`;
+  }
+  if (status === NO_INTERFACE) {
+    const found = stderr.split("\n").filter((line) => line !== "" && !line.includes(" "));
+    return `${target}: no interface ${iface} there; there are ${found.join(", ")}`;
+  }
+  return `${target}: ${status === 255 ? "ssh" : "tcpdump"}: ${lastLine(stderr)}`;
+}
+
+export interface RouterOptions {
+  /** Interface on the router; the LAN bridge by default. */
+  readonly iface?: string;
+  /** Called with a line for people: what the router hides. */
+  readonly onNote?: (note: string) => void;
+}
+
+/**
+ * Packets of a router's LAN, through ssh and its tcpdump. Throws CaptureError, when read, where the router is not
+ * reached or cannot capture.
+ */
+export function openRouter(target: string, options: RouterOptions = {}): PacketSource {
+  const iface = options.iface ?? "br-lan";
+  if (!/^[^\s-]\S*$/.test(target)) {
+    throw new CaptureError(`${target}: no ssh target; expected user@host`);
+  }
+  if (!/^[\w.@:][\w.@:-]*$/.test(iface)) throw new CaptureError(`${iface}: no interface name`);
+  return new CommandSource({
+    name: target,
+    command: "ssh",
+    args: [
+      "-T",
+      "-o",
+      "ConnectTimeout=10",
+      "-o",
+      "ServerAliveInterval=15",
+      target,
+      remoteScript(iface),
+    ],
+    missing: "ssh: not found; get it with: sudo apt-get install openssh-client",
+    explain: ({ status, stderr }) => explain(target, iface, status, stderr),
+    onLine: (line) => {
+      if (!line.startsWith(OFFLOAD)) return;
+      const [software = "0", hardware = "0"] = line.slice(OFFLOAD.length).trim().split(" ");
+      const note = offloadNote(target, software, hardware);
+      if (note !== null) options.onNote?.(note);
+    },
+  });
+}
