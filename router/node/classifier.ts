@@ -168,39 +168,36 @@ export class Classifier {
 
   /** Queues a packet and, where the ring is full, classifies and gives events until it fits. */
   feed(packet: Packet, onEvents: (records: Uint8Array) => void): void {
-    for (let tries = 0; !this.push(packet); tries++) {
-      if (tries > STALLED) throw new ClassifierError("classifier: stopped reading packets");
-      this.run();
-      this.drain(onEvents);
-    }
+    for (let stalled = 0; !this.push(packet); ) stalled = this.turn(stalled, onEvents);
   }
 
   /** Classifies all that is queued and gives its events. */
   settle(onEvents: (records: Uint8Array) => void): void {
-    for (let tries = 0; tries === 0 || !this.isIdle; tries++) {
-      const before = this.counter("packets");
-      this.run();
-      this.drain(onEvents);
-      const moved = this.counter("packets") !== before;
-      if (!moved && tries > STALLED) {
-        throw new ClassifierError("classifier: stopped reading packets");
-      }
-    }
+    let stalled = this.turn(0, onEvents);
+    while (!this.isIdle) stalled = this.turn(stalled, onEvents);
   }
 
   /** Settles and ends all flows: the last events of a capture. */
   finish(onEvents: (records: Uint8Array) => void): void {
     this.settle(onEvents);
-    let left = this.flush();
-    this.drain(onEvents);
-    for (let tries = 0; left > 0; tries++) {
-      const before = left;
-      left = this.flush();
+    let stalled = 0;
+    for (let left = this.flush(), before = left + 1; ; left = this.flush()) {
       this.drain(onEvents);
-      if (left >= before && tries > STALLED) {
-        throw new ClassifierError(`classifier: ${left} flows do not end`);
-      }
+      if (left === 0) return;
+      stalled = left < before ? 0 : stalled + 1;
+      if (stalled > STALLED) throw new ClassifierError(`classifier: ${left} flows do not end`);
+      before = left;
     }
+  }
+
+  /** One round; returns the rounds without progress up to now. */
+  private turn(stalled: number, onEvents: (records: Uint8Array) => void): number {
+    const before = this.input.tail;
+    this.run();
+    this.drain(onEvents);
+    if (this.input.tail !== before) return 0;
+    if (stalled >= STALLED) throw new ClassifierError("classifier: stopped reading packets");
+    return stalled + 1;
   }
 
   /** Counters by name: packets, losses, malformed packets by reason. */

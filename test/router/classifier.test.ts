@@ -107,6 +107,16 @@ t.test("finish drains until every flow has ended", async (t) => {
   t.equal(count, 20);
 });
 
+t.test("a classifier that stops reading is given up", async (t) => {
+  const { fake, classifier } = start({ input: 256, events: 64 });
+  fake.classify = () => 0;
+  const flood = () => {
+    for (let frame = 1; frame < 9; frame++) classifier.feed(packet(frame, 60), () => undefined);
+  };
+  t.throws(flood, { message: "classifier: stopped reading packets" });
+  t.throws(() => classifier.settle(() => undefined), { name: "ClassifierError" });
+});
+
 t.test("finish gives up on flows that do not end", async (t) => {
   const { fake, classifier } = start({ input: 256, events: 64 });
   fake.flush = () => 3;
