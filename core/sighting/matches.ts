@@ -1,0 +1,77 @@
+import type { NeedleMeaning, Position } from "../household/types.js";
+import { formatMac } from "../wire/address.js";
+import type { MatchEvent } from "../wire/events.js";
+import type { SightedIdentifier } from "../wire/lines.js";
+import type { Flow } from "./flows.js";
+import { maskValue } from "./mask.js";
+import { isHome, readPosition } from "./position.js";
+
+/** Protocols that stay in the LAN by nature: what they carry is no sighting. */
+const LOCAL_PROTOCOLS: readonly string[] = ["dhcp", "dhcp6", "mdns", "llmnr", "ssdp"];
+
+/** What a match says was found. */
+export interface Found {
+  readonly identifier: SightedIdentifier;
+  readonly masked: string | null;
+  /** MAC of the device that it names, when it was found without registration: its label is looked up late. */
+  readonly mac: string | null;
+}
+
+/** What the reading of a match needs to know. */
+export interface MatchContext {
+  readonly meanings: readonly NeedleMeaning[];
+  readonly home: Position | null;
+}
+
+/**
+ * Whether a match may become a sighting: upstream, to a destination outside the LAN; a DNS name counts at any resolver.
+ * The classifier searches nothing else; this is the second lock on the same door.
+ */
+export function isUpstream(flow: Flow, event: MatchEvent): boolean {
+  if (flow.protocol !== null && LOCAL_PROTOCOLS.includes(flow.protocol)) return false;
+  if (event.where === "dns.name") return flow.side === "out" || flow.side === "lan";
+  return flow.side === "out" || flow.side === "in";
+}
+
+/** What was found; null when the match refers to a needle that is not known. */
+export function readMatch(event: MatchEvent, context: MatchContext): Found | null {
+  switch (event.find) {
+    case "needle":
+      return readNeedle(event, context.meanings);
+    case "device_mac":
+      return readMac(event);
+    case "media":
+      return { identifier: unregistered("media"), masked: null, mac: null };
+    case "position":
+      return readLocation(event, context.home);
+  }
+}
+
+function readNeedle(event: MatchEvent, meanings: readonly NeedleMeaning[]): Found | null {
+  const identifier = meanings[event.needle - 1]?.identifier;
+  if (identifier === undefined) return null;
+  const { type, label, canary, value } = identifier;
+  return { identifier: { type, label, canary }, masked: maskValue(value), mac: null };
+}
+
+function readMac(event: MatchEvent): Found | null {
+  const mac = formatMac(event.value.subarray(0, 6));
+  if (mac === null) return null;
+  return { identifier: unregistered("mac"), masked: maskValue(mac), mac };
+}
+
+function readLocation(event: MatchEvent, home: Position | null): Found | null {
+  const position = readPosition(event.value);
+  if (position === null) return null;
+  const label = isHome(position, home) ? "home" : null;
+  const text = `${position.lat.toFixed(6)},${position.lon.toFixed(6)}`;
+  return {
+    identifier: { type: "location", label, canary: false },
+    masked: maskValue(text),
+    mac: null,
+  };
+}
+
+function unregistered(type: SightedIdentifier["type"]): SightedIdentifier {
+  return { type, label: null, canary: false };
+}

@@ -1,0 +1,180 @@
+import type { Rule } from "../rules/types.js";
+import type { Transform, Where } from "../wire/codes.js";
+import type { Evidence, IdentifierType, SightedIdentifier } from "../wire/lines.js";
+import { isStronger } from "./evidence.js";
+import type { Flow } from "./flows.js";
+
+/** Sightings that are kept to be counted on; beyond it the oldest is given out early. */
+const SIGHTINGS_MAX = 50_000;
+
+/** One match, read and placed. */
+export interface Occurrence {
+  readonly flow: Flow;
+  readonly ts: number;
+  readonly frame: number;
+  /** How it was found: the same value may be found as a needle and as a device's MAC at once. */
+  readonly find: string;
+  readonly identifier: SightedIdentifier | null;
+  /** MAC whose device's name is the label, else null. */
+  readonly mac: string | null;
+  readonly evidence: Evidence;
+  readonly transforms: readonly Transform[];
+  readonly where: Where | null;
+  readonly field: string | null;
+  readonly masked: string | null;
+  readonly rule: Rule | null;
+  readonly ruleId: string;
+  /** The question that carried it, for `dns.name`: the name it went to. */
+  readonly question: string | null;
+}
+
+/** Indicator x device x destination, while it is counted. */
+export interface Sighting {
+  /** Unchanged from the first occurrence but for the evidence and what belongs to it. */
+  occurrence: Occurrence;
+  readonly ts: number;
+  readonly frame: number;
+  lastTs: number;
+  /** Occurrences by how they were found; one value found in two ways is counted once. */
+  readonly counts: Map<string, number>;
+  /** Count at which it was last given out, 0: never. */
+  given: number;
+}
+
+/** What one more occurrence did. */
+export interface Addition {
+  readonly sighting: Sighting;
+  /** A sighting that had to make room. */
+  readonly evicted: Sighting | null;
+  /** It is new, or its evidence became stronger. */
+  readonly rose: boolean;
+  /** The count went up; it does not when the same value was found in two ways. */
+  readonly counted: boolean;
+}
+
+/** How often a sighting occurred. */
+export function countOf(sighting: Sighting): number {
+  return Math.max(...sighting.counts.values());
+}
+
+/** Counts occurrences that are one sighting; the strongest evidence wins. */
+export class Sightings {
+  /** Sightings given out early because there were too many. */
+  evicted = 0;
+  readonly #sightings = new Map<string, Sighting>();
+  /** Keys of a flow's sightings, by Community ID. */
+  readonly #byFlow = new Map<string, Set<string>>();
+
+  readonly #key: (occurrence: Occurrence) => string;
+
+  /** `key` says which occurrences are one sighting. */
+  constructor(key: (occurrence: Occurrence) => string) {
+    this.#key = key;
+  }
+
+  /** Adds an occurrence; says what it became and which sighting had to make room. */
+  add(occurrence: Occurrence): Addition {
+    const key = this.#key(occurrence);
+    const known = this.#sightings.get(key);
+    if (known !== undefined) {
+      const before = countOf(known);
+      const rose = repeat(known, occurrence);
+      return { sighting: known, evicted: null, rose, counted: countOf(known) > before };
+    }
+    const evicted = this.#sightings.size >= SIGHTINGS_MAX ? this.#evict() : null;
+    const sighting: Sighting = {
+      occurrence,
+      ts: occurrence.ts,
+      frame: occurrence.frame,
+      lastTs: occurrence.ts,
+      counts: new Map([[occurrence.find, 1]]),
+      given: 0,
+    };
+    this.#sightings.set(key, sighting);
+    const keys = this.#byFlow.get(occurrence.flow.id) ?? new Set();
+    this.#byFlow.set(occurrence.flow.id, keys.add(key));
+    return { sighting, evicted, rose: true, counted: true };
+  }
+
+  /** Sightings of a Community ID. */
+  ofFlow(id: string): Sighting[] {
+    const keys = Array.from(this.#byFlow.get(id) ?? []);
+    return keys.flatMap((key) => this.#sightings.get(key) ?? []);
+  }
+
+  /** All that are counted now, oldest first. */
+  all(): Sighting[] {
+    return Array.from(this.#sightings.values());
+  }
+
+  #evict(): Sighting | null {
+    const [entry] = this.#sightings;
+    if (entry === undefined) return null;
+    const [key, sighting] = entry;
+    this.#sightings.delete(key);
+    const keys = this.#byFlow.get(sighting.occurrence.flow.id);
+    keys?.delete(key);
+    if (keys?.size === 0) this.#byFlow.delete(sighting.occurrence.flow.id);
+    this.evicted += 1;
+    return sighting;
+  }
+}
+
+/**
+ * Sightings as they are given out: once the label of each is known (`resolve`), those that a reader could not tell
+ * apart become one.
+ */
+export function mergeAlike(
+  sightings: readonly Sighting[],
+  resolve: (occurrence: Occurrence) => SightedIdentifier | null,
+): Sighting[] {
+  const merged = new Map<string, Sighting>();
+  for (const sighting of sightings) {
+    const identifier = resolve(sighting.occurrence);
+    const occurrence = { ...sighting.occurrence, identifier, mac: null };
+    const key = byPlace(occurrence);
+    const alike = merged.get(key);
+    const resolved = { ...sighting, occurrence };
+    merged.set(key, alike === undefined ? resolved : mergeTwo(alike, resolved));
+  }
+  return Array.from(merged.values());
+}
+
+function mergeTwo(a: Sighting, b: Sighting): Sighting {
+  const [first, second] = a.ts <= b.ts ? [a, b] : [b, a];
+  const stronger = isStronger(second.occurrence.evidence, first.occurrence.evidence);
+  const evidence = evidencePart((stronger ? second : first).occurrence);
+  return {
+    ...first,
+    occurrence: { ...first.occurrence, ...evidence },
+    lastTs: Math.max(a.lastTs, b.lastTs),
+    counts: new Map([["all", countOf(a) + countOf(b)]]),
+    given: a.given + b.given,
+  };
+}
+
+/** Counts a repetition; true when its evidence is stronger than what was known. */
+function repeat(sighting: Sighting, occurrence: Occurrence): boolean {
+  sighting.counts.set(occurrence.find, (sighting.counts.get(occurrence.find) ?? 0) + 1);
+  sighting.lastTs = Math.max(sighting.lastTs, occurrence.ts);
+  if (!isStronger(occurrence.evidence, sighting.occurrence.evidence)) return false;
+  sighting.occurrence = { ...sighting.occurrence, ...evidencePart(occurrence) };
+  return true;
+}
+
+function evidencePart({ evidence, transforms, masked }: Occurrence) {
+  return { evidence, transforms, masked };
+}
+
+/** One sighting for each (type, label, flow id, where, field). */
+export function byPlace(occurrence: Occurrence): string {
+  const { identifier, mac, flow, where, field } = occurrence;
+  const who: (IdentifierType | string | null)[] =
+    mac === null ? [identifier?.type ?? null, identifier?.label ?? null] : ["mac", mac];
+  return JSON.stringify([...who, flow.id, where, field]);
+}
+
+/** One sighting for each device and name, for destinations. */
+export function byName({ flow }: Occurrence): string {
+  return JSON.stringify([flow.device ?? flow.src, flow.best?.name ?? null]);
+}
