@@ -1,0 +1,201 @@
+import {
+  DIGITS_BYTES,
+  DIGITS_FLAGS,
+  DIGITS_IMEI,
+  DIGITS_MAX,
+  DIGITS_MIN,
+  DIGITS_NUMBER,
+  DIGITS_PHONE,
+  DIGITS_PREFIX,
+  DIGITS_PRINT_HI,
+  DIGITS_PRINT_LO,
+  DIGITS_SIZE,
+  DIGITS_TAIL,
+  FIND_NEEDLE,
+} from "../abi.gen";
+import { isDigit, isWord } from "../bytes";
+import { keyHigh, keyLow } from "../control";
+import { digitsAt, digitsBits } from "../match/table";
+import { tellFind } from "./find";
+import { printHigh, printLow, takePrint } from "./print";
+
+/**
+ * The digits before a place, last first, separators skipped, with the place of each: a run.
+ *
+ *   text   + 4 4   7 7 0 0   9 0 0 1 2 3 &        size 12, contiguous group 6
+ *   order    11 10 9 8 7 6   5 4 3 2 1 0
+ */
+const RUN_MAX: u32 = 32;
+const order = memory.data(32);
+const places = memory.data(128);
+const forward = memory.data(32);
+let size: u32 = 0;
+
+/** Two separators may stand together, as in `+44 (0)`, three as in `+44 (0) `. */
+const SEPARATORS_MAX: u32 = 3;
+/** IMEISV: 14 digits of the IMEI and a software version of two. */
+const VERSION_DIGITS: u32 = 2;
+const IMEISV: u32 = 16;
+/** A group this short before a number, that is no prefix of it, is another country's or area's code. */
+const CODE_MAX: u32 = 4;
+
+function isSeparator(c: u32): bool {
+  return c == 0x20 || c == 0x2d || c == 0x2e || c == 0x28 || c == 0x29 || c == 0x2f;
+}
+
+function digitAt(i: u32): u32 {
+  return load<u8>(order + i);
+}
+
+function placeAt(i: u32): usize {
+  return load<u32>(places + (<usize>i << 2));
+}
+
+/** Collects the run that ends before `end`. */
+function collect(start: usize, end: usize): void {
+  size = 0;
+  let gap: u32 = 0;
+  let p = end;
+  while (p > start && size < RUN_MAX) {
+    const c = <u32>load<u8>(--p);
+    if (isDigit(c)) {
+      store<u8>(order + size, <u8>(c - 0x30));
+      store<u32>(places + (<usize>size << 2), <u32>p);
+      size++;
+      gap = 0;
+      continue;
+    }
+    if (!isSeparator(c) || ++gap > SEPARATORS_MAX) return;
+  }
+}
+
+/** The last DIGITS_TAIL digits of the run without its last `skip`, as a number. */
+function tail(skip: u32): u32 {
+  let value: u32 = 0;
+  for (let i = skip + DIGITS_TAIL; i > skip; i--) value = value * 10 + digitAt(i - 1);
+  return value;
+}
+
+function samePrint(record: usize, skip: u32, n: u32): bool {
+  for (let i: u32 = 0; i < n; i++) store<u8>(forward + n - 1 - i, <u8>(0x30 + digitAt(skip + i)));
+  takePrint(forward, n, false);
+  return (
+    printLow() == load<u32>(record + DIGITS_PRINT_LO) &&
+    printHigh() == load<u32>(record + DIGITS_PRINT_HI)
+  );
+}
+
+/** Digits of the group that directly touches the run's digit `i` on its left, from `i` on. */
+function groupFrom(i: u32): u32 {
+  let n: u32 = 0;
+  while (i + n < size && (n == 0 || placeAt(i + n) + 1 == placeAt(i + n - 1))) n++;
+  return n;
+}
+
+/** Whether the run from digit `i` on begins (read leftwards) with the decimal digits of `code`; returns their count or 0. */
+function matchCode(i: u32, code: u32): u32 {
+  let n: u32 = 0;
+  while (code > 0) {
+    if (i + n >= size || digitAt(i + n) != code % 10) return 0;
+    code /= 10;
+    n++;
+  }
+  return n;
+}
+
+function isZero(i: u32): bool {
+  return i < size && digitAt(i) == 0;
+}
+
+/** Whether nothing that belongs to the number stands before the run's digit `i - 1`. */
+function endsAt(i: u32, start: usize): bool {
+  const first = placeAt(i - 1);
+  if (first > start && isWord(load<u8>(first - 1))) return false;
+  return i >= size || groupFrom(i) > CODE_MAX;
+}
+
+/** Prefixes of a national number: none, 0, +code, 00code, code, 011code, and code with (0). */
+function phonePrefixFits(n: u32, code: u32, start: usize): bool {
+  if (endsAt(n, start)) return true;
+  const trunk = isZero(n) ? n + 1 : n;
+  if (trunk > n && endsAt(trunk, start)) return true;
+  if (code == 7 && n < size && digitAt(n) == 8 && endsAt(n + 1, start)) return true;
+  const digits = matchCode(trunk, code);
+  const plain = digits > 0 ? trunk + digits : n + matchCode(n, code);
+  if (plain == n) return false;
+  if (endsAt(plain, start)) return true;
+  if (isZero(plain) && isZero(plain + 1) && endsAt(plain + 2, start)) return true;
+  return matchCode(plain, 11) == 2 && isZero(plain + 2) && endsAt(plain + 3, start);
+}
+
+/** Other identifiers: no letter or digit may touch the first digit. */
+function startsClean(n: u32, start: usize): bool {
+  const first = placeAt(n - 1);
+  return first == start || !isWord(load<u8>(first - 1));
+}
+
+function tryRecord(record: usize, skip: u32, start: usize): void {
+  const n = <u32>load<u8>(record + DIGITS_SIZE);
+  const flags = <u32>load<u8>(record + DIGITS_FLAGS);
+  if (n + skip > size || n > <u32>DIGITS_MAX) return;
+  if (skip > 0 && (flags & DIGITS_IMEI) == 0) return;
+  if (!samePrint(record, skip, n)) return;
+  const fits =
+    flags & DIGITS_PHONE
+      ? phonePrefixFits(n, load<u16>(record + DIGITS_PREFIX), start)
+      : startsClean(n + skip, start);
+  if (!fits) return;
+  const end = placeAt(0) + 1;
+  tellFind(FIND_NEEDLE, load<u32>(record + DIGITS_NUMBER), placeAt(n + skip - 1), end, 0, 0);
+}
+
+function tryTail(skip: u32, start: usize): void {
+  const records = digitsAt();
+  const log2 = digitsBits();
+  if (records == 0 || log2 == 0) return;
+  const hash = (((tail(skip) ^ keyLow()) * 0x9e3779b1) ^ keyHigh()) * 0x85ebca6b;
+  const last = (<u32>1 << log2) - 1;
+  let i = hash >> (32 - log2);
+  for (let seen: u32 = 0; seen <= last; seen++) {
+    const record = records + <usize>i * DIGITS_BYTES;
+    if (load<u8>(record + DIGITS_SIZE) == 0) return;
+    tryRecord(record, skip, start);
+    i = (i + 1) & last;
+  }
+}
+
+function readRun(start: usize, end: usize): void {
+  collect(start, end);
+  if (size < <u32>DIGITS_MIN) return;
+  tryTail(0, start);
+  if (size >= IMEISV) tryTail(VERSION_DIGITS, start);
+}
+
+/** Whether a byte can stand in a written number. */
+function inNumber(c: u32): bool {
+  return (c & 0xe0) == 0x20;
+}
+
+/**
+ * Looks at every group of digits around `place`; returns the place up to which digits were read. A group counts where
+ * the next character is neither a letter nor a digit.
+ */
+export function readDigits(start: usize, end: usize, place: usize): usize {
+  let p = place;
+  while (p > start && inNumber(load<u8>(p - 1))) p--;
+  let group: u32 = 0;
+  let total: u32 = 0;
+  for (; p < end; p++) {
+    const c = <u32>load<u8>(p);
+    if (isDigit(c)) {
+      group++;
+      total++;
+      continue;
+    }
+    if (group > 0 && total >= <u32>DIGITS_MIN && !isWord(c)) readRun(start, p);
+    group = 0;
+    if (!inNumber(c)) return p;
+  }
+  if (group > 0 && total >= <u32>DIGITS_MIN) readRun(start, p);
+  return p;
+}

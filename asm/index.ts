@@ -1,0 +1,164 @@
+import {
+  ABI_HASH,
+  CONTROL_ABI_HASH,
+  CONTROL_EVENTS_AT,
+  CONTROL_EVENTS_SIZE,
+  CONTROL_INPUT_AT,
+  CONTROL_INPUT_HEAD,
+  CONTROL_INPUT_SIZE,
+  CONTROL_INPUT_TAIL,
+  CONTROL_MEMORY,
+  CONTROL_PROFILE,
+  CONTROL_TABLE_A,
+  CONTROL_TABLE_B,
+  CONTROL_TABLE_SIZE,
+  COUNTER_BAD_RECORD,
+  COUNTER_CUT,
+  COUNTER_PACKETS,
+  COUNTER_PACKETS_IP,
+  INPUT_BYTES,
+  INPUT_CAPTURED,
+  INPUT_FRAME,
+  INPUT_LENGTH,
+  INPUT_LINK,
+  INPUT_TAG,
+  INPUT_TS_NSEC,
+  INPUT_TS_SEC,
+  INPUT_WIRE,
+  PROFILE_COUNT,
+  REGION_EVENTS,
+  REGION_INPUT,
+  REGION_TABLE_A,
+  REGION_TABLE_B,
+} from "./abi.gen";
+import { controlAt, controlGet, controlSet, count, moveClock, openControl } from "./control";
+import { roomForEvent } from "./event";
+import { expireFlows, flowBytes, flowsUsed, flushOldest, openFlows } from "./flow";
+import { deviceBytes, openDevices, respellDevices } from "./match/device";
+import { openNames, pairBytes } from "./match/names";
+import { closeTable, swapTable } from "./match/table";
+import { beginPacket } from "./packet";
+import { currentProfile, layOut, region, regionSize } from "./region";
+import { openSegments, segmentBytes } from "./stream/segment";
+import { openStreams, streamHeadBytes } from "./stream/stream";
+import { readTransport } from "./transport";
+import { readIp } from "./wire/ip";
+import { ipInFrame } from "./wire/link";
+
+/** Errors of the exports, as negative errno. */
+const EINVAL: i32 = -22;
+const ENOMEM: i32 = -12;
+
+/** Address of the CONTROL record; 0 before `init`. */
+export function control(): i32 {
+  return <i32>controlAt();
+}
+
+/**
+ * Lays memory out for a PROFILE and empties everything. 0, -EINVAL for an unknown profile or a second one in the same
+ * instance, -ENOMEM when memory cannot grow.
+ */
+export function init(profile: i32): i32 {
+  if (profile < 0 || profile >= PROFILE_COUNT) return EINVAL;
+  if (currentProfile() >= 0 && currentProfile() != profile) return EINVAL;
+  const bytes = layOut(
+    profile,
+    flowBytes(),
+    streamHeadBytes(),
+    segmentBytes(),
+    pairBytes(),
+    deviceBytes(),
+  );
+  if (bytes == 0) return ENOMEM;
+  openControl();
+  closeTable();
+  openFlows();
+  openStreams();
+  openSegments();
+  openNames();
+  openDevices();
+  controlSet(CONTROL_ABI_HASH, ABI_HASH);
+  controlSet(CONTROL_PROFILE, profile);
+  controlSet(CONTROL_INPUT_AT, <u32>region(REGION_INPUT));
+  controlSet(CONTROL_INPUT_SIZE, regionSize(REGION_INPUT));
+  controlSet(CONTROL_EVENTS_AT, <u32>region(REGION_EVENTS));
+  controlSet(CONTROL_EVENTS_SIZE, regionSize(REGION_EVENTS));
+  controlSet(CONTROL_TABLE_A, <u32>region(REGION_TABLE_A));
+  controlSet(CONTROL_TABLE_B, <u32>region(REGION_TABLE_B));
+  controlSet(CONTROL_TABLE_SIZE, regionSize(REGION_TABLE_A));
+  controlSet(CONTROL_MEMORY, bytes);
+  return 0;
+}
+
+/** Puts table half 1 (A) or 2 (B) in force; 0 or a negative errno, and then the old one stays. */
+export function swap(half: i32): i32 {
+  const wrong = swapTable(half);
+  if (wrong == 0) respellDevices();
+  return wrong;
+}
+
+function readPacket(record: usize, captured: u32): void {
+  const wire = load<u32>(record + INPUT_WIRE);
+  const sec = load<u32>(record + INPUT_TS_SEC);
+  const nsec = load<u32>(record + INPUT_TS_NSEC);
+  moveClock(sec, nsec);
+  expireFlows();
+  beginPacket(sec, nsec, load<u32>(record + INPUT_FRAME), load<u32>(record + INPUT_TAG));
+  count(COUNTER_PACKETS);
+  if (captured < wire) count(COUNTER_CUT);
+  const at = record + INPUT_BYTES;
+  const end = at + captured;
+  const ip = ipInFrame(load<u16>(record + INPUT_LINK), at, end);
+  if (ip == 0) return;
+  const link = <u32>(ip - at);
+  if (!readIp(ip, end, wire > link ? wire - link : captured - link)) return;
+  count(COUNTER_PACKETS_IP);
+  readTransport();
+}
+
+/**
+ * Reads at most `n` input records; returns how many were read, fewer when the input is used up or the event ring has
+ * no room for more. A record with an impossible length ends the batch: the rest of the ring is given up and counted.
+ */
+export function classify(n: i32): i32 {
+  const ring = region(REGION_INPUT);
+  const size = regionSize(REGION_INPUT);
+  let done = 0;
+  while (done < n && roomForEvent()) {
+    let tail = controlGet(CONTROL_INPUT_TAIL);
+    const head = controlGet(CONTROL_INPUT_HEAD);
+    if (tail == head) break;
+    const length = tail < size ? load<u32>(ring + tail + INPUT_LENGTH) : 0;
+    if (length == 0) {
+      controlSet(CONTROL_INPUT_TAIL, 0);
+      if (tail == 0) break;
+      continue;
+    }
+    const captured = length >= <u32>INPUT_BYTES ? load<u32>(ring + tail + INPUT_CAPTURED) : 0;
+    const fits = length >= <u32>INPUT_BYTES && length <= size - tail && captured <= length - INPUT_BYTES;
+    if (!fits || (length & 7) != 0) {
+      count(COUNTER_BAD_RECORD);
+      controlSet(CONTROL_INPUT_TAIL, head);
+      break;
+    }
+    readPacket(ring + tail, captured);
+    tail += length;
+    controlSet(CONTROL_INPUT_TAIL, tail < size ? tail : 0);
+    done++;
+  }
+  return done;
+}
+
+/** Lets time pass to `sec` without a packet: flows whose limit has passed end. */
+export function advance(sec: i32): i32 {
+  moveClock(<u32>sec, 0);
+  beginPacket(<u32>sec, 0, 0, 0);
+  expireFlows();
+  return <i32>flowsUsed();
+}
+
+/** Ends flows, the one silent longest first, while there is room for their events; returns how many are left. */
+export function flush(): i32 {
+  while (roomForEvent() && flushOldest()) {}
+  return <i32>flowsUsed();
+}

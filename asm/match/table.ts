@@ -1,0 +1,187 @@
+import {
+  ABI_HASH,
+  BITMAP_MIN_LOG2,
+  CONTROL_REVISION,
+  CONTROL_TABLE_ACTIVE,
+  DIGITS_BYTES,
+  LAN_MAX,
+  LAN_PREFIX_BYTES,
+  MAGIC,
+  NEEDLE_BYTES,
+  REGION_BITMAP,
+  REGION_TABLE_A,
+  REGION_TABLE_B,
+  SECTION_BITMAP,
+  SECTION_COUNT,
+  SECTION_DIGITS,
+  SECTION_GRAMS,
+  SECTION_LAN,
+  SECTION_NEEDLES,
+  SECTION_SHORTS,
+  SHORT_BYTES,
+  TABLE_ABI_HASH,
+  TABLE_BYTES,
+  TABLE_FLAGS,
+  TABLE_LENGTH,
+  TABLE_MAGIC,
+  TABLE_REVISION,
+  TABLE_SECTIONS,
+  TABLE_SHORT_SIZES,
+} from "../abi.gen";
+import { controlSet, takeKey } from "../control";
+import { region, regionSize } from "../region";
+
+/** Errors of `swap`, as negative errno: no such half, not a table, another ABI, a section beyond the table, too large. */
+const EINVAL: i32 = -22;
+const EBADMSG: i32 = -74;
+const EPROTO: i32 = -71;
+const ERANGE: i32 = -34;
+const E2BIG: i32 = -7;
+
+let base: usize = 0;
+let flags: u32 = 0;
+let bitmapLog2: u32 = BITMAP_MIN_LOG2;
+
+/** Section's records, 0 when it is absent. */
+function sectionAt(id: i32): usize {
+  const offset = load<u32>(base + TABLE_SECTIONS + (<usize>id << 3));
+  return offset == 0 ? 0 : base + offset;
+}
+
+function sectionCount(id: i32): u32 {
+  return base == 0 ? 0 : load<u32>(base + TABLE_SECTIONS + (<usize>id << 3) + 4);
+}
+
+let lan: usize = 0;
+let lanCount: u32 = 0;
+let grams: usize = 0;
+let gramsLog2: u32 = 0;
+let needles: usize = 0;
+let needleCount: u32 = 0;
+let digits: usize = 0;
+let digitsLog2: u32 = 0;
+let shorts: usize = 0;
+let shortsLog2: u32 = 0;
+let shortSizes: u64 = 0;
+
+export function tableFlags(): u32 {
+  return flags;
+}
+export function lanAt(): usize {
+  return lan;
+}
+export function lanSize(): u32 {
+  return lanCount;
+}
+export function gramsAt(): usize {
+  return grams;
+}
+export function gramsBits(): u32 {
+  return gramsLog2;
+}
+export function needleAt(index: u32): usize {
+  return index < needleCount ? needles + <usize>index * NEEDLE_BYTES : 0;
+}
+export function digitsAt(): usize {
+  return digits;
+}
+export function digitsBits(): u32 {
+  return digitsLog2;
+}
+export function shortsAt(): usize {
+  return shorts;
+}
+export function shortsBits(): u32 {
+  return shortsLog2;
+}
+/** Bit n: a short value of n bytes exists. */
+export function shortSizeMask(): u64 {
+  return shortSizes;
+}
+/** log2 of the bits of the gram bitmap in force. */
+export function bitmapBits(): u32 {
+  return bitmapLog2;
+}
+
+/** Bytes of a section with this count, or 0xffffffff when the count is impossible. */
+function sectionBytes(id: i32, n: u32): u32 {
+  if (id == SECTION_LAN) return n <= <u32>LAN_MAX ? n * LAN_PREFIX_BYTES : u32.MAX_VALUE;
+  if (id == SECTION_NEEDLES) return n < 1 << 20 ? n * NEEDLE_BYTES : u32.MAX_VALUE;
+  if (n > 24) return u32.MAX_VALUE;
+  if (id == SECTION_BITMAP) return n >= <u32>BITMAP_MIN_LOG2 ? (<u32>1 << n) >> 3 : u32.MAX_VALUE;
+  if (id == SECTION_GRAMS) return (<u32>1 << n) * 4;
+  if (id == SECTION_DIGITS) return (<u32>1 << n) * DIGITS_BYTES;
+  if (id == SECTION_SHORTS) return (<u32>1 << n) * SHORT_BYTES;
+  return 0;
+}
+
+function checkSections(at: usize, length: u32): i32 {
+  for (let id = 0; id < SECTION_COUNT; id++) {
+    const offset = load<u32>(at + TABLE_SECTIONS + (<usize>id << 3));
+    const n = load<u32>(at + TABLE_SECTIONS + (<usize>id << 3) + 4);
+    if (offset == 0) continue;
+    const bytes = sectionBytes(id, n);
+    if (bytes == u32.MAX_VALUE || (offset & 7) != 0 || offset < <u32>TABLE_BYTES) return ERANGE;
+    if (offset > length || bytes > length - offset) return ERANGE;
+    if (id == SECTION_BITMAP && bytes > regionSize(REGION_BITMAP)) return E2BIG;
+  }
+  return 0;
+}
+
+function check(at: usize, size: u32): i32 {
+  if (load<u32>(at + TABLE_MAGIC) != MAGIC) return EBADMSG;
+  if (load<u32>(at + TABLE_ABI_HASH) != ABI_HASH) return EPROTO;
+  const length = load<u32>(at + TABLE_LENGTH);
+  if (length < <u32>TABLE_BYTES || length > size) return E2BIG;
+  return checkSections(at, length);
+}
+
+function takeBitmap(): void {
+  const target = region(REGION_BITMAP);
+  memory.fill(target, 0, regionSize(REGION_BITMAP));
+  const source = sectionAt(SECTION_BITMAP);
+  bitmapLog2 = source == 0 ? BITMAP_MIN_LOG2 : sectionCount(SECTION_BITMAP);
+  if (source != 0) memory.copy(target, source, (<usize>1 << bitmapLog2) >> 3);
+}
+
+/** Puts table half 1 (A) or 2 (B) in force after checking that no section leaves it. 0 or a negative errno. */
+export function swapTable(half: i32): i32 {
+  if (half != 1 && half != 2) return EINVAL;
+  const id = half == 1 ? REGION_TABLE_A : REGION_TABLE_B;
+  const at = region(id);
+  const wrong = check(at, regionSize(id));
+  if (wrong != 0) return wrong;
+  base = at;
+  flags = load<u32>(at + TABLE_FLAGS);
+  lan = sectionAt(SECTION_LAN);
+  lanCount = lan == 0 ? 0 : sectionCount(SECTION_LAN);
+  grams = sectionAt(SECTION_GRAMS);
+  gramsLog2 = sectionCount(SECTION_GRAMS);
+  needles = sectionAt(SECTION_NEEDLES);
+  needleCount = needles == 0 ? 0 : sectionCount(SECTION_NEEDLES);
+  digits = sectionAt(SECTION_DIGITS);
+  digitsLog2 = sectionCount(SECTION_DIGITS);
+  shorts = sectionAt(SECTION_SHORTS);
+  shortsLog2 = sectionCount(SECTION_SHORTS);
+  shortSizes = load<u64>(at + TABLE_SHORT_SIZES);
+  takeBitmap();
+  takeKey();
+  controlSet(CONTROL_TABLE_ACTIVE, half);
+  controlSet(CONTROL_REVISION, load<u32>(at + TABLE_REVISION));
+  return 0;
+}
+
+/** Forgets the table: nothing is in the LAN, nothing is searched. */
+export function closeTable(): void {
+  base = 0;
+  flags = 0;
+  lan = 0;
+  lanCount = 0;
+  grams = 0;
+  needles = 0;
+  needleCount = 0;
+  digits = 0;
+  shorts = 0;
+  shortSizes = 0;
+  bitmapLog2 = BITMAP_MIN_LOG2;
+}

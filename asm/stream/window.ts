@@ -1,0 +1,64 @@
+import { PARAM_WINDOW } from "../abi.gen";
+import { isWord } from "../bytes";
+import { inAlphabet } from "../content/base64";
+import { searchMedia } from "../content/media";
+import { searchUnit } from "../content/search";
+import { openUnit, setUnitChunked } from "../content/unit";
+import { param } from "../region";
+import { Stream } from "./stream-record";
+
+/** Searched bytes that stay as context for what follows: a value cut by a packet's border, and its field's name. */
+const CONTEXT: u32 = 384;
+/** A word that touches the end may go on; longer than this it is searched as it is. */
+const WORD_MAX: u32 = 256;
+/** A Base64 token that touches the end is kept whole up to this share of the window. */
+const TOKEN_SHARE: u32 = 2;
+
+function mayGoOn(c: u32): bool {
+  return isWord(c) || inAlphabet(c) || c == 0x25 || c == 0x2e || c == 0x40 || c == 0x3a || c == 0x3d;
+}
+
+/** End of what can be searched now: behind the last byte that surely ends a word. */
+function safeEnd(at: usize, size: u32, done: u32): u32 {
+  let end = size;
+  while (end > done && size - end < WORD_MAX && mayGoOn(load<u8>(at + end - 1))) end--;
+  return size - end < WORD_MAX ? end : size;
+}
+
+/** Where the context that stays begins; never inside a Base64 token that is short enough to keep. */
+function contextStart(at: usize, end: u32): u32 {
+  if (end <= CONTEXT) return 0;
+  const start = end - CONTEXT;
+  const least = end > param(PARAM_WINDOW) / TOKEN_SHARE ? end - param(PARAM_WINDOW) / TOKEN_SHARE : 0;
+  let token = start;
+  while (token > least && inAlphabet(load<u8>(at + token - 1))) token--;
+  return token > least || least == 0 ? token : start;
+}
+
+/** Bytes that a picture's head may need before it is looked at. */
+function waitsForHead(stream: Stream, at: usize, size: u32): bool {
+  if (size < 3 || load<u8>(at) != 0xff || load<u8>(at + 1) != 0xd8) return false;
+  const want = param(PARAM_WINDOW) - CONTEXT;
+  return size < want && (stream.left == 0 || size < stream.left);
+}
+
+/**
+ * Searches [at, at + size), whose first `stream.done` bytes were searched before. `last`: nothing follows. Returns the
+ * bytes that need not be given again, and sets `stream.done` for those that will.
+ */
+export function searchWindow(stream: Stream, where: u32, at: usize, size: u32, last: bool): u32 {
+  const done = stream.done;
+  if (stream.fresh == 0 && !last && waitsForHead(stream, at, size)) return 0;
+  const end = last ? size : safeEnd(at, size, done);
+  openUnit(where, at + done);
+  if (stream.chunked != 0) setUnitChunked();
+  if (stream.fresh == 0 && end > 0) {
+    searchMedia(at, at + end);
+    stream.fresh = 1;
+  }
+  if (end > done) searchUnit(at, at + end);
+  const searched = end > done ? end : done;
+  const drop = last ? size : contextStart(at, searched);
+  stream.done = last ? 0 : searched - drop;
+  return drop;
+}

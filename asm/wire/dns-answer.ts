@@ -1,0 +1,141 @@
+import {
+  COUNTER_BAD_DNS,
+  DNS_ANSWER_BYTES,
+  DNS_ANSWER_COUNT,
+  DNS_ANSWER_FLAGS,
+  DNS_ANSWER_ID,
+  DNS_ANSWER_QTYPE,
+  DNS_ANSWER_RCODE,
+  DNS_ANSWER_SIZE,
+  DNS_RECORD_BYTES,
+  DNS_RECORD_SIZE,
+  DNS_RECORD_TYPE,
+  KIND_DNS_ANSWER,
+} from "../abi.gen";
+import { be16 } from "../bytes";
+import { count } from "../control";
+import { beginEvent, BODY_MAX, commitEvent } from "../event";
+import { Flow } from "../flow-record";
+import { rememberName } from "../match/names";
+import { dnsNameAt, dnsNameSize, readDnsName } from "./dns-name";
+
+const HEADER: usize = 12;
+const ANSWERS_MAX: u32 = 64;
+const A: u32 = 1;
+const NS: u32 = 2;
+const CNAME: u32 = 5;
+const PTR: u32 = 12;
+const AAAA: u32 = 28;
+const RECORD_FIXED: usize = 10;
+
+/** The event is composed here, because the number of answers that fit is known only at the end. */
+const buffer = memory.data(2048);
+const asked = memory.data(256);
+let askedSize: u32 = 0;
+let used: u32 = 0;
+let records: u32 = 0;
+let left: bool = false;
+
+function addRecord(type: u32, at: usize, size: u32): void {
+  if (used + DNS_RECORD_BYTES + size > BODY_MAX) {
+    left = true;
+    return;
+  }
+  store<u16>(buffer + used + DNS_RECORD_TYPE, <u16>type);
+  store<u16>(buffer + used + DNS_RECORD_SIZE, <u16>size);
+  memory.copy(buffer + used + DNS_RECORD_BYTES, at, size);
+  used += DNS_RECORD_BYTES + size;
+  records++;
+}
+
+function addName(type: u32, start: usize, end: usize, at: usize): void {
+  if (readDnsName(start, end, at) != 0) addRecord(type, dnsNameAt(), dnsNameSize());
+  else count(COUNTER_BAD_DNS);
+}
+
+function readRecord(flow: Flow, type: u32, start: usize, end: usize, at: usize, size: u32): void {
+  if ((type == A && size == 4) || (type == AAAA && size == 16)) {
+    addRecord(type, at, size);
+    rememberName(flow, at, size, asked, askedSize);
+  } else if (type == CNAME || type == PTR || type == NS) {
+    addName(type, start, end, at);
+  }
+}
+
+/** Reads up to `n` answers from `p` on; false when the message ends before them. */
+function readRecords(flow: Flow, start: usize, end: usize, p: usize, n: u32): bool {
+  for (let i: u32 = 0; i < n && i < ANSWERS_MAX; i++) {
+    p = readDnsName(start, end, p);
+    if (p == 0 || end - p < RECORD_FIXED) return false;
+    const size = be16(p + 8);
+    if (end - p - RECORD_FIXED < <usize>size) return false;
+    readRecord(flow, be16(p), start, end, p + RECORD_FIXED, size);
+    p += RECORD_FIXED + size;
+  }
+  if (n > ANSWERS_MAX) left = true;
+  return true;
+}
+
+function begin(): void {
+  askedSize = dnsNameSize();
+  memory.copy(asked, dnsNameAt(), askedSize);
+  memory.copy(buffer + DNS_ANSWER_BYTES, asked, askedSize);
+  used = DNS_ANSWER_BYTES + askedSize;
+  records = 0;
+  left = false;
+}
+
+function tell(flow: Flow, id: u32, qtype: u32, rcode: u32): void {
+  const at = beginEvent(KIND_DNS_ANSWER, flow, used);
+  if (at == 0) return;
+  memory.fill(buffer, 0, DNS_ANSWER_BYTES);
+  store<u16>(buffer + DNS_ANSWER_ID, <u16>id);
+  store<u16>(buffer + DNS_ANSWER_QTYPE, <u16>qtype);
+  store<u16>(buffer + DNS_ANSWER_SIZE, <u16>askedSize);
+  store<u8>(buffer + DNS_ANSWER_RCODE, <u8>rcode);
+  store<u8>(buffer + DNS_ANSWER_FLAGS, left ? 1 : 0);
+  store<u16>(buffer + DNS_ANSWER_COUNT, <u16>records);
+  memory.copy(at, buffer, used);
+  commitEvent();
+}
+
+/** Reads a response: its first question and the answers to it. Announcements of mDNS, which have no question, are told by their first record's name. */
+export function readAnswers(
+  flow: Flow,
+  toOrig: bool,
+  start: usize,
+  end: usize,
+  cut: bool,
+): void {
+  let p = start + HEADER;
+  let qtype: u32 = 0;
+  if (be16(start + 4) > 0) {
+    p = readDnsName(start, end, p);
+    if (p == 0 || end - p < 4) {
+      count(COUNTER_BAD_DNS);
+      return;
+    }
+    qtype = be16(p);
+    p += 4;
+    begin();
+    if (be16(start + 4) > 1) p = skipQuestions(start, end, p, be16(start + 4) - 1);
+  } else {
+    if (readDnsName(start, end, p) == 0) return;
+    begin();
+  }
+  if (p == 0 || !readRecords(flow, start, end, p, be16(start + 6))) {
+    if (!cut) count(COUNTER_BAD_DNS);
+    left = true;
+  }
+  if (cut) left = true;
+  if (toOrig || qtype != 0) tell(flow, be16(start), qtype, be16(start + 2) & 15);
+}
+
+function skipQuestions(start: usize, end: usize, p: usize, n: u32): usize {
+  for (let i: u32 = 0; i < n && p != 0; i++) {
+    p = readDnsName(start, end, p);
+    if (p == 0 || end - p < 4) return 0;
+    p += 4;
+  }
+  return p;
+}

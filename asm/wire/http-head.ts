@@ -1,0 +1,183 @@
+import {
+  DEVICE_BYTES,
+  DEVICE_MAC,
+  DEVICE_SIZE,
+  DEVICE_SOURCE,
+  DEVICE_SOURCE_USER_AGENT,
+  KIND_DEVICE,
+  NAME_SOURCE_HTTP,
+  WHERE_HTTP_COOKIE,
+  WHERE_HTTP_HEADER,
+  WHERE_HTTP_PATH,
+  WHERE_HTTP_QUERY,
+} from "../abi.gen";
+import { decimal, equalsFolded, indexOf, lower, skipBlank, trimEnd } from "../bytes";
+import { searchUnit } from "../content/search";
+import { openUnit, setUnitName } from "../content/unit";
+import { beginEvent, commitEvent, storeMac } from "../event";
+import { Flow } from "../flow-record";
+import { STATE_AGENT } from "../flow-state";
+import { Stream } from "../stream/stream-record";
+import { isUpstream } from "../verdict";
+import { lineEnd, versionAt } from "./http-line";
+import { tellName } from "./name";
+
+const HOST = memory.data<u8>([104, 111, 115, 116]);
+const COOKIE = memory.data<u8>([99, 111, 111, 107, 105, 101]);
+const UPGRADE = memory.data<u8>([117, 112, 103, 114, 97, 100, 101]);
+const USER_AGENT = memory.data<u8>([117, 115, 101, 114, 45, 97, 103, 101, 110, 116]);
+const CONTENT_LENGTH = memory.data<u8>([
+  99, 111, 110, 116, 101, 110, 116, 45, 108, 101, 110, 103, 116, 104,
+]);
+const TRANSFER_ENCODING = memory.data<u8>([
+  116, 114, 97, 110, 115, 102, 101, 114, 45, 101, 110, 99, 111, 100, 105, 110, 103,
+]);
+const CHUNKED = memory.data<u8>([99, 104, 117, 110, 107, 101, 100]);
+
+const AGENT_MAX: u32 = 200;
+/** `CONN` as a little-endian word: the only method that turns the connection into a tunnel. */
+const CONN: u32 = 0x4e4e4f43;
+
+let targetAt: usize = 0;
+let targetEnd: usize = 0;
+let hostAt: usize = 0;
+let hostEnd: usize = 0;
+let upgrades: bool = false;
+
+/** Whether the head just read turns the connection into something else (CONNECT, Upgrade). */
+export function headUpgrades(): bool {
+  return upgrades;
+}
+
+function isName(at: usize, end: usize, name: usize, size: usize): bool {
+  return end - at == size && equalsFolded(at, name, size);
+}
+
+/** Target of the request line: between the method and ` HTTP/`, or the line's end. */
+function readRequestLine(at: usize, line: usize): void {
+  const start = indexOf(0x20, at, line) + 1;
+  const version = start < line ? versionAt(start - 1, line) : 0;
+  targetAt = start < line ? start : line;
+  targetEnd = version != 0 && version > targetAt ? version : trimEnd(targetAt, line);
+  if (load<u32>(at) != CONN) return;
+  upgrades = true;
+  hostAt = targetAt;
+  hostEnd = targetEnd;
+}
+
+/** An absolute target (RFC 9112, 3.2.2) names the host itself; the path begins behind it. */
+function splitAbsolute(): void {
+  let p = targetAt;
+  while (p + 3 < targetEnd && p - targetAt < 10 && lower(load<u8>(p)) - 0x61 < 26) p++;
+  if (p + 3 > targetEnd || load<u8>(p) != 0x3a) return;
+  if (load<u8>(p + 1) != 0x2f || load<u8>(p + 2) != 0x2f) return;
+  const start = p + 3;
+  const slash = indexOf(0x2f, start, targetEnd);
+  if (hostAt == hostEnd) {
+    hostAt = start;
+    hostEnd = slash;
+  }
+  targetAt = slash;
+}
+
+function tellAgent(flow: Flow, at: usize, end: usize): void {
+  if (flow.state & STATE_AGENT) return;
+  flow.state |= STATE_AGENT;
+  const size = <u32>(end - at) < AGENT_MAX ? <u32>(end - at) : AGENT_MAX;
+  const body = beginEvent(KIND_DEVICE, flow, DEVICE_BYTES + size);
+  if (body == 0) return;
+  store<u8>(body + DEVICE_SOURCE, <u8>DEVICE_SOURCE_USER_AGENT);
+  store<u8>(body + DEVICE_SIZE, <u8>size);
+  storeMac(body + DEVICE_MAC, flow.srcMac);
+  memory.copy(body + DEVICE_BYTES, at, size);
+  commitEvent();
+}
+
+function isChunked(at: usize, end: usize): bool {
+  return end - at >= 7 && equalsFolded(end - 7, CHUNKED, 7);
+}
+
+function readHeader(flow: Flow, stream: Stream, at: usize, line: usize): void {
+  const colon = indexOf(0x3a, at, line);
+  if (colon == line) return;
+  const end = trimEnd(at, colon);
+  const value = skipBlank(colon + 1, line);
+  const valueEnd = trimEnd(value, line);
+  if (isName(at, end, HOST, 4)) {
+    if (upgrades && hostEnd > hostAt) return;
+    hostAt = value;
+    hostEnd = valueEnd;
+  } else if (isName(at, end, CONTENT_LENGTH, 14)) {
+    stream.left = decimal(value, valueEnd);
+    stream.declared = stream.left;
+  } else if (isName(at, end, TRANSFER_ENCODING, 17)) {
+    stream.chunked = isChunked(value, valueEnd) ? 1 : 0;
+  } else if (isName(at, end, UPGRADE, 7)) {
+    upgrades = true;
+  } else if (isName(at, end, USER_AGENT, 10)) {
+    tellAgent(flow, value, valueEnd);
+  }
+}
+
+function searchTarget(): void {
+  const question = indexOf(0x3f, targetAt, targetEnd);
+  openUnit(WHERE_HTTP_PATH, 0);
+  searchUnit(targetAt, question);
+  if (question >= targetEnd) return;
+  openUnit(WHERE_HTTP_QUERY, 0);
+  searchUnit(question + 1, targetEnd);
+}
+
+function searchHeader(at: usize, line: usize): void {
+  const colon = indexOf(0x3a, at, line);
+  if (colon == line) {
+    openUnit(WHERE_HTTP_HEADER, 0);
+    searchUnit(at, trimEnd(at, line));
+    return;
+  }
+  const end = trimEnd(at, colon);
+  const cookie = isName(at, end, COOKIE, 6);
+  openUnit(cookie ? WHERE_HTTP_COOKIE : WHERE_HTTP_HEADER, 0);
+  if (!cookie) setUnitName(at, <u32>(end - at));
+  const value = skipBlank(colon + 1, line);
+  searchUnit(value, trimEnd(value, line));
+}
+
+function searchHead(at: usize, end: usize, first: bool): void {
+  let p = at;
+  if (first) {
+    searchTarget();
+    p = lineEnd(at, end) + 1;
+  }
+  while (p < end) {
+    const line = lineEnd(p, end);
+    if (trimEnd(p, line) > p) searchHeader(p, line);
+    p = line + 1;
+  }
+}
+
+/**
+ * Reads [at, end), a request's head or a part of it (`first`: from its request line on): tells the name, notes what the
+ * body will be in `stream`, then searches target and headers.
+ */
+export function readHead(flow: Flow, stream: Stream, at: usize, end: usize, first: bool): void {
+  hostAt = 0;
+  hostEnd = 0;
+  targetAt = 0;
+  targetEnd = 0;
+  upgrades = false;
+  let p = at;
+  if (first) {
+    const line = lineEnd(at, end);
+    readRequestLine(at, line);
+    p = line + 1;
+  }
+  while (p < end) {
+    const line = lineEnd(p, end);
+    readHeader(flow, stream, p, line);
+    p = line + 1;
+  }
+  if (first && !upgrades) splitAbsolute();
+  if (hostEnd > hostAt) tellName(flow, NAME_SOURCE_HTTP, hostAt, hostEnd);
+  if (isUpstream(flow, true)) searchHead(at, end, first);
+}

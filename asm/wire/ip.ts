@@ -1,0 +1,172 @@
+import {
+  COUNTER_BAD_IP,
+  COUNTER_BAD_IPV4,
+  COUNTER_BAD_IPV6,
+  COUNTER_FRAGMENTS,
+} from "../abi.gen";
+import { be16 } from "../bytes";
+import { count } from "../control";
+import { L4_ICMP6 } from "./numbers";
+
+/** The IP header of the packet being read (RFC 791, RFC 8200). */
+
+const V4_HEADER: usize = 20;
+const V6_HEADER: usize = 40;
+const HOP_BY_HOP: u32 = 0;
+const ROUTING: u32 = 43;
+const FRAGMENT: u32 = 44;
+const AUTHENTICATION: u32 = 51;
+const DESTINATION: u32 = 60;
+const MOBILITY: u32 = 135;
+const EXTENSIONS_MAX: u32 = 8;
+
+let version: u32 = 0;
+let l4: u32 = 0;
+let src0: u64 = 0;
+let src1: u64 = 0;
+let dst0: u64 = 0;
+let dst1: u64 = 0;
+let total: u32 = 0;
+let payload: usize = 0;
+let payloadEnd: usize = 0;
+let payloadWire: u32 = 0;
+let laterFragment: bool = false;
+let firstFragment: bool = false;
+
+export function ipVersion(): u32 {
+  return version;
+}
+/** IP protocol number behind the extension headers. */
+export function ipL4(): u32 {
+  return l4;
+}
+export function ipSrc0(): u64 {
+  return src0;
+}
+export function ipSrc1(): u64 {
+  return src1;
+}
+export function ipDst0(): u64 {
+  return dst0;
+}
+export function ipDst1(): u64 {
+  return dst1;
+}
+/** IP total length as sent, bytes. */
+export function ipTotal(): u32 {
+  return total;
+}
+export function ipPayload(): usize {
+  return payload;
+}
+/** End of the captured payload. */
+export function ipPayloadEnd(): usize {
+  return payloadEnd;
+}
+/** Payload bytes as sent. */
+export function ipPayloadWire(): u32 {
+  return payloadWire;
+}
+/** A fragment other than the first: it has no transport header. */
+export function isLaterFragment(): bool {
+  return laterFragment;
+}
+/** The first of several fragments: the rest of its payload is elsewhere. */
+export function isFirstFragment(): bool {
+  return firstFragment;
+}
+
+function bad(counter: i32): bool {
+  count(counter);
+  return false;
+}
+
+function mapped(at: usize): u64 {
+  return (<u64>load<u32>(at) << 32) | 0xffff0000;
+}
+
+function readV4(at: usize, end: usize, wire: u32): bool {
+  if (end - at < V4_HEADER) return bad(COUNTER_BAD_IPV4);
+  const header = <usize>(load<u8>(at) & 15) << 2;
+  if (header < V4_HEADER || header > end - at) return bad(COUNTER_BAD_IPV4);
+  total = be16(at + 2);
+  // Zero: the card was to fill it in (segmentation offload); the frame's length tells.
+  if (total == 0) total = wire;
+  if (total < <u32>header) return bad(COUNTER_BAD_IPV4);
+  const fragment = be16(at + 6);
+  laterFragment = (fragment & 0x1fff) != 0;
+  firstFragment = !laterFragment && (fragment & 0x2000) != 0;
+  l4 = load<u8>(at + 9);
+  src0 = 0;
+  dst0 = 0;
+  src1 = mapped(at + 12);
+  dst1 = mapped(at + 16);
+  payload = at + header;
+  payloadEnd = end - at < <usize>total ? end : at + total;
+  payloadWire = total - <u32>header;
+  return true;
+}
+
+/** Skips extension headers; false when one leaves the packet. Sets l4, payload and the fragment flags. */
+function skipExtensions(at: usize, end: usize, next: u32): bool {
+  for (let i: u32 = 0; i < EXTENSIONS_MAX; i++) {
+    const known =
+      next == HOP_BY_HOP || next == ROUTING || next == DESTINATION || next == MOBILITY ||
+      next == FRAGMENT || next == AUTHENTICATION;
+    if (!known) break;
+    if (end - at < 8) return false;
+    let size = (<usize>load<u8>(at + 1) + 1) << 3;
+    if (next == AUTHENTICATION) size = (<usize>load<u8>(at + 1) + 2) << 2;
+    if (next == FRAGMENT) {
+      size = 8;
+      const fragment = be16(at + 2);
+      laterFragment = fragment >> 3 != 0;
+      firstFragment = !laterFragment && (fragment & 1) != 0;
+    }
+    next = load<u8>(at);
+    if (end - at < size) return false;
+    at += size;
+    if (laterFragment) break;
+  }
+  l4 = next;
+  payload = at;
+  return true;
+}
+
+function readV6(at: usize, end: usize, wire: u32): bool {
+  if (end - at < V6_HEADER) return bad(COUNTER_BAD_IPV6);
+  const length = be16(at + 4);
+  total = length == 0 ? wire : length + <u32>V6_HEADER;
+  src0 = load<u64>(at + 8);
+  src1 = load<u64>(at + 16);
+  dst0 = load<u64>(at + 24);
+  dst1 = load<u64>(at + 32);
+  payloadEnd = end - at < <usize>total ? end : at + total;
+  laterFragment = false;
+  firstFragment = false;
+  if (!skipExtensions(at + V6_HEADER, payloadEnd, load<u8>(at + 6))) return bad(COUNTER_BAD_IPV6);
+  const headers = <u32>(payload - at);
+  payloadWire = total > headers ? total - headers : 0;
+  return true;
+}
+
+/** Reads the IP header at [at, end); `wire` is the packet's length as sent. False when malformed, which is counted. */
+export function readIp(at: usize, end: usize, wire: u32): bool {
+  if (end <= at) return bad(COUNTER_BAD_IP);
+  version = load<u8>(at) >> 4;
+  if (version == 4) return readV4(at, end, wire);
+  if (version == 6) return readV6(at, end, wire);
+  return bad(COUNTER_BAD_IP);
+}
+
+/** Whether the packet is a fragment that cannot be read; it is counted in bytes with its flow's ends. */
+export function skipsPayload(): bool {
+  if (!laterFragment) return false;
+  count(COUNTER_FRAGMENTS);
+  return true;
+}
+
+/** ICMP of either version. */
+export function isIcmp(): bool {
+  return l4 == 1 || (l4 == L4_ICMP6 && version == 6);
+}
