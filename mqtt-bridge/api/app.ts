@@ -1,11 +1,11 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import * as v from "valibot";
-import type { SightingLine } from "../../core/wire/lines.js";
 import type { Accounts } from "../broker/accounts.js";
 import { describeError } from "../failure.js";
 import { MINUTES_MAX } from "../mqtt/requests.js";
 import type { Store, StoredAlert, StoredDevice, StoredSighting } from "../store/port.js";
+import { type Describe, makeDescribe } from "./describe.js";
 import type { Feed } from "./feed.js";
 import { allowHosts, refuseOtherSites, requireAdmin, securityHeaders } from "./guard.js";
 import { serveFiles } from "./static.js";
@@ -16,8 +16,6 @@ export interface AppOptions {
   readonly store: Store;
   readonly feed: Feed;
   readonly status: () => StatusView;
-  /** The sighting in plain words. */
-  readonly describe: (sighting: SightingLine) => string;
   readonly ack: (alert: StoredAlert) => void;
   /** `until` in epoch seconds. */
   readonly snooze: (alert: StoredAlert, until: number) => void;
@@ -68,7 +66,8 @@ export function makeApp(options: AppOptions): Hono {
   return app;
 }
 
-function addReads(app: Hono, { store, feed, status, describe }: AppOptions): void {
+function addReads(app: Hono, { store, feed, status }: AppOptions): void {
+  const describe = makeDescribe(store);
   app.get("/api/status", (c) => c.json(status()));
   app.get("/api/stream", (c) => streamFeed(c, feed));
   app.get("/api/devices", (c) =>
@@ -121,9 +120,9 @@ export function viewDevice({ router, device, first_seen, last_seen }: StoredDevi
 
 export function viewSighting(
   { router, key, sighting }: StoredSighting,
-  describe: (sighting: SightingLine) => string,
+  describe: Describe,
 ): SightingView {
-  return { ...sighting, router, key, sentence: describe(sighting) };
+  return { ...sighting, router, key, sentence: describe(router, sighting) };
 }
 
 export function viewAlert({ router, alert, acked, snoozed_until }: StoredAlert): AlertView {

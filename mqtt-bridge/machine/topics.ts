@@ -24,3 +24,6 @@ export function parseEventsTopic(topic: string): string | null {
   if (base !== BASE || up !== "up" || kind !== "events" || rest.length > 0) return null;
   return isRouterId(router) && cell === String(cellOf(router)) ? router : null;
 }
+
+/** Filter for the events of all routers. */
+export const EVENTS_FILTER = `${BASE}/+/+/up/events`;

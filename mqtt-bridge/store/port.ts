@@ -37,7 +37,7 @@ export interface Query {
   readonly limit: number;
   /** Only of this device (MAC). */
   readonly device?: string | null;
-  /** Only of this router; read for alerts. */
+  /** Only of this router; read for devices and alerts. */
   readonly router?: string | null;
 }
 
@@ -91,9 +91,13 @@ export const OUTBOX_MAX = 1000;
 /** Days after which an untouched sighting, device or alert is forgotten. */
 export const RETENTION_DAYS = 30;
 
-/** The lines of one sighting agree in these, so a later line replaces an earlier one. */
+/**
+ * The lines of one sighting agree in this, so a later line replaces an earlier one: an identifier at a
+ * place of a flow, or a device's contact with a destination.
+ */
 export function sightingKey(sighting: SightingLine): string {
-  const { identifier, id, where, field, rule, evidence } = sighting;
-  const what = identifier === null ? [evidence, rule] : [identifier.type, identifier.label];
-  return JSON.stringify([...what, id, where, field]);
+  const { identifier, id, where, field, rule, evidence, device, src, name, dst } = sighting;
+  if (identifier !== null)
+    return JSON.stringify([identifier.type, identifier.label, id, where, field]);
+  return JSON.stringify([evidence, rule, device ?? src, name ?? dst]);
 }

@@ -60,7 +60,7 @@ export class SqliteStore implements Store {
   }
 
   devices(query: Query): StoredDevice[] {
-    return this.#db.all("devices", bounds(query)).map((row) => ({
+    return this.#db.all("devices", [...bounds(query), query.router ?? null]).map((row) => ({
       router: text(row, "router"),
       device: JSON.parse(text(row, "line")) as DeviceLine,
       first_seen: Number(row.first_seen),

@@ -10,7 +10,7 @@ export const STATEMENTS = {
     ON CONFLICT (router, id) DO UPDATE SET device = ?3, acked = acked AND severity >= ?4, severity = ?4, open = ?5,
       last_seen = ?6, touched = ?7, line = ?8`,
   devices: `SELECT router, line, first_seen, last_seen FROM devices
-    WHERE ?2 IS NULL OR mac = ?2 ORDER BY last_seen DESC, mac LIMIT ?1`,
+    WHERE (?2 IS NULL OR mac = ?2) AND (?3 IS NULL OR router = ?3) ORDER BY last_seen DESC, mac LIMIT ?1`,
   sightings: "SELECT router, key, line FROM sightings ORDER BY last_ts DESC, key LIMIT ?",
   sightingsOf:
     "SELECT router, key, line FROM sightings WHERE device = ?2 ORDER BY last_ts DESC, key LIMIT ?1",

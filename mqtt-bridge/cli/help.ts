@@ -1,0 +1,74 @@
+import { RULES_FLAGS } from "../rules/command.js";
+import { RUN_FLAGS } from "../run/settings.js";
+import { SCAN_FLAGS } from "../scan/command.js";
+import type { Flags } from "./args.js";
+
+interface Subcommand {
+  readonly use: string;
+  readonly what: string;
+  readonly flags: Flags;
+  readonly more: readonly string[];
+}
+
+export const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
+  scan: {
+    use: "scan FILE... [--household FILE] [--rules DIR] [--lan CIDR]... [--json] [--fail-on SEVERITY]",
+    what: "say what a capture shows: which device sent which identifier, to whom, how we know",
+    flags: SCAN_FLAGS,
+    more: [
+      "FILE is pcap, pcapng or gzip of these; - is standard input.",
+      "Exit status: 0; 1 with --fail-on when there was such an alert; 2 when no packet could be read",
+      "or an argument is wrong.",
+    ],
+  },
+  run: {
+    use: "run [--capture FILE]... | [--iface NAME] | [--router USER@HOST]",
+    what: "watch: alerts over MQTT and on a page; without a source, the sample captures",
+    flags: RUN_FLAGS,
+    more: ["Without --listen only this machine can connect."],
+  },
+  rules: {
+    use: "rules check | list | explain RULE|NAME [--rules DIR]",
+    what: "check, list and explain rule packs",
+    flags: RULES_FLAGS,
+    more: [],
+  },
+};
+
+/** The help of everything, or of one subcommand. */
+export function helpText(command: string | null): string {
+  const one = command === null ? undefined : SUBCOMMANDS[command];
+  return one === undefined ? overview() : details(one);
+}
+
+function overview(): string {
+  const lines = Object.entries(SUBCOMMANDS).map(
+    ([name, { what }]) => `  ${name.padEnd(6)} ${what}`,
+  );
+  return [
+    "telltale: what phones and gadgets tell others",
+    "",
+    ...lines,
+    "  help   this, or help COMMAND",
+    "",
+    "telltale --version says the version.",
+  ].join("\n");
+}
+
+function details({ use, what, flags, more }: Subcommand): string {
+  const names = Object.entries(flags).map(([name, flag]) => ({
+    name:
+      flag.value === undefined ? `--${name}` : `--${name} ${flag.choices?.join("|") ?? flag.value}`,
+    help: flag.help,
+  }));
+  const width = Math.max(...names.map(({ name }) => name.length));
+  const lines = names.map(({ name, help }) => `  ${name.padEnd(width)}  ${help}`);
+  return [
+    `telltale ${use}`,
+    "",
+    what,
+    "",
+    ...lines,
+    ...(more.length > 0 ? ["", ...more] : []),
+  ].join("\n");
+}

@@ -1,0 +1,196 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { Lookup } from "../core/attribution/types.js";
+import { parseHousehold } from "../core/household/household.js";
+import { EMPTY_HOUSEHOLD, type Household } from "../core/household/types.js";
+import { buildNeedles } from "../core/needles/needles.js";
+import { Pipeline } from "../core/pipeline.js";
+import { describeProblem, type Problem } from "../core/problem.js";
+import { loadRules } from "../core/rules/rules.js";
+import type { RuleSet } from "../core/rules/types.js";
+import {
+  buildTable,
+  DEFAULT_LAN,
+  PrefixError,
+  parsePrefix,
+  TableError,
+} from "../core/table/table.js";
+import { Classifier } from "../router/node/classifier.js";
+import { CLASSIFIER_WASM, RULE_PACKS_DIR } from "./cli/paths.js";
+import { describeError, Failure } from "./failure.js";
+
+/** What `scan` and `run` are given to look for, read and checked once. */
+export interface Inputs {
+  readonly household: Household;
+  readonly needles: ReturnType<typeof buildNeedles>;
+  readonly rules: RuleSet;
+  /** null where the attribution file is not built: no networks and makers are named then. */
+  readonly lookup: Lookup | null;
+  readonly lan: readonly string[];
+  /** The LAN was not told: without a private address the side that opens connections is it. */
+  readonly mayGuessLan: boolean;
+  /** Lines about what is doubtful, for standard error. */
+  readonly warnings: readonly string[];
+}
+
+export interface InputNames {
+  readonly household: string | null;
+  /** Directory of rule packs beside or instead of those that come with the program. */
+  readonly rules: string | null;
+  readonly lan: readonly string[];
+}
+
+/** Tables of this process: one revision, made at the start. */
+export const EPOCH = 1;
+export const REVISION = 1;
+
+/** Reads and checks everything. @throws Failure with one line for each error in the files. */
+export function readInputs(names: InputNames): Inputs {
+  const problems: Problem[] = [];
+  const household = readHousehold(names.household, problems);
+  const rules = readRules(names.rules, problems);
+  const errors = problems.filter(({ severity }) => severity === "error");
+  if (errors.length > 0 || household === null || rules === null) {
+    throw new Failure(errors.map(describeProblem));
+  }
+  checkPrefixes(names.lan);
+  const needles = buildNeedles(household);
+  const skipped = needles.skipped.map(
+    ({ identifier: { type, label }, reason }) =>
+      `${names.household}: ${type} of ${label ?? "nobody"}: ${reason}`,
+  );
+  return {
+    household,
+    needles,
+    rules,
+    lookup: readLookup(),
+    lan: names.lan.length === 0 ? DEFAULT_LAN : names.lan,
+    mayGuessLan: names.lan.length === 0,
+    warnings: [...problems.map((problem) => `warning: ${describeProblem(problem)}`), ...skipped],
+  };
+}
+
+/** A key for fingerprints that lives as long as this process. */
+export function makeKey(): readonly [number, number] {
+  const bytes = randomBytes(8);
+  return [bytes.readUInt32LE(0), bytes.readUInt32LE(4)];
+}
+
+let compiled: Promise<WebAssembly.Module> | null = null;
+
+/**
+ * A classifier with the tables of these inputs in force.
+ * @throws Failure when it is not built or the tables do not fit, with the limit and what was asked.
+ */
+export async function startClassifier(
+  inputs: Inputs,
+  key: readonly [number, number],
+  openerIsLan: boolean,
+): Promise<Classifier> {
+  compiled ??= compileClassifier();
+  const classifier = Classifier.start(await compiled, "normal");
+  classifier.setKey(key[0], key[1]);
+  const { needles } = inputs.needles;
+  const { lan } = inputs;
+  const capacity = classifier.tableCapacity;
+  const table = { needles, lan, openerIsLan, key, revision: REVISION, epoch: EPOCH, capacity };
+  try {
+    classifier.loadTable(buildTable(table));
+  } catch (error) {
+    if (error instanceof TableError) throw new Failure(`household: ${error.message}`);
+    throw error;
+  }
+  return classifier;
+}
+
+/** The plane's part: event records of one router into lines. */
+export function makePipeline(
+  inputs: Inputs,
+  how: {
+    readonly mode: "scan" | "live";
+    readonly openerIsLan: boolean;
+    readonly demo: boolean;
+    readonly pageUrl: string | null;
+  },
+): Pipeline {
+  const { household, rules, lookup } = inputs;
+  const { openerIsLan, ...rest } = how;
+  const lan = openerIsLan ? "opener" : inputs.lan;
+  return new Pipeline({
+    household,
+    meanings: inputs.needles.meanings,
+    rules,
+    lookup,
+    lan,
+    ...rest,
+  });
+}
+
+async function compileClassifier(): Promise<WebAssembly.Module> {
+  if (!existsSync(CLASSIFIER_WASM)) {
+    throw new Failure(`${CLASSIFIER_WASM}: the classifier is not built; run make build`);
+  }
+  return WebAssembly.compile(readFileSync(CLASSIFIER_WASM));
+}
+
+function readHousehold(file: string | null, problems: Problem[]): Household | null {
+  if (file === null) return EMPTY_HOUSEHOLD;
+  const readSibling = (name: string): string | null => {
+    // Beside the household file and nowhere else.
+    if (name !== basename(name)) return null;
+    const path = join(dirname(file), name);
+    return existsSync(path) ? readText(path) : null;
+  };
+  const read = parseHousehold(readText(file), file, readSibling);
+  problems.push(...read.problems);
+  return read.household;
+}
+
+/** The packs that come with the program; one of the same file name in `dir` takes the place of ours. */
+export function readRules(dir: string | null, problems: Problem[]): RuleSet | null {
+  const packs = new Map(listPacks(RULE_PACKS_DIR));
+  if (dir !== null) {
+    const own = listPacks(dir);
+    if (own.length === 0) throw new Failure(`--rules ${dir}: no rule packs there; expected *.yaml`);
+    for (const [name, path] of own) packs.set(name, path);
+  }
+  const files = [...packs.values()].map((path) => ({ name: path, text: readText(path) }));
+  const read = loadRules(files);
+  problems.push(...read.problems);
+  return read.ruleset;
+}
+
+function listPacks(dir: string): [name: string, path: string][] {
+  try {
+    const names = readdirSync(dir).filter((name) => /\.ya?ml$/.test(name));
+    return names.sort().map((name) => [name, join(dir, name)]);
+  } catch (error) {
+    throw new Failure(
+      `${dir}: ${describeError(error)}; expected a directory of rule packs (*.yaml)`,
+    );
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new Failure(`${file}: ${describeError(error)}`);
+  }
+}
+
+function readLookup(): Lookup | null {
+  return null;
+}
+
+function checkPrefixes(lan: readonly string[]): void {
+  for (const prefix of lan) {
+    try {
+      parsePrefix(prefix);
+    } catch (error) {
+      if (error instanceof PrefixError) throw new Failure(`--lan ${error.message}`);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,177 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { makeApp } from "../api/app.js";
+import { Feed } from "../api/feed.js";
+import { type NewAccounts, openAccounts } from "../broker/accounts.js";
+import { PAGE_DIR, packageVersion } from "../cli/paths.js";
+import { describeError, Failure } from "../failure.js";
+import { EventsReader } from "../machine/reader.js";
+import { plainSeal } from "../machine/seal.js";
+import { EVENTS_FILTER } from "../machine/topics.js";
+import { PeoplePlane, type RouterFacts } from "../mqtt/people.js";
+import { servePage } from "../net/page-server.js";
+import type { Store, StoredAlert } from "../store/port.js";
+import { SqliteStore } from "../store/sqlite.js";
+import { type Links, openLinks, urlHost } from "./brokers.js";
+import { Keeper } from "./keeper.js";
+import type { RunSettings } from "./settings.js";
+import { Shutdown } from "./shutdown.js";
+import { type AgentCounts, healthOf, statusOf } from "./status.js";
+
+export interface BridgeOptions {
+  readonly settings: RunSettings;
+  readonly router: RouterFacts;
+  readonly agent: () => AgentCounts;
+  /** Date of the tables that name networks; null without them. */
+  readonly asOf: string | null;
+  /** A new or changed alert. */
+  readonly onAlert: (stored: StoredAlert) => void;
+  readonly log: (line: string) => void;
+}
+
+/** What is there once a bridge has started. */
+export interface BridgeParts {
+  readonly store: Store;
+  readonly accounts: NewAccounts | null;
+  readonly pageUrl: string;
+  readonly links: Links;
+  readonly people: PeoplePlane;
+  readonly keeper: Keeper;
+  readonly reader: EventsReader;
+}
+
+const HEALTH_MS = 60_000;
+const PRUNE_MS = 6 * 3600_000;
+/** Open alerts of the samples are told again, so that a subscriber who comes late sees them. */
+const DEMO_REPEAT_MS = 60_000;
+
+const nowSeconds = (): number => Math.floor(Date.now() / 1000);
+
+/** Everything of `telltale run` but the packets: store, broker, MQTT, page. */
+export class Bridge {
+  readonly #options: BridgeOptions;
+  readonly #shutdown = new Shutdown();
+  readonly #feed = new Feed();
+
+  constructor(options: BridgeOptions) {
+    this.#options = options;
+  }
+
+  /** @throws Failure; then nothing is left running. */
+  async start(): Promise<BridgeParts> {
+    try {
+      return await this.#start();
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  /** Says good-bye on the broker and closes everything, the newest first. */
+  async stop(): Promise<void> {
+    await this.#shutdown.run((error) => this.#options.log(describeError(error)));
+  }
+
+  async #start(): Promise<BridgeParts> {
+    const { settings, log, router } = this.#options;
+    const store = openStore(settings, router.demo);
+    this.#shutdown.add(() => store.close());
+    const accounts = settings.open ? await openAccounts(settings.storeDir) : null;
+    // The page comes first because its address stands in alerts; until the rest is there it says so.
+    let parts: BridgeParts | null = null;
+    const pageUrl = await this.#startPage(store, accounts, () => parts);
+    const links = await openLinks(settings, accounts?.accounts ?? null, this.#shutdown, log);
+    const reader: EventsReader = new EventsReader({
+      seal: plainSeal,
+      log,
+      onLines: (id, lines) => parts?.keeper.take(id, lines),
+    });
+    const people: PeoplePlane = new PeoplePlane({
+      link: links.people,
+      store,
+      topics: settings.topics,
+      routers: [router],
+      version: packageVersion(),
+      pageUrl,
+      health: () => healthOf(router, this.#options.agent(), reader),
+      onChange: (stored) => parts?.keeper.changed(stored),
+      log,
+      now: nowSeconds,
+    });
+    const { onAlert } = this.#options;
+    const keeper = new Keeper({
+      store,
+      feed: this.#feed,
+      people,
+      onAlert,
+      now: nowSeconds,
+    });
+    parts = { store, accounts, pageUrl, links, people, keeper, reader };
+    await this.#connect(parts);
+    return parts;
+  }
+
+  async #connect({ links, people, keeper, reader }: BridgeParts): Promise<void> {
+    links.people.onMessage((message) => people.take(message));
+    links.plane.onMessage(({ topic, payload }) => reader.take(topic, payload));
+    await links.plane.subscribe(EVENTS_FILTER);
+    await people.start();
+    this.#shutdown.add(() => people.stop());
+    keeper.prune();
+    this.#every(HEALTH_MS, () => people.publishHealth());
+    this.#every(PRUNE_MS, () => keeper.prune());
+    const { router } = this.#options;
+    if (router.demo) this.#every(DEMO_REPEAT_MS, () => people.repeatOpen(router.id));
+  }
+
+  async #startPage(
+    store: Store,
+    accounts: NewAccounts | null,
+    parts: () => BridgeParts | null,
+  ): Promise<string> {
+    const { settings, router, agent, asOf, log } = this.#options;
+    const people = (): PeoplePlane => {
+      const people = parts()?.people;
+      if (people === undefined) throw new Failure("still starting");
+      return people;
+    };
+    const app = makeApp({
+      store,
+      feed: this.#feed,
+      status: () =>
+        statusOf({ router, agent: agent(), store, parts: parts(), topics: settings.topics, asOf }),
+      ack: (alert) => people().ack(alert),
+      snooze: (alert, until) => people().snooze(alert, until),
+      listen: settings.addresses,
+      accounts: accounts?.accounts ?? null,
+      pageDir: PAGE_DIR,
+      log,
+      now: nowSeconds,
+    });
+    const page = await servePage(app, settings.addresses, settings.pagePort);
+    this.#shutdown.add(() => page.close());
+    return `http://${urlHost(settings.addresses[0] ?? "127.0.0.1")}:${page.port}/`;
+  }
+
+  #every(milliseconds: number, work: () => void): void {
+    const timer = setInterval(() => {
+      try {
+        work();
+      } catch (error) {
+        this.#options.log(describeError(error));
+      }
+    }, milliseconds);
+    this.#shutdown.add(() => clearInterval(timer));
+  }
+}
+
+/** @throws Failure when the directory or the file cannot be used. */
+function openStore(settings: RunSettings, demo: boolean): Store {
+  if (demo) return new SqliteStore(":memory:");
+  try {
+    mkdirSync(settings.storeDir, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new Failure(`--store ${settings.storeDir}: ${describeError(error)}`);
+  }
+  return new SqliteStore(join(settings.storeDir, "telltale.db"));
+}

@@ -1,0 +1,77 @@
+import { randomBytes } from "node:crypto";
+import type { Accounts } from "../broker/accounts.js";
+import { type EmbeddedBroker, startBroker } from "../broker/embedded.js";
+import { describeBroker, type Link, openLink } from "../mqtt/link.js";
+import { STATE_OFFLINE } from "../mqtt/people.js";
+import type { RunSettings } from "./settings.js";
+import type { Shutdown } from "./shutdown.js";
+
+/** The three connections of a bridge and where people connect. */
+export interface Links {
+  /** To the people's broker; carries the last will. */
+  readonly people: Link;
+  /** The plane's end of the machine messages. */
+  readonly plane: Link;
+  /** The agent's end. */
+  readonly agent: Link;
+  /** `mqtt://host:port` for people, without a password. */
+  readonly brokerUrl: string;
+  /** Port of the broker of our own that people use; null where they use another. */
+  readonly ownPort: number | null;
+}
+
+const LOOPBACK = "127.0.0.1";
+/** Machine messages are not sealed yet, so nobody else may use their broker. */
+const NOBODY: Accounts = { verify: () => Promise.resolve(false) };
+
+/**
+ * Starts what is needed and connects. With a broker of the user's, the machine messages stay on a
+ * broker of our own on loopback.
+ * @throws Failure when the user's broker is missing or refuses the login, or no port is free.
+ */
+export async function openLinks(
+  settings: RunSettings,
+  accounts: Accounts | null,
+  shutdown: Shutdown,
+  log: (line: string) => void,
+): Promise<Links> {
+  const { broker: url, topics } = settings;
+  const base = topics.base;
+  const will = { topic: topics.bridge("state"), payload: JSON.stringify(STATE_OFFLINE) };
+  const external =
+    url === null ? null : await openLink({ url, clientId: clientId("people"), will, log });
+  if (external !== null) shutdown.add(() => external.end());
+  const broker = await startBroker(
+    external === null
+      ? { addresses: settings.addresses, port: settings.brokerPort, accounts, base }
+      : { addresses: [LOOPBACK], port: 0, accounts: NOBODY, base },
+  );
+  shutdown.add(() => broker.close());
+  const own = async (role: string, more: object = {}): Promise<Link> => {
+    const link = await openLink({ ...login(broker), clientId: clientId(role), log, ...more });
+    shutdown.add(() => link.end());
+    return link;
+  };
+  const plane = await own("plane");
+  const agent = await own("agent");
+  const people = external ?? (await own("people", { will }));
+  const brokerUrl =
+    url === null
+      ? `mqtt://${urlHost(settings.addresses[0] ?? LOOPBACK)}:${broker.port}`
+      : describeBroker(url);
+  return { people, plane, agent, brokerUrl, ownPort: url === null ? broker.port : null };
+}
+
+/** An address as it stands in a URL. */
+export function urlHost(address: string): string {
+  return address.includes(":") ? `[${address}]` : address;
+}
+
+function login(broker: EmbeddedBroker): { url: string; username: string; password: string } {
+  return { url: `mqtt://${LOOPBACK}:${broker.port}`, ...broker.internal };
+}
+
+/** Nobody can guess it and so take the connection over. MQTT 3.1.1 allows 23 characters. */
+function clientId(role: string): string {
+  return `telltale-${role}-${randomBytes(4).toString("hex")}`.slice(0, 23);
+}

@@ -1,0 +1,152 @@
+import { CaptureError } from "../../router/node/capture/open.js";
+import type { PacketSource } from "../../router/node/packet.js";
+import {
+  EPOCH,
+  type Inputs,
+  makeKey,
+  makePipeline,
+  REVISION,
+  readInputs,
+  startClassifier,
+} from "../engine.js";
+import { Failure } from "../failure.js";
+import { plainSeal } from "../machine/seal.js";
+import { Uplink } from "../machine/uplink.js";
+import type { StoredAlert } from "../store/port.js";
+import { NodeAgent } from "./agent.js";
+import { Announcer } from "./announce.js";
+import { Bridge, type BridgeParts } from "./bridge.js";
+import { type RunSettings, readSettings } from "./settings.js";
+import { findSources, type Sources } from "./sources.js";
+import { type AgentCounts, NO_COUNTS } from "./status.js";
+
+/** What a run needs of its surroundings. */
+export interface RunSurroundings {
+  readonly print: (line: string) => void;
+  readonly log: (line: string) => void;
+  /** Aborted when the run is to end. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * `telltale run`: reads packets, keeps broker and page up until the signal. Returns the exit status.
+ * @throws Failure when it cannot start or its source cannot be read; everything is closed then.
+ */
+export async function runCommand(
+  argv: readonly string[],
+  around: RunSurroundings,
+): Promise<number> {
+  const settings = readSettings(argv);
+  const sources = findSources(settings.source);
+  const inputs = readInputs({
+    household: settings.household ?? sources.household,
+    rules: settings.rules,
+    lan: settings.lan,
+  });
+  for (const warning of inputs.warnings) around.log(warning);
+  const run = new Run(settings, sources, inputs, around);
+  return run.untilSignal();
+}
+
+class Run {
+  readonly #settings: RunSettings;
+  readonly #sources: Sources;
+  readonly #inputs: Inputs;
+  readonly #around: RunSurroundings;
+  readonly #announcer: Announcer;
+  #counts: () => AgentCounts = () => NO_COUNTS;
+  #reading: PacketSource | null = null;
+
+  constructor(settings: RunSettings, sources: Sources, inputs: Inputs, around: RunSurroundings) {
+    this.#settings = settings;
+    this.#sources = sources;
+    this.#inputs = inputs;
+    this.#around = around;
+    this.#announcer = new Announcer(around.print, sources);
+  }
+
+  async untilSignal(): Promise<number> {
+    const { signal, log } = this.#around;
+    const { routerId } = this.#settings;
+    const bridge = new Bridge({
+      settings: this.#settings,
+      router: { id: routerId, source: this.#sources.name, demo: this.#sources.demo },
+      agent: () => this.#counts(),
+      asOf: this.#inputs.lookup?.asOf ?? null,
+      onAlert: (stored: StoredAlert) => this.#announcer.alert(stored),
+      log,
+    });
+    const parts = await bridge.start();
+    try {
+      this.#announcer.started(this.#settings, parts);
+      const stop = (): void => this.#reading?.stop();
+      signal.addEventListener("abort", stop, { once: true });
+      await this.#readAll(parts);
+      if (!this.#sources.live) this.#announcer.finished(this.#counts().counters);
+      await aborted(signal);
+    } finally {
+      await bridge.stop();
+    }
+    return 0;
+  }
+
+  async #readAll(parts: BridgeParts): Promise<void> {
+    const lanSeen = await this.#readOnce(parts, false);
+    if (lanSeen || !this.#inputs.mayGuessLan || this.#sources.live) return;
+    this.#around.log(
+      "no private address in it: the side that opens connections is taken for the LAN",
+    );
+    await this.#readOnce(parts, true);
+  }
+
+  /** Reads the sources through agent, broker and plane; whether an address of the LAN was seen. */
+  async #readOnce(parts: BridgeParts, openerIsLan: boolean): Promise<boolean> {
+    const { routerId } = this.#settings;
+    const { live, demo } = this.#sources;
+    const { links, reader, keeper, pageUrl } = parts;
+    const pipeline = makePipeline(this.#inputs, { mode: "live", openerIsLan, demo, pageUrl });
+    reader.add(routerId, pipeline, REVISION);
+    const uplink = new Uplink({
+      router: routerId,
+      epoch: EPOCH,
+      revision: REVISION,
+      seal: plainSeal,
+      send: (topic, message) => links.agent.publish(topic, message),
+      now: () => Math.floor(Date.now() / 1000),
+    });
+    const classifier = await startClassifier(this.#inputs, makeKey(), openerIsLan);
+    const agent = new NodeAgent({ classifier, uplink, live });
+    let reading = true;
+    this.#counts = () => ({ reading, lost: uplink.lost, counters: agent.counters });
+    for (const source of this.#sources.open(this.#around.log)) await this.#read(agent, source);
+    reading = false;
+    await reader.reached(routerId, uplink.seq);
+    keeper.take(routerId, pipeline.finish());
+    return (agent.counters.lan_packets ?? 0) > 0;
+  }
+
+  /** @throws Failure when the source cannot be read. */
+  async #read(agent: NodeAgent, source: PacketSource): Promise<void> {
+    if (this.#around.signal.aborted) return;
+    this.#reading = source;
+    try {
+      await agent.read(source);
+    } catch (error) {
+      if (error instanceof CaptureError) throw new Failure(error.message);
+      throw error;
+    } finally {
+      this.#reading = null;
+    }
+    if (source.truncation !== null) this.#around.log(source.truncation);
+    if (this.#sources.live && !this.#around.signal.aborted) {
+      throw new Failure(`${this.#sources.name}: no more packets`);
+    }
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) =>
+    signal.addEventListener("abort", () => resolve(), { once: true }),
+  );
+}

@@ -1,0 +1,97 @@
+import type { Line } from "../../core/wire/lines.js";
+import { viewAlert, viewDevice, viewSighting } from "../api/app.js";
+import { type Describe, makeDescribe } from "../api/describe.js";
+import type { Feed } from "../api/feed.js";
+import type { PeoplePlane } from "../mqtt/people.js";
+import { RETENTION_DAYS, type Store, type StoredAlert, sightingKey } from "../store/port.js";
+
+export interface KeeperOptions {
+  readonly store: Store;
+  readonly feed: Feed;
+  readonly people: PeoplePlane;
+  /** A new or changed alert, after it was stored. */
+  readonly onAlert: (stored: StoredAlert) => void;
+  /** This machine's clock, epoch seconds. */
+  readonly now: () => number;
+}
+
+const DAY_SECONDS = 86400;
+
+/**
+ * Takes the lines of the pipeline: remembers them, notifies people, tells open pages. What one batch
+ * brought is stored together with the notifications of it, or not at all.
+ */
+export class Keeper {
+  readonly #options: KeeperOptions;
+  readonly #describe: Describe;
+  /** Newest time in the lines of each router: devices carry none of their own. */
+  readonly #clocks = new Map<string, number>();
+
+  constructor(options: KeeperOptions) {
+    this.#options = options;
+    this.#describe = makeDescribe(options.store);
+  }
+
+  take(router: string, lines: readonly Line[]): void {
+    const { store, feed } = this.#options;
+    const tell: (() => void)[] = [];
+    store.transaction(() => {
+      for (const line of lines) this.#keep(router, line, tell);
+    });
+    for (const told of tell) told();
+    if (tell.length === 0) return;
+    this.#options.people.refresh(router);
+    feed.emit("status", null);
+  }
+
+  /** A person acknowledged or snoozed it: open pages show that. */
+  changed(stored: StoredAlert): void {
+    this.#options.feed.emit("alert", viewAlert(stored));
+    this.#options.feed.emit("status", null);
+  }
+
+  /** Forgets what is older than the retention. */
+  prune(): void {
+    this.#options.store.prune(this.#options.now() - RETENTION_DAYS * DAY_SECONDS);
+  }
+
+  #keep(router: string, line: Line, tell: (() => void)[]): void {
+    const { store, feed, people, onAlert } = this.#options;
+    switch (line.kind) {
+      case "flow":
+      case "dns":
+        this.#advance(router, line.ts);
+        return;
+      case "device": {
+        const at = this.#clocks.get(router) ?? this.#options.now();
+        store.putDevice(router, line, at);
+        const view = viewDevice({ router, device: line, first_seen: at, last_seen: at });
+        tell.push(() => feed.emit("device", view));
+        return;
+      }
+      case "sighting": {
+        this.#advance(router, line.last_ts);
+        store.putSighting(router, line);
+        const stored = { router, key: sightingKey(line), sighting: line };
+        tell.push(() => feed.emit("sighting", viewSighting(stored, this.#describe)));
+        return;
+      }
+      case "alert": {
+        const { kind: _kind, ...alert } = line;
+        const stored = store.putAlert(router, alert);
+        people.queueAlert(stored);
+        tell.push(() => {
+          feed.emit("alert", viewAlert(stored));
+          onAlert(stored);
+        });
+        return;
+      }
+      case "summary":
+        return;
+    }
+  }
+
+  #advance(router: string, ts: number): void {
+    this.#clocks.set(router, Math.max(ts, this.#clocks.get(router) ?? 0));
+  }
+}

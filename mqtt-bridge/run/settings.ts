@@ -1,0 +1,132 @@
+import { isIP } from "node:net";
+import { hostname } from "node:os";
+import { type Arguments, type Flags, readArguments, readNumber } from "../cli/args.js";
+import { defaultStoreDir } from "../cli/paths.js";
+import { Failure } from "../failure.js";
+import { isLoopback } from "../machine/seal.js";
+import { describeBroker } from "../mqtt/link.js";
+import { routerId, Topics } from "../mqtt/topics.js";
+
+/** Where the packets come from. */
+export type SourceSetting =
+  | { readonly kind: "demo" }
+  | { readonly kind: "capture"; readonly files: readonly string[] }
+  | { readonly kind: "iface"; readonly iface: string }
+  | { readonly kind: "router"; readonly target: string; readonly iface: string };
+
+/** What `telltale run` was asked for. */
+export interface RunSettings {
+  readonly source: SourceSetting;
+  readonly routerId: string;
+  readonly household: string | null;
+  readonly rules: string | null;
+  readonly lan: readonly string[];
+  /** Addresses to listen on; the first is the one that people use. */
+  readonly addresses: readonly string[];
+  /** Accounts are needed: other machines can connect. */
+  readonly open: boolean;
+  /** null: the embedded broker. */
+  readonly broker: string | null;
+  readonly topics: Topics;
+  readonly storeDir: string;
+  /** 0: any. */
+  readonly brokerPort: number;
+  readonly pagePort: number;
+}
+
+export const RUN_FLAGS: Flags = {
+  capture: { value: "FILE", many: true, help: "read this capture instead of the samples" },
+  iface: { value: "NAME", help: "listen on this interface, such as br-lan; with --router: there" },
+  router: { value: "USER@HOST", help: "listen on a router through ssh and its tcpdump" },
+  household: { value: "FILE", help: "who lives here and what to look for (household.yaml)" },
+  rules: { value: "DIR", help: "rule packs beside ours; one of the same file name replaces ours" },
+  lan: { value: "CIDR", many: true, help: "what counts as inside; default: private addresses" },
+  listen: { value: "ADDRESS", help: "let other machines connect here; makes and prints accounts" },
+  broker: {
+    value: "URL",
+    help: "mqtt://[user:password@]host[:port]; default: a broker of its own",
+  },
+  "base-topic": { value: "TOPIC", help: "first level of all topics; default: telltale" },
+  store: { value: "DIR", help: "where to remember; default: $XDG_STATE_HOME/telltale" },
+  "broker-port": {
+    value: "PORT",
+    help: "port of the broker of its own; default: 1883, or the next free",
+  },
+  "page-port": { value: "PORT", help: "port of the page; default: 8420, or the next free" },
+};
+
+const LOOPBACK = "127.0.0.1";
+const BROKER_PORT = 1883;
+const PAGE_PORT = 8420;
+
+/** @throws Failure, one line, on what does not fit. */
+export function readSettings(argv: readonly string[]): RunSettings {
+  const args = readArguments("run", argv, RUN_FLAGS);
+  const extra = args.positionals[0];
+  if (extra !== undefined) {
+    throw new Failure(
+      `telltale run: unexpected ${JSON.stringify(extra)}; a capture is given with --capture`,
+    );
+  }
+  const source = readSource(args);
+  const listen = readListen(args.one("listen"));
+  const broker = args.one("broker");
+  if (broker !== null) describeBroker(broker);
+  return {
+    source,
+    routerId: sourceId(source),
+    household: args.one("household"),
+    rules: args.one("rules"),
+    lan: args.all("lan"),
+    addresses:
+      listen === LOOPBACK || listen === "0.0.0.0" || listen === "::"
+        ? [listen]
+        : [listen, LOOPBACK],
+    open: !isLoopback(listen),
+    broker,
+    topics: new Topics(args.one("base-topic") ?? "telltale"),
+    storeDir: args.one("store") ?? defaultStoreDir(process.env, process.getuid?.()),
+    brokerPort: readPort(args, "broker-port", BROKER_PORT),
+    pagePort: readPort(args, "page-port", PAGE_PORT),
+  };
+}
+
+function readSource(args: Arguments): SourceSetting {
+  const files = args.all("capture");
+  const iface = args.one("iface");
+  const target = args.one("router");
+  if (files.length > 0 && (iface !== null || target !== null)) {
+    throw new Failure("telltale run: --capture does not go together with --iface or --router");
+  }
+  if (files.length > 0) return { kind: "capture", files };
+  if (target !== null) return { kind: "router", target, iface: iface ?? "br-lan" };
+  return iface === null ? { kind: "demo" } : { kind: "iface", iface };
+}
+
+function sourceId(source: SourceSetting): string {
+  switch (source.kind) {
+    case "demo":
+    case "capture":
+      return source.kind;
+    case "iface":
+      return routerId(hostname());
+    case "router":
+      return routerId(source.target.replace(/^.*@/, ""));
+  }
+}
+
+function readListen(listen: string | null): string {
+  if (listen === null) return LOOPBACK;
+  const address = listen.replace(/^\[|\]$/g, "");
+  if (isIP(address) === 0) {
+    throw new Failure(
+      `--listen ${JSON.stringify(listen)}: expected an address of this machine, such as 192.168.1.10`,
+    );
+  }
+  return address;
+}
+
+function readPort(args: Arguments, flag: string, standard: number): number {
+  const text = args.one(flag);
+  return text === null ? standard : readNumber("run", flag, text, 0, 65535);
+}
