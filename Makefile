@@ -90,7 +90,7 @@ eval: build ## score the classifier on the public captures in ../shared/captures
 
 .PHONY: bench
 bench: build ## speed and memory as JSON lines
-	@node --expose-gc dist/test/bench/main.js
+	@node dist/test/bench/main.js
 
 .PHONY: setup
 setup: build/tsc.stamp ## install the Debian packages that the tests need (root), or print the line

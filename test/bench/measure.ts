@@ -1,0 +1,75 @@
+import {
+  EVENT_BYTES,
+  EVENT_KIND,
+  EVENT_LENGTH,
+  FIND_NEEDLE,
+  KIND_MATCH,
+  MATCH_FIND,
+  MATCH_NEEDLE,
+} from "../../asm/abi.gen.js";
+import type { Needle } from "../../core/needles/needles.js";
+import { buildTable, DEFAULT_LAN } from "../../core/table/table.js";
+import { Classifier } from "../../router/node/classifier.js";
+import type { Packet } from "../../router/node/packet.js";
+
+const KEY = [0x01234567, 0x89abcdef] as const;
+
+/** A classifier of the largest profile with these needles in force. */
+export function startClassifier(
+  module: WebAssembly.Module,
+  needles: readonly Needle[],
+): Classifier {
+  const classifier = Classifier.start(module, "normal");
+  classifier.setKey(KEY[0], KEY[1]);
+  const capacity = classifier.tableCapacity;
+  const lan = DEFAULT_LAN;
+  classifier.loadTable(
+    buildTable({ needles, lan, openerIsLan: false, key: KEY, revision: 1, epoch: 1, capacity }),
+  );
+  return classifier;
+}
+
+/** Numbers of the needles in raw event records. */
+export function foundNeedles(records: Uint8Array, found: Set<number>): void {
+  const view = new DataView(records.buffer, records.byteOffset, records.length);
+  for (let at = 0; at < records.length; at += view.getUint16(at + EVENT_LENGTH, true)) {
+    if (view.getUint8(at + EVENT_KIND) !== KIND_MATCH) continue;
+    const body = at + EVENT_BYTES;
+    if (view.getUint8(body + MATCH_FIND) !== FIND_NEEDLE) continue;
+    found.add(view.getUint32(body + MATCH_NEEDLE, true));
+  }
+}
+
+export interface Run {
+  /** Of the whole classifier, with queueing and the drain of its events, nothing subtracted. */
+  readonly nanoseconds: number;
+  readonly events: number;
+  readonly flows: number;
+  readonly needles: number;
+}
+
+/** Classifies all packets once; per packet. */
+export function runOnce(
+  module: WebAssembly.Module,
+  needles: readonly Needle[],
+  packets: readonly Packet[],
+): Run {
+  const classifier = startClassifier(module, needles);
+  const found = new Set<number>();
+  const take = (records: Uint8Array): void => foundNeedles(records, found);
+  const started = process.hrtime.bigint();
+  for (const packet of packets) classifier.feed(packet, take);
+  classifier.finish(take);
+  const nanoseconds = Number(process.hrtime.bigint() - started) / packets.length;
+  const { events = 0, flows = 0, events_lost = 0 } = classifier.counters();
+  if (events_lost > 0) throw new Error(`${events_lost} events lost`);
+  return { nanoseconds, events, flows, needles: found.size };
+}
+
+/** The middle one of several runs. */
+export function medianOf(runs: readonly Run[]): Run {
+  const sorted = [...runs].sort((a, b) => a.nanoseconds - b.nanoseconds);
+  const middle = sorted[Math.floor(sorted.length / 2)];
+  if (middle === undefined) throw new Error("no run");
+  return middle;
+}
