@@ -158,8 +158,8 @@ const WINDOWS: readonly (readonly [
   ["only one place", "abcdefgh", [], "abcdefgh"],
   ["the first of equal ones", "qwrtzpsdfg", [], "qwrtzpsd"],
   ["not the common domain", "ashakrao@gmail.com", [], "ashakrao"],
-  ["not the scheme", "https://heronquartz", [], "heronqua"],
-  ["not the padding", "00000000qwrtzpsd", [], "0qwrtzps"],
+  ["not the scheme", "https://heronquartz", [], "://heron"],
+  ["not the padding", "00000000qwrtzpsd", [], "000qwrtz"],
   ["not what others share", "28:6c:07:f1:02:84", ["28:6c:07:aa:bb:cc"], "07:f1:02"],
 ];
 
