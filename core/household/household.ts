@@ -1,5 +1,12 @@
 import type { Problem } from "../problem.js";
-import { checkShape, likelyTypo, problemAt, sortProblems, unknownKeys } from "../yaml/shape.js";
+import {
+  checkShape,
+  likelyTypo,
+  problemAt,
+  problemAtKey,
+  sortProblems,
+  unknownKeys,
+} from "../yaml/shape.js";
 import { placeOf, readYaml, type YamlSource } from "../yaml/source.js";
 import { homeCode, readContacts } from "./contacts.js";
 import {
@@ -89,7 +96,7 @@ function typos(source: YamlSource): Problem[] {
   return unknownKeys(householdSchema, source.value).flatMap(({ field, key, known }) => {
     const meant = likelyTypo(key, known);
     if (meant === null) return [];
-    return [problemAt(source, "warning", field, `unknown key, not read; is "${meant}" meant?`)];
+    return [problemAtKey(source, "warning", field, `unknown key, not read; is "${meant}" meant?`)];
   });
 }
 

@@ -1,5 +1,12 @@
 import type { Problem } from "../problem.js";
-import { checkShape, likelyTypo, problemAt, sortProblems, unknownKeys } from "../yaml/shape.js";
+import {
+  checkShape,
+  likelyTypo,
+  problemAt,
+  problemAtKey,
+  sortProblems,
+  unknownKeys,
+} from "../yaml/shape.js";
 import { readYaml, type YamlSource } from "../yaml/source.js";
 import { checkRules, type PlacedRule } from "./checks.js";
 import { ruleSet } from "./ruleset.js";
@@ -30,7 +37,7 @@ function unknown(source: YamlSource): Problem[] {
   return unknownKeys(packSchema, source.value).map(({ field, key, known }) => {
     const meant = likelyTypo(key, known);
     const hint = meant === null ? `expected ${known.join(", ")}` : `is "${meant}" meant?`;
-    return problemAt(source, "error", field, `unknown key; ${hint}`);
+    return problemAtKey(source, "error", field, `unknown key; ${hint}`);
   });
 }
 

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Problem } from "../problem.js";
-import { fieldOf, placeOf, type YamlSource } from "./source.js";
+import { fieldOf, type Place, placeOf, type YamlSource } from "./source.js";
 
 type Entries = Readonly<Record<string, v.GenericSchema>>;
 interface AnySchema {
@@ -8,7 +8,25 @@ interface AnySchema {
   readonly entries?: Entries;
   readonly item?: AnySchema;
   readonly wrapped?: AnySchema;
+  readonly message?: string;
+  readonly key?: string;
+  readonly options?: readonly AnySchema[];
+  readonly literal?: unknown;
 }
+
+/** The schema that a value has to follow: what is inside `optional`, and the variant that the value names. */
+function follow(schema: AnySchema, value: unknown): AnySchema {
+  if (schema.wrapped !== undefined) return follow(schema.wrapped, value);
+  const { key, options } = schema;
+  if (key === undefined || options === undefined) return schema;
+  const name = (value as Readonly<Record<string, unknown>>)[key];
+  const named = options.find(
+    (one) => (one.entries?.[key] as AnySchema | undefined)?.literal === name,
+  );
+  return named ?? schema;
+}
+
+type Misplaced = [field: string, message: string];
 
 /** Edits (insert, delete, replace, swap neighbours) that turn one word into another. */
 export function editDistance(a: string, b: string): number {
@@ -59,9 +77,8 @@ function unknownInMapping(entries: Entries, value: object, field: string): Found
 }
 
 function unknownBelow(schema: AnySchema, value: unknown, field: string): Found[] {
-  const { wrapped, item, entries } = schema;
-  if (wrapped !== undefined) return unknownBelow(wrapped, value, field);
   if (typeof value !== "object" || value === null) return [];
+  const { item, entries } = follow(schema, value);
   if (item !== undefined && Array.isArray(value)) {
     return value.flatMap((below, i) => unknownBelow(item, below, fieldOf(field, i)));
   }
@@ -94,7 +111,26 @@ export function problemAt(
   field: string,
   message: string,
 ): Problem {
-  const place = placeOf(source.places, field);
+  return problem(source, severity, field, message, placeOf(source.places, field));
+}
+
+/** A problem with a key itself. */
+export function problemAtKey(
+  source: YamlSource,
+  severity: Problem["severity"],
+  field: string,
+  message: string,
+): Problem {
+  return problem(source, severity, field, message, source.keys.get(field) ?? null);
+}
+
+function problem(
+  source: YamlSource,
+  severity: Problem["severity"],
+  field: string,
+  message: string,
+  place: Place | null,
+): Problem {
   return {
     severity,
     file: source.file,
@@ -105,15 +141,43 @@ export function problemAt(
   };
 }
 
+/** To valibot an array is an object too; here a list where a mapping should be is a mistake of its own. */
+function listsAsMappings(schema: AnySchema, value: unknown, field: string): Misplaced[] {
+  if (typeof value !== "object" || value === null) return [];
+  const { item, entries, message } = follow(schema, value);
+  if (entries === undefined) {
+    if (item === undefined || !Array.isArray(value)) return [];
+    return value.flatMap((below, i) => listsAsMappings(item, below, fieldOf(field, i)));
+  }
+  if (Array.isArray(value)) return [[field, message ?? "expected a mapping"]];
+  return Object.entries(value).flatMap(([key, below]) => {
+    const entry = Object.hasOwn(entries, key) ? entries[key] : undefined;
+    return entry === undefined
+      ? []
+      : listsAsMappings(entry as AnySchema, below, fieldOf(field, key));
+  });
+}
+
+function issueMessage(issue: v.BaseIssue<unknown>): string {
+  const missing = issue.type === "object" && issue.received === "undefined";
+  return missing ? `the key ${issue.expected} is missing` : issue.message;
+}
+
 /** Checks the source against a schema whose messages say what was expected. */
 export function checkShape<const T extends v.GenericSchema>(
   schema: T,
   source: YamlSource,
 ): { readonly output: v.InferOutput<T> | null; readonly problems: Problem[] } {
-  const result = v.safeParse(schema, source.value ?? {});
+  const value = source.value ?? {};
+  const lists = listsAsMappings(schema as unknown as AnySchema, value, "");
+  if (lists.length > 0) {
+    const problems = lists.map(([field, message]) => problemAt(source, "error", field, message));
+    return { output: null, problems };
+  }
+  const result = v.safeParse(schema, value, { abortPipeEarly: true });
   if (result.success) return { output: result.output, problems: [] };
   const problems = result.issues.map((issue) =>
-    problemAt(source, "error", issueField(issue), issue.message),
+    problemAt(source, "error", issueField(issue), issueMessage(issue)),
   );
   return { output: null, problems };
 }

@@ -14,6 +14,8 @@ export interface YamlSource {
   readonly value: unknown;
   /** By field, such as `people[0].phone[0]`; `` is the root. */
   readonly places: ReadonlyMap<string, Place>;
+  /** By field: where the key stands. */
+  readonly keys: ReadonlyMap<string, Place>;
   readonly problems: readonly Problem[];
 }
 
@@ -40,6 +42,7 @@ export function placeOf(places: ReadonlyMap<string, Place>, field: string): Plac
 
 class Reader {
   readonly places = new Map<string, Place>();
+  readonly keys = new Map<string, Place>();
   readonly problems: Problem[] = [];
   readonly file: string;
   readonly lines: LineCounter;
@@ -98,7 +101,9 @@ class Reader {
         continue;
       }
       const below = fieldOf(field, key.value);
-      this.places.set(below, this.placeAt(key.range?.[0] ?? 0));
+      const place = this.placeAt(key.range?.[0] ?? 0);
+      this.keys.set(below, place);
+      this.places.set(below, place);
       const read = this.read(value as Node | null, below, depth + 1);
       if (read !== undefined) entries.push([key.value, read]);
     }
@@ -121,7 +126,7 @@ function whole(file: string, message: string): YamlSource {
     field: null,
     message,
   };
-  return { file, value: undefined, places: new Map(), problems: [problem] };
+  return { file, value: undefined, places: new Map(), keys: new Map(), problems: [problem] };
 }
 
 /** Reads YAML 1.2 with the failsafe schema. Problems carry the place; with an error the value is undefined. */
@@ -150,6 +155,7 @@ export function readYaml(text: string, file: string): YamlSource {
       file,
       value: failed ? undefined : value,
       places: reader.places,
+      keys: reader.keys,
       problems: reader.problems,
     };
   } catch (error) {
