@@ -73,9 +73,21 @@ function parseIpv4(text: string): Uint8Array | null {
 
 function parseQuad(text: string): number[] | null {
   const parts = text.split(".");
-  if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part))) return null;
-  const quad = parts.map(Number);
+  if (parts.length !== 4) return null;
+  const quad = parts.map(parseOctet);
   return quad.every((part) => part <= 255) ? quad : null;
+}
+
+/** Decimal number of one to three digits; 256 for everything else. */
+function parseOctet(text: string): number {
+  if (text.length === 0 || text.length > 3) return 256;
+  let value = 0;
+  for (let at = 0; at < text.length; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) return 256;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 function parseIpv6(text: string): Uint8Array | null {
@@ -86,8 +98,19 @@ function parseIpv6(text: string): Uint8Array | null {
   if (head === null || tail === null) return null;
   const zeros = 8 - head.length - tail.length;
   if (halves.length === 2 ? zeros < 1 : zeros !== 0) return null;
-  const groups = [...head, ...new Array<number>(zeros).fill(0), ...tail];
-  return Uint8Array.from(groups.flatMap((group) => [group >> 8, group & 255]));
+  const bytes = new Uint8Array(ADDRESS_BYTES);
+  writeGroups(bytes, 0, head);
+  writeGroups(bytes, (8 - tail.length) * 2, tail);
+  return bytes;
+}
+
+function writeGroups(bytes: Uint8Array, start: number, groups: readonly number[]): void {
+  let at = start;
+  for (const group of groups) {
+    bytes[at] = group >> 8;
+    bytes[at + 1] = group & 255;
+    at += 2;
+  }
 }
 
 /** Groups between colons; a dotted quad may end them. */
