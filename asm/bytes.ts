@@ -70,10 +70,12 @@ export function hashBytes(at: usize, size: usize): u32 {
   return h;
 }
 
-/** Mixes a 64-bit word into a hash. */
+/** Mixes a 64-bit word into a hash: every bit of it reaches the low bits (MurmurHash3's steps, 32 bits each). */
 export function mix(h: u32, word: u64): u32 {
-  const folded = (word ^ (<u64>h * 0x9e3779b97f4a7c15)) * 0xff51afd7ed558ccd;
-  return <u32>(folded ^ (folded >> 32));
+  h = rotl<u32>((h ^ <u32>word) * 0xcc9e2d51, 15) * 0x1b873593;
+  h = rotl<u32>((h ^ <u32>(word >> 32)) * 0xcc9e2d51, 15) * 0x1b873593;
+  h = (h ^ (h >> 16)) * 0x85ebca6b;
+  return h ^ (h >> 13);
 }
 
 /** Unsigned decimal number at the start of [at, end); stops at another byte; saturates at 0xffffffff. */

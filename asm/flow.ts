@@ -11,7 +11,7 @@ import {
   REGION_FLOWS,
 } from "./abi.gen";
 import { mix } from "./bytes";
-import { controlGet, controlSet, count, now } from "./control";
+import { controlGet, controlSet, count, keyLow, now } from "./control";
 import { Flow } from "./flow-record";
 import { LIST_CLOSING, LIST_OPEN, LIST_SHORT, LISTS, listTimeout } from "./flow-state";
 import { endFlow } from "./flow-end";
@@ -22,6 +22,7 @@ const newest = memory.data(LISTS * 4);
 let free: u32 = 0;
 let mask: u32 = 0;
 let used: u32 = 0;
+let seed: u32 = 0;
 let number: u32 = 0;
 let records: usize = 0;
 let index: usize = 0;
@@ -54,8 +55,13 @@ export function openFlows(): void {
   free = 1;
 }
 
+/** Keys the index with the router's key, so that nobody can choose ports that collide; only while it is empty. */
+export function seedFlows(): void {
+  if (used == 0) seed = keyLow();
+}
+
 function hashOf(a0: u64, a1: u64, b0: u64, b1: u64, ports: u32, l4: u32): u32 {
-  return mix(mix(mix(ports * 0x9e3779b1 + l4, a0 ^ b0), a1 + b1), a1 ^ b1) & mask;
+  return mix(mix(seed + ports * 0x9e3779b1 + l4, a0 ^ b0), a1 + b1) & mask;
 }
 
 /** Same hash for both directions: all it takes from the ends is symmetric. */

@@ -33,7 +33,7 @@ import {
 } from "./abi.gen";
 import { controlAt, controlGet, controlSet, count, moveClock, openControl } from "./control";
 import { roomForEvent } from "./event";
-import { expireFlows, flowBytes, flowsUsed, flushOldest, openFlows } from "./flow";
+import { expireFlows, flowBytes, flowsUsed, flushOldest, openFlows, seedFlows } from "./flow";
 import { deviceBytes, openDevices, respellDevices } from "./match/device";
 import { openNames, pairBytes } from "./match/names";
 import { closeTable, swapTable } from "./match/table";
@@ -93,8 +93,10 @@ export function init(profile: i32): i32 {
 /** Puts table half 1 (A) or 2 (B) in force; 0 or a negative errno, and then the old one stays. */
 export function swap(half: i32): i32 {
   const wrong = swapTable(half);
-  if (wrong == 0) respellDevices();
-  return wrong;
+  if (wrong != 0) return wrong;
+  respellDevices();
+  seedFlows();
+  return 0;
 }
 
 function readPacket(record: usize, captured: u32): void {
