@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import * as v from "valibot";
+import { stableId } from "../../core/alert/ids.js";
 import type { Accounts } from "../broker/accounts.js";
 import { describeError } from "../failure.js";
 import { MINUTES_MAX } from "../mqtt/requests.js";
@@ -115,7 +116,10 @@ function withAlert(c: Context, store: Store, act: (alert: StoredAlert) => void):
 }
 
 export function viewDevice({ router, device, first_seen, last_seen }: StoredDevice): DeviceView {
-  return { ...device, router, first_seen, last_seen };
+  const { name, name_source, mac } = device;
+  // Core names a registered device by its household name over all its MACs, another one by its MAC.
+  const key = name_source === "household" && name !== null ? name : mac;
+  return { ...device, router, first_seen, last_seen, alert_device: stableId("d", key) };
 }
 
 export function viewSighting(

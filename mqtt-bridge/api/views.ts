@@ -8,6 +8,8 @@ export type DeviceView = DeviceLine & {
   readonly router: string;
   readonly first_seen: number;
   readonly last_seen: number;
+  /** `device.id` of alerts about it. */
+  readonly alert_device: string;
 };
 
 export type SightingView = SightingLine & {

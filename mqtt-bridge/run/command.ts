@@ -122,6 +122,7 @@ class Run {
     reading = false;
     await reader.reached(routerId, uplink.seq);
     keeper.take(routerId, pipeline.finish());
+    parts.people.publishHealth();
     return (agent.counters.lan_packets ?? 0) > 0;
   }
 

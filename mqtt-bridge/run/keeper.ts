@@ -37,6 +37,8 @@ export class Keeper {
     const tell: (() => void)[] = [];
     store.transaction(() => {
       for (const line of lines) this.#keep(router, line, tell);
+      for (const [mac, { first, last }] of seenDevices(lines))
+        store.touchDevice(router, mac, first, last);
     });
     for (const told of tell) told();
     if (tell.length === 0) return;
@@ -63,10 +65,12 @@ export class Keeper {
         this.#advance(router, line.ts);
         return;
       case "device": {
-        const at = this.#clocks.get(router) ?? this.#options.now();
-        store.putDevice(router, line, at);
-        const view = viewDevice({ router, device: line, first_seen: at, last_seen: at });
-        tell.push(() => feed.emit("device", view));
+        store.putDevice(router, line, this.#clocks.get(router) ?? this.#options.now());
+        tell.push(() => {
+          for (const stored of store.devices({ limit: 1, device: line.mac, router })) {
+            feed.emit("device", viewDevice(stored));
+          }
+        });
         return;
       }
       case "sighting": {
@@ -94,4 +98,16 @@ export class Keeper {
   #advance(router: string, ts: number): void {
     this.#clocks.set(router, Math.max(ts, this.#clocks.get(router) ?? 0));
   }
+}
+
+/** First and last time of each device in the lines that have one. */
+function seenDevices(lines: readonly Line[]): Map<string, { first: number; last: number }> {
+  const seen = new Map<string, { first: number; last: number }>();
+  for (const line of lines) {
+    if ((line.kind !== "flow" && line.kind !== "dns") || line.device === null) continue;
+    const [from, to] = line.kind === "flow" ? [line.first, line.last] : [line.ts, line.ts];
+    const known = seen.get(line.device) ?? { first: from, last: to };
+    seen.set(line.device, { first: Math.min(known.first, from), last: Math.max(known.last, to) });
+  }
+  return seen;
 }

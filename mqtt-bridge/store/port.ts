@@ -55,7 +55,10 @@ export interface Totals {
 export interface Store {
   transaction(work: () => void): void;
 
+  /** `at`: newest traffic of it, epoch seconds. */
   putDevice(router: string, device: DeviceLine, at: number): void;
+  /** A known device was seen between these times; an unknown one is left out. */
+  touchDevice(router: string, mac: string, first: number, last: number): void;
   putSighting(router: string, sighting: SightingLine): void;
   /** Keeps the person's ack and snooze, but lifts the ack of an alert that became more severe. */
   putAlert(router: string, alert: Alert): StoredAlert;

@@ -37,6 +37,10 @@ export class SqliteStore implements Store {
     this.#db.run("putDevice", [router, device.mac, at, this.#now(), JSON.stringify(device)]);
   }
 
+  touchDevice(router: string, mac: string, first: number, last: number): void {
+    this.#db.run("touchDevice", [router, mac, first, last, this.#now()]);
+  }
+
   putSighting(router: string, sighting: SightingLine): void {
     const { device, last_ts } = sighting;
     const line = JSON.stringify(sighting);

@@ -3,6 +3,8 @@ export const STATEMENTS = {
   putDevice: `INSERT INTO devices (router, mac, first_seen, last_seen, touched, line) VALUES (?1, ?2, ?3, ?3, ?4, ?5)
     ON CONFLICT (router, mac) DO UPDATE SET first_seen = min(first_seen, ?3), last_seen = max(last_seen, ?3),
       touched = ?4, line = ?5`,
+  touchDevice: `UPDATE devices SET first_seen = min(first_seen, ?3), last_seen = max(last_seen, ?4), touched = ?5
+    WHERE router = ?1 AND mac = ?2`,
   putSighting: `INSERT INTO sightings (router, key, device, last_ts, touched, line) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
     ON CONFLICT (router, key) DO UPDATE SET device = ?3, last_ts = ?4, touched = ?5, line = ?6`,
   putAlert: `INSERT INTO alerts (router, id, device, severity, open, last_seen, touched, line)

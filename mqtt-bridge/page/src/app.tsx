@@ -1,0 +1,36 @@
+import { Footer } from "./parts/footer.js";
+import { Header } from "./parts/header.js";
+import { route } from "./route.js";
+import { AlertDetail } from "./views/alert-detail.js";
+import { Alerts } from "./views/alerts.js";
+import { DeviceDetail } from "./views/device-detail.js";
+import { Home } from "./views/home.js";
+import { Sightings } from "./views/sightings.js";
+
+export function App() {
+  return (
+    <>
+      <Header />
+      <main>
+        <View />
+      </main>
+      <Footer />
+    </>
+  );
+}
+
+function View() {
+  const at = route.value;
+  switch (at.view) {
+    case "home":
+      return <Home />;
+    case "device":
+      return <DeviceDetail mac={at.mac} />;
+    case "alerts":
+      return <Alerts />;
+    case "alert":
+      return <AlertDetail id={at.id} />;
+    case "sightings":
+      return <Sightings />;
+  }
+}

@@ -1,0 +1,29 @@
+import type { DeviceView } from "../../api/views.js";
+import { t } from "./strings.js";
+
+const DAY_MS = 86_400_000;
+const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+const year = new Intl.DateTimeFormat(undefined, {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+});
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+
+/** A time as short as its distance allows: minutes ago, time of day, date. */
+export function formatTime(seconds: number, now: number): string {
+  const at = new Date(seconds * 1000);
+  const ago = now - at.getTime();
+  if (ago >= 0 && ago < 3_600_000) return relative.format(-Math.floor(ago / 60_000), "minute");
+  if (Math.abs(ago) < DAY_MS && at.getDate() === new Date(now).getDate()) return time.format(at);
+  const date = at.getFullYear() === new Date(now).getFullYear() ? day : year;
+  return `${date.format(at)}, ${time.format(at)}`;
+}
+
+/** Name of a device for a heading; a maker's name is said to be one. */
+export function deviceName({ name, name_source, maker }: DeviceView): string {
+  if (name !== null && name_source !== "maker") return name;
+  const made = maker ?? name;
+  return made === null ? t("unknownDevice") : t("deviceBy", { maker: made });
+}

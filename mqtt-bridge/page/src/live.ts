@@ -1,0 +1,114 @@
+import type { AlertView, DeviceView, ListView, SightingView, StatusView } from "../../api/views.js";
+import {
+  clear,
+  clock,
+  connection,
+  putAlert,
+  putDevice,
+  putSighting,
+  status,
+  trouble,
+} from "./state.js";
+import { t } from "./strings.js";
+
+const RETRY_MS = 5000;
+const CLOCK_MS = 30_000;
+const STATUS_MS = 500;
+
+let _statusTimer: ReturnType<typeof setTimeout> | null = null;
+
+/** Loads everything and then follows the changes, for as long as the page is open. */
+export function start(): void {
+  setInterval(() => {
+    clock.value = Date.now();
+  }, CLOCK_MS);
+  follow();
+}
+
+function follow(): void {
+  const source = new EventSource("/api/stream");
+  let isLoaded = false;
+  source.addEventListener("hello", () => {
+    connection.value = "live";
+    // Loaded after the stream has begun, so that nothing falls between.
+    if (!isLoaded) void load();
+    isLoaded = true;
+  });
+  source.addEventListener("reset", () => {
+    connection.value = "live";
+    isLoaded = true;
+    void load();
+  });
+  source.addEventListener("device", (event) => putDevice(read<DeviceView>(event)));
+  source.addEventListener("sighting", (event) => putSighting(read<SightingView>(event)));
+  source.addEventListener("alert", (event) => putAlert(read<AlertView>(event)));
+  source.addEventListener("status", () => {
+    _statusTimer ??= setTimeout(() => {
+      _statusTimer = null;
+      void loadStatus();
+    }, STATUS_MS);
+  });
+  source.addEventListener("error", () => {
+    connection.value = "lost";
+    // A refused stream is closed for good; a broken one comes back by itself.
+    if (source.readyState !== EventSource.CLOSED) return;
+    setTimeout(follow, RETRY_MS);
+  });
+}
+
+function read<T>(event: Event): T {
+  return JSON.parse((event as MessageEvent<string>).data) as T;
+}
+
+async function load(): Promise<void> {
+  try {
+    const [devices, alerts, sightings] = await Promise.all([
+      get<ListView<DeviceView>>("/api/devices?limit=1000"),
+      get<ListView<AlertView>>("/api/alerts?limit=500"),
+      get<ListView<SightingView>>("/api/sightings?limit=500"),
+      loadStatus(),
+    ]);
+    clear();
+    for (const device of devices.items) putDevice(device);
+    for (const alert of alerts.items) putAlert(alert);
+    for (const sighting of [...sightings.items].reverse()) putSighting(sighting);
+  } catch {
+    connection.value = "lost";
+    setTimeout(() => void load(), RETRY_MS);
+  }
+}
+
+async function loadStatus(): Promise<void> {
+  status.value = await get<StatusView>("/api/status");
+}
+
+async function get<T>(path: string): Promise<T> {
+  const response = await fetch(path, { headers: { Accept: "application/json" } });
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  return (await response.json()) as T;
+}
+
+/** The person has seen the alert. */
+export function ack(alert: AlertView): Promise<void> {
+  return act(alert, "ack", {});
+}
+
+/** No notification of it for so many minutes. */
+export function snooze(alert: AlertView, minutes: number): Promise<void> {
+  return act(alert, "snooze", { minutes });
+}
+
+async function act(alert: AlertView, verb: string, body: object): Promise<void> {
+  try {
+    const response = await fetch(`/api/alerts/${encodeURIComponent(alert.id)}/${verb}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(String(response.status));
+    trouble.value = null;
+    putAlert((await response.json()) as AlertView);
+  } catch {
+    trouble.value = t("actionFailed");
+  }
+}

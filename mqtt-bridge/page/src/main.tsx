@@ -1,0 +1,10 @@
+import { render } from "preact";
+import { App } from "./app.js";
+import { start } from "./live.js";
+import "./style.css";
+
+const place = document.getElementById("app");
+if (place !== null) {
+  render(<App />, place);
+  start();
+}

@@ -1,0 +1,61 @@
+import type { AlertView } from "../../../api/views.js";
+import { formatTime } from "../format.js";
+import { ack, snooze } from "../live.js";
+import { href } from "../route.js";
+import { clock } from "../state.js";
+import { EVIDENCE_WORDS, SEVERITY_WORDS, t } from "../strings.js";
+
+const HOUR = 60;
+const DAY = 1440;
+
+/** One alert with what can be done about it. */
+export function AlertCard({ alert, full = false }: { alert: AlertView; full?: boolean }) {
+  const { severity, title, message, advice, count, last_seen, acked, state, evidence } = alert;
+  const isOpen = state !== "closed" && !acked;
+  return (
+    <article class={`card alert ${isOpen ? severity : "seen"}`} data-alert={alert.id}>
+      <p class="meta">
+        <span class={`chip ${severity}`}>{SEVERITY_WORDS[severity]}</span>
+        {evidence !== null && <span class="chip">{EVIDENCE_WORDS[evidence]}</span>}
+        <span>{formatTime(last_seen, clock.value)}</span>
+        <span>{count === 1 ? t("once") : t("times", { n: count })}</span>
+      </p>
+      <h3>
+        <a href={href.alert(alert.id)}>
+          <bdi>{title}</bdi>
+        </a>
+      </h3>
+      {full && (
+        <p>
+          <bdi>{message}</bdi>
+        </p>
+      )}
+      {full && advice !== null && <p class="quiet">{t("advice", { advice })}</p>}
+      {isOpen && <Actions alert={alert} />}
+    </article>
+  );
+}
+
+function Actions({ alert }: { alert: AlertView }) {
+  const { snoozed_until } = alert;
+  const isSnoozed = snoozed_until !== null && snoozed_until * 1000 > clock.value;
+  return (
+    <p class="actions">
+      <button type="button" onClick={() => void ack(alert)}>
+        {t("ack")}
+      </button>
+      {isSnoozed ? (
+        <span class="quiet">{t("snoozed", { time: formatTime(snoozed_until, clock.value) })}</span>
+      ) : (
+        <>
+          <button type="button" class="plain" onClick={() => void snooze(alert, HOUR)}>
+            {t("snoozeHour")}
+          </button>
+          <button type="button" class="plain" onClick={() => void snooze(alert, DAY)}>
+            {t("snoozeDay")}
+          </button>
+        </>
+      )}
+    </p>
+  );
+}

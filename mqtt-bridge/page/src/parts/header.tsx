@@ -1,0 +1,49 @@
+import { href, route } from "../route.js";
+import { connection, isDemo, openAlerts, trouble } from "../state.js";
+import { t } from "../strings.js";
+
+/** Name, banners and the way to the views. */
+export function Header() {
+  const view = route.value.view;
+  const open = openAlerts.value.length;
+  return (
+    <>
+      {isDemo.value && (
+        <p class="banner demo" role="note">
+          {t("demo")}
+        </p>
+      )}
+      {connection.value !== "live" && (
+        <p class="banner" role="status">
+          {t(connection.value === "connecting" ? "connecting" : "lost")}
+        </p>
+      )}
+      {trouble.value !== null && (
+        <p class="banner bad" role="alert">
+          {trouble.value}
+        </p>
+      )}
+      <header>
+        <a class="brand" href={href.home}>
+          Telltale
+        </a>
+        <nav>
+          <a href={href.home} aria-current={current(view === "home" || view === "device")}>
+            {t("home")}
+          </a>
+          <a href={href.alerts} aria-current={current(view === "alerts" || view === "alert")}>
+            {t("alerts")}
+            {open > 0 && <span class="count">{open}</span>}
+          </a>
+          <a href={href.sightings} aria-current={current(view === "sightings")}>
+            {t("sightings")}
+          </a>
+        </nav>
+      </header>
+    </>
+  );
+}
+
+function current(is: boolean): "page" | undefined {
+  return is ? "page" : undefined;
+}

@@ -1,0 +1,96 @@
+import type { SightingView } from "../../../api/views.js";
+import { formatTime } from "../format.js";
+import { clock } from "../state.js";
+import { EVIDENCE_MEANINGS, EVIDENCE_WORDS, IDENTIFIER_WORDS, t, whereWords } from "../strings.js";
+
+/** One sighting: what, to whom, how we know. */
+export function SightingCard({ sighting }: { sighting: SightingView }) {
+  const { evidence, sentence, count, last_ts, identifier } = sighting;
+  return (
+    <article class={`card sighting ${evidence}`}>
+      <p class="meta">
+        <span class={`chip ${evidence}`}>{EVIDENCE_WORDS[evidence]}</span>
+        {identifier?.canary === true && <span class="chip test">{t("test")}</span>}
+        <span>{formatTime(last_ts, clock.value)}</span>
+        <span>{count === 1 ? t("once") : t("times", { n: count })}</span>
+      </p>
+      <h3>
+        <bdi>{sentence}</bdi>
+      </h3>
+      <ToWhom sighting={sighting} />
+      <details>
+        <summary>{t("details")}</summary>
+        <dl>
+          {identifier !== null && <What sighting={sighting} />}
+          <dt>{t("how")}</dt>
+          <dd>{evidenceWords(sighting)}</dd>
+        </dl>
+      </details>
+    </article>
+  );
+}
+
+function What({ sighting }: { sighting: SightingView }) {
+  const { identifier, masked, where, field, frame } = sighting;
+  if (identifier === null) return null;
+  return (
+    <>
+      <dt>{t("value")}</dt>
+      <dd>
+        {IDENTIFIER_WORDS[identifier.type]}
+        {identifier.label !== null && (
+          <>
+            {", "}
+            <bdi>{identifier.label}</bdi>
+          </>
+        )}
+        {masked !== null && (
+          <>
+            {": "}
+            <code>{masked}</code>
+          </>
+        )}
+      </dd>
+      <dt>{t("where")}</dt>
+      <dd>
+        <bdi>{where === null ? "" : `${whereWords(where, field)}, `}</bdi>
+        {t("frame", { frame })}
+      </dd>
+    </>
+  );
+}
+
+/** Company, then name, then network, the country last: never merged. */
+function ToWhom({ sighting }: { sighting: SightingView }) {
+  const { company, name, network, dst } = sighting;
+  return (
+    <ul class="way">
+      {company !== null && (
+        <li>
+          <b>
+            <bdi>{company}</bdi>
+          </b>
+        </li>
+      )}
+      <li>
+        <bdi>{name === null || name === dst ? t("toBare", { address: dst }) : name}</bdi>
+      </li>
+      {network !== null && (
+        <li>
+          <bdi>{t("network", { org: network.org, asn: network.asn })}</bdi>
+        </li>
+      )}
+      {network?.country != null && (
+        <li>
+          {t("country", { country: network.country })}, {t("registered", { date: network.as_of })}
+        </li>
+      )}
+    </ul>
+  );
+}
+
+function evidenceWords({ evidence, transforms }: SightingView): string {
+  const meaning = EVIDENCE_MEANINGS[evidence];
+  if (transforms.length === 0) return meaning;
+  return `${meaning} ${t("undone", { transforms: transforms.join(", ") })}`;
+}

@@ -1,0 +1,88 @@
+import { computed, signal } from "@preact/signals";
+import type { AlertView, DeviceView, SightingView, StatusView } from "../../api/views.js";
+
+/** Sightings that the page keeps; older ones are at the server. */
+const SIGHTINGS_MAX = 500;
+/** Changes of so many milliseconds are drawn together. */
+const DRAW_MS = 100;
+
+export type Connection = "connecting" | "live" | "lost" | "refused";
+
+export const connection = signal<Connection>("connecting");
+export const status = signal<StatusView | null>(null);
+/** A request of the person that failed, in words. */
+export const trouble = signal<string | null>(null);
+/** Milliseconds since 1970, moved on each half minute, so that times of day stay true. */
+export const clock = signal(Date.now());
+
+const deviceMap = new Map<string, DeviceView>();
+const alertMap = new Map<string, AlertView>();
+const sightingMap = new Map<string, SightingView>();
+const version = signal(0);
+let _drawing: ReturnType<typeof setTimeout> | null = null;
+
+const SEVERITY_RANK = { note: 0, warning: 1, serious: 2 } as const;
+
+/** Newest first. */
+export const devices = computed(() => {
+  version.value;
+  return [...deviceMap.values()].sort((a, b) => b.last_seen - a.last_seen);
+});
+
+/** Most severe first, then newest. */
+export const alerts = computed(() => {
+  version.value;
+  return [...alertMap.values()].sort(
+    (a, b) => SEVERITY_RANK[b.severity] - SEVERITY_RANK[a.severity] || b.last_seen - a.last_seen,
+  );
+});
+
+/** Those that wait for a person. */
+export const openAlerts = computed(() =>
+  alerts.value.filter(({ state, acked }) => state !== "closed" && !acked),
+);
+
+/** Newest first. */
+export const sightings = computed(() => {
+  version.value;
+  return [...sightingMap.values()].sort((a, b) => b.last_ts - a.last_ts);
+});
+
+export const isDemo = computed(() => status.value?.demo ?? false);
+
+export function putDevice(device: DeviceView): void {
+  deviceMap.set(`${device.router} ${device.mac}`, device);
+  draw();
+}
+
+export function putAlert(alert: AlertView): void {
+  alertMap.set(`${alert.router} ${alert.id}`, alert);
+  draw();
+}
+
+export function putSighting(sighting: SightingView): void {
+  const key = `${sighting.router} ${sighting.key}`;
+  // Set anew, so that the one that was silent longest goes first.
+  sightingMap.delete(key);
+  sightingMap.set(key, sighting);
+  for (const oldest of sightingMap.keys()) {
+    if (sightingMap.size <= SIGHTINGS_MAX) break;
+    sightingMap.delete(oldest);
+  }
+  draw();
+}
+
+/** Forgets everything, before all is loaded anew. */
+export function clear(): void {
+  deviceMap.clear();
+  alertMap.clear();
+  sightingMap.clear();
+  draw();
+}
+
+function draw(): void {
+  _drawing ??= setTimeout(() => {
+    _drawing = null;
+    version.value++;
+  }, DRAW_MS);
+}

@@ -1,0 +1,31 @@
+import { AlertCard } from "../parts/alert-card.js";
+import { alerts, openAlerts } from "../state.js";
+import { t } from "../strings.js";
+
+export function Alerts() {
+  const open = openAlerts.value;
+  const rest = alerts.value.filter((alert) => !open.includes(alert));
+  return (
+    <>
+      <section>
+        <h1>{t("openAlerts")}</h1>
+        {open.length === 0 && <p class="quiet">{t("noAlerts")}</p>}
+        <div class="cards">
+          {open.map((alert) => (
+            <AlertCard key={`${alert.router} ${alert.id}`} alert={alert} />
+          ))}
+        </div>
+      </section>
+      {rest.length > 0 && (
+        <section>
+          <h2>{t("seenAlerts")}</h2>
+          <div class="cards">
+            {rest.map((alert) => (
+              <AlertCard key={`${alert.router} ${alert.id}`} alert={alert} />
+            ))}
+          </div>
+        </section>
+      )}
+    </>
+  );
+}

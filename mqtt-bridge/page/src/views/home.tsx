@@ -1,0 +1,46 @@
+import { AlertCard } from "../parts/alert-card.js";
+import { DeviceCard } from "../parts/device-card.js";
+import { href } from "../route.js";
+import { devices, openAlerts } from "../state.js";
+import { openWords, t } from "../strings.js";
+
+/** Alerts on the first view; the rest is one step away. */
+const SHOWN = 4;
+
+export function Home() {
+  const open = openAlerts.value;
+  return (
+    <>
+      <section class="hero">
+        <h1>{open.length === 0 ? t("quiet") : openWords(open.length)}</h1>
+        <p class="quiet">{t("quietMore")}</p>
+      </section>
+      {open.length > 0 && (
+        <section>
+          <h2>{t("openAlerts")}</h2>
+          <div class="cards">
+            {open.slice(0, SHOWN).map((alert) => (
+              <AlertCard key={`${alert.router} ${alert.id}`} alert={alert} />
+            ))}
+          </div>
+          {open.length > SHOWN && (
+            <p>
+              <a href={href.alerts}>
+                {t("allAlerts")} ({open.length})
+              </a>
+            </p>
+          )}
+        </section>
+      )}
+      <section>
+        <h2>{t("devices")}</h2>
+        {devices.value.length === 0 && <p class="quiet">{t("noDevices")}</p>}
+        <div class="cards">
+          {devices.value.map((device) => (
+            <DeviceCard key={`${device.router} ${device.mac}`} device={device} />
+          ))}
+        </div>
+      </section>
+    </>
+  );
+}
