@@ -25,7 +25,7 @@ export type Form = { readonly form: string } & Unnumbered<GramNeedle | DigitsNee
 /** The spellings of an identifier. */
 export interface Forms {
   readonly forms: readonly Form[];
-  /** Why it counts only as a whole field value; null where it is found anywhere. */
+  /** Why it is not found in every place, such as only as a whole field value; null where it is. */
   readonly limited: string | null;
   /** Why it is not searched at all; then there are no forms. */
   readonly skipped: string | null;
@@ -153,6 +153,8 @@ function ordinary(type: string): (value: string) => Forms {
   return (value) => wholeField(value, word(type));
 }
 
+const POSITION = "a position is compared with those in photos, not searched as text";
+
 const FORMS: Readonly<Record<IdentifierType, (value: string) => Forms>> = {
   phone,
   email,
@@ -172,7 +174,7 @@ const FORMS: Readonly<Record<IdentifierType, (value: string) => Forms>> = {
   name: ordinary("name"),
   operator: ordinary("operator"),
   ssid: ordinary("network name"),
-  location: () => skip("a position is compared as numbers, not searched as text"),
+  location: () => ({ forms: [], limited: POSITION, skipped: null }),
   media: () => skip("media is recognised by its form"),
 };
 

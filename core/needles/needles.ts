@@ -17,7 +17,7 @@ export interface Needles {
   readonly meanings: NeedleMeaning[];
   /** Not searched at all. */
   readonly skipped: Omission[];
-  /** Searched only as a whole field value. */
+  /** Searched in some places only, most as a whole field value. */
   readonly limited: Omission[];
 }
 

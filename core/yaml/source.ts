@@ -22,6 +22,9 @@ export interface YamlSource {
 /** More would be no file that a person wrote. */
 const DEPTH_MAX = 16;
 const SIZE_MAX = 4 * 1024 * 1024;
+/** Brackets open at once, and columns of indentation with dashes, before the parser is not asked at all. */
+const BRACKETS_MAX = 64;
+const INDENT_MAX = 128;
 
 /** Field of a key in a mapping. */
 export function fieldOf(parent: string, key: string | number): string {
@@ -129,40 +132,45 @@ function whole(file: string, message: string): YamlSource {
   return { file, value: undefined, places: new Map(), keys: new Map(), problems: [problem] };
 }
 
+/** The parser recurses, and a QuickJS in WebAssembly dies of a deep stack before it can throw. */
+function isTooDeep(text: string): boolean {
+  let open = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i];
+    if (c === "[" || c === "{") open++;
+    else if ((c === "]" || c === "}") && open > 0) open--;
+    if (open > BRACKETS_MAX) return true;
+  }
+  return new RegExp(`^[ ?:-]{${INDENT_MAX}}`, "m").test(text);
+}
+
 /** Reads YAML 1.2 with the failsafe schema. Problems carry the place; with an error the value is undefined. */
 export function readYaml(text: string, file: string): YamlSource {
   if (text.length > SIZE_MAX) {
     return whole(file, `${text.length} characters are too many; the limit is ${SIZE_MAX}`);
   }
+  if (isTooDeep(text)) return whole(file, "nested too deeply to be read");
   const lines = new LineCounter();
   const reader = new Reader(file, lines);
-  try {
-    const document = parseDocument(text, {
-      schema: "failsafe",
-      lineCounter: lines,
-      prettyErrors: false,
-    });
-    for (const { code, message, pos } of document.errors) {
-      reader.report("error", pos[0], null, MESSAGES[code] ?? message);
-    }
-    for (const { code, message, pos } of document.warnings) {
-      reader.report("warning", pos[0], null, MESSAGES[code] ?? message);
-    }
-    const broken = document.errors.length > 0;
-    const value = broken ? undefined : reader.read(document.contents, "", 0);
-    const failed = reader.problems.some(({ severity }) => severity === "error");
-    return {
-      file,
-      value: failed ? undefined : value,
-      places: reader.places,
-      keys: reader.keys,
-      problems: reader.problems,
-    };
-  } catch (error) {
-    // The parser recurses; QuickJS and V8 name the overflow differently.
-    if (error instanceof Error && /stack/i.test(error.message)) {
-      return whole(file, "nested too deeply to be read");
-    }
-    throw error;
+  const document = parseDocument(text, {
+    schema: "failsafe",
+    lineCounter: lines,
+    prettyErrors: false,
+  });
+  for (const { code, message, pos } of document.errors) {
+    reader.report("error", pos[0], null, MESSAGES[code] ?? message);
   }
+  for (const { code, message, pos } of document.warnings) {
+    reader.report("warning", pos[0], null, MESSAGES[code] ?? message);
+  }
+  const broken = document.errors.length > 0;
+  const value = broken ? undefined : reader.read(document.contents, "", 0);
+  const failed = reader.problems.some(({ severity }) => severity === "error");
+  return {
+    file,
+    value: failed ? undefined : value,
+    places: reader.places,
+    keys: reader.keys,
+    problems: reader.problems,
+  };
 }

@@ -91,7 +91,13 @@ t.test("a file made to exhaust the reader is refused with one line", async (t) =
   const bomb = `a: &a [x,x,x,x,x,x,x,x,x,x]\n${[..."bcdefghij"]
     .map((name, i) => `${name}: &${name} [${`*${"abcdefghi"[i]},`.repeat(10)}]\n`)
     .join("")}`;
-  for (const text of [bomb, `people: ${"[".repeat(50_000)}`, "x".repeat(4 * 1024 * 1024 + 1)]) {
+  for (const text of [
+    bomb,
+    `people: ${"[".repeat(50_000)}`,
+    `people:\n${"- ".repeat(50_000)}`,
+    `${"{".repeat(65)}`,
+    "x".repeat(4 * 1024 * 1024 + 1),
+  ]) {
     const { household, problems } = parseHousehold(text, "household.yaml", () => null);
     t.equal(household, null);
     t.ok(problems.length > 0 && problems.every(({ message }) => message.length < 200));

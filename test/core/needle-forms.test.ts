@@ -147,7 +147,6 @@ for (const [type, value, forms] of FORMS) {
 }
 
 const SKIPPED: readonly (readonly [type: IdentifierType, value: string, reason: string])[] = [
-  ["location", "12.97,77.59", "a position is compared as numbers, not searched as text"],
   ["media", "jpeg", "media is recognised by its form and has no value to register"],
   [
     "name",
