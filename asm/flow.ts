@@ -37,7 +37,8 @@ export function flowAt(id: u32): Flow {
   return changetype<Flow>(records + <usize>(id - 1) * offsetof<Flow>());
 }
 
-function idOf(flow: Flow): u32 {
+/** Index + 1 of a record. */
+export function idOf(flow: Flow): u32 {
   return <u32>((changetype<usize>(flow) - records) / offsetof<Flow>()) + 1;
 }
 

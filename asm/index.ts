@@ -34,6 +34,7 @@ import {
 import { controlAt, controlGet, controlSet, count, moveClock, openControl } from "./control";
 import { roomForEvent } from "./event";
 import { expireFlows, flowBytes, flowsUsed, flushOldest, openFlows, seedFlows } from "./flow";
+import { openFragments } from "./fragment";
 import { deviceBytes, openDevices, respellDevices } from "./match/device";
 import { openNames, pairBytes } from "./match/names";
 import { closeTable, swapTable } from "./match/table";
@@ -73,6 +74,7 @@ export function init(profile: i32): i32 {
   openControl();
   closeTable();
   openFlows();
+  openFragments();
   openStreams();
   openSegments();
   openNames();

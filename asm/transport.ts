@@ -1,6 +1,7 @@
 import {
   COUNTER_BAD_ICMP,
   COUNTER_BAD_UDP,
+  COUNTER_FRAGMENTS,
   COUNTER_LAN_PACKETS,
   COUNTER_TUNNELS,
   FLAG_CLEAR,
@@ -15,8 +16,9 @@ import {
 } from "./abi.gen";
 import { be16 } from "./bytes";
 import { count } from "./control";
-import { addFlow, findFlow, isForward, touch } from "./flow";
+import { addFlow, findFlow, idOf, isForward, touch } from "./flow";
 import { Flow } from "./flow-record";
+import { fragmentFlow, rememberFragment } from "./fragment";
 import {
   LIST_CLOSING,
   LIST_OPEN,
@@ -49,10 +51,12 @@ import {
   ipSrc1,
   ipTotal,
   ipVersion,
+  isFirstFragment,
   isIcmp,
-  skipsPayload,
+  isLaterFragment,
+  readIp,
 } from "./wire/ip";
-import { L4_GRE, L4_IPIP, L4_IPV6, L4_TCP, L4_UDP } from "./wire/numbers";
+import { L4_TCP, L4_UDP } from "./wire/numbers";
 import {
   ACK,
   destinationPort,
@@ -65,6 +69,7 @@ import {
   tcpFlags,
   tcpHeader,
 } from "./wire/tcp";
+import { insideDatagram, insideIp, isTunnel, isTunnelPort } from "./wire/tunnel";
 import { readDatagram } from "./wire/udp";
 
 /** The packet's flow: found or begun, counted, and its payload read. */
@@ -73,7 +78,11 @@ const UDP_HEADER: u32 = 8;
 /** Ports below this belong to servers. */
 const SERVER_PORTS: u32 = 1024;
 
+/** Tunnels inside tunnels that are followed. */
+const NESTING_MAX: u32 = 2;
+
 const key = memory.data(256);
+let nesting: u32 = 0;
 
 function keyFlow(): Flow {
   return changetype<Flow>(key);
@@ -137,10 +146,6 @@ function setSide(flow: Flow): void {
   if (flow.side == SIDE_TRANSIT) flow.flags |= FLAG_TRANSIT;
 }
 
-function isTunnel(l4: u32): bool {
-  return l4 == L4_GRE || l4 == L4_IPIP || l4 == L4_IPV6;
-}
-
 function begin(at: usize, list: u32): Flow {
   const turned = isAnswer(at);
   if (turned) turn(keyFlow());
@@ -168,6 +173,7 @@ function add(flow: Flow, forward: bool): void {
   flow.lastSec = packetSec();
   flow.lastNsec = packetNsec();
   if (flow.side != SIDE_TRANSIT) count(COUNTER_LAN_PACKETS);
+  if (isFirstFragment()) rememberFragment(idOf(flow), flow.number);
 }
 
 function tcpList(flow: Flow): u32 {
@@ -223,8 +229,13 @@ function readUdpPacket(at: usize, end: usize): void {
   const forward = isForward(flow, keyFlow());
   add(flow, forward);
   const stop = length != 0 && end - at > <usize>length ? at + length : end;
-  readDatagram(flow, forward, at + UDP_HEADER, <u32>(stop - at) - UDP_HEADER);
   touch(flow, LIST_SHORT);
+  if (isTunnelPort(flow.dport)) {
+    flow.flags |= FLAG_TUNNEL;
+    enterTunnel(insideDatagram(at + UDP_HEADER, stop), stop);
+    return;
+  }
+  readDatagram(flow, forward, at + UDP_HEADER, <u32>(stop - at) - UDP_HEADER);
 }
 
 /** ICMP and all else: counted by its ends; ICMP's type and code stand in the ports' place. */
@@ -244,18 +255,37 @@ function readIcmpPacket(at: usize, end: usize): void {
   countPacket(load<u8>(at), load<u8>(at + 1));
 }
 
+/** Reads the packet inside a packet as one of its own; the outer flow carries the flag. */
+function enterTunnel(inner: usize, end: usize): void {
+  count(COUNTER_TUNNELS);
+  if (inner == 0 || nesting >= NESTING_MAX) return;
+  nesting++;
+  if (readIp(inner, end, <u32>(end - inner))) readTransport();
+  nesting--;
+}
+
+/** A fragment without ports: counted with the flow of its first one; its bytes are not read. */
+function countFragment(): void {
+  count(COUNTER_FRAGMENTS);
+  const flow = fragmentFlow();
+  if (flow === null) return;
+  const forward = flow.src1 == ipSrc1() && flow.src0 == ipSrc0();
+  add(flow, forward);
+}
+
 /** Reads the transport layer of the IP packet that `readIp` has read. */
 export function readTransport(): void {
   const at = ipPayload();
   const end = ipPayloadEnd();
   const l4 = ipL4();
-  if (skipsPayload()) return;
+  if (isLaterFragment()) {
+    countFragment();
+    return;
+  }
   if (end < at) return;
   if (l4 == L4_TCP) readTcpPacket(at, end);
   else if (l4 == L4_UDP) readUdpPacket(at, end);
   else if (isIcmp()) readIcmpPacket(at, end);
-  else {
-    if (isTunnel(l4)) count(COUNTER_TUNNELS);
-    countPacket(0, 0);
-  }
+  else countPacket(0, 0);
+  if (isTunnel(l4)) enterTunnel(insideIp(l4, at, end), end);
 }

@@ -2,7 +2,6 @@ import {
   COUNTER_BAD_IP,
   COUNTER_BAD_IPV4,
   COUNTER_BAD_IPV6,
-  COUNTER_FRAGMENTS,
 } from "../abi.gen";
 import { be16 } from "../bytes";
 import { count } from "../control";
@@ -32,6 +31,7 @@ let payloadEnd: usize = 0;
 let payloadWire: u32 = 0;
 let laterFragment: bool = false;
 let firstFragment: bool = false;
+let fragmentId: u32 = 0;
 
 export function ipVersion(): u32 {
   return version;
@@ -76,6 +76,11 @@ export function isFirstFragment(): bool {
   return firstFragment;
 }
 
+/** Identification that the fragments of one packet share. */
+export function ipFragmentId(): u32 {
+  return fragmentId;
+}
+
 function bad(counter: i32): bool {
   count(counter);
   return false;
@@ -96,6 +101,7 @@ function readV4(at: usize, end: usize, wire: u32): bool {
   const fragment = be16(at + 6);
   laterFragment = (fragment & 0x1fff) != 0;
   firstFragment = !laterFragment && (fragment & 0x2000) != 0;
+  fragmentId = be16(at + 4);
   l4 = load<u8>(at + 9);
   src0 = 0;
   dst0 = 0;
@@ -122,6 +128,7 @@ function skipExtensions(at: usize, end: usize, next: u32): bool {
       const fragment = be16(at + 2);
       laterFragment = fragment >> 3 != 0;
       firstFragment = !laterFragment && (fragment & 1) != 0;
+      fragmentId = load<u32>(at + 4);
     }
     next = load<u8>(at);
     if (end - at < size) return false;
@@ -157,13 +164,6 @@ export function readIp(at: usize, end: usize, wire: u32): bool {
   if (version == 4) return readV4(at, end, wire);
   if (version == 6) return readV6(at, end, wire);
   return bad(COUNTER_BAD_IP);
-}
-
-/** Whether the packet is a fragment that cannot be read; it is counted in bytes with its flow's ends. */
-export function skipsPayload(): bool {
-  if (!laterFragment) return false;
-  count(COUNTER_FRAGMENTS);
-  return true;
 }
 
 /** ICMP of either version. */
