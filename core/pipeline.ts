@@ -8,6 +8,7 @@ import { Devices } from "./sighting/devices.js";
 import { DnsPairs } from "./sighting/dns.js";
 import { evidenceOf } from "./sighting/evidence.js";
 import { type Flow, Flows, flowLine } from "./sighting/flows.js";
+import { Masker } from "./sighting/masker.js";
 import { type Found, isUpstream, readMatch } from "./sighting/matches.js";
 import { Narrator } from "./sighting/narrator.js";
 import { Receivers } from "./sighting/receivers.js";
@@ -57,7 +58,8 @@ export class Pipeline {
 
   constructor(options: PipelineOptions) {
     this.#options = options;
-    this.#mask = (text) => text;
+    const masker = new Masker(options.household.identifiers);
+    this.#mask = (text) => masker.mask(text);
     this.#current = options.meanings;
     this.#devices = new Devices(options.household, options.lookup, this.#mask);
     this.#flows = new Flows((mac) => this.#devices.inspected(mac));
@@ -77,6 +79,11 @@ export class Pipeline {
       narrator: this.#narrator,
       alerts: new Alerts(options),
     });
+  }
+
+  /** Matches of needles, or of a table's revision, that are not known (any more). */
+  get unattributed(): number {
+    return this.#tally.unattributed;
   }
 
   /** From now on, needle numbers of batches with this revision mean these; the last 8 revisions are kept. */
@@ -176,7 +183,9 @@ export class Pipeline {
 
   #match(flow: Flow, event: MatchEvent, meanings: readonly NeedleMeaning[], lines: Line[]): void {
     if (!isUpstream(flow, event)) return;
-    const found = readMatch(event, { meanings, home: this.#options.household.location });
+    const home = this.#options.household.location;
+    const sender = this.#devices.registered(flow.device)?.name ?? null;
+    const found = readMatch(event, { meanings, home, sender });
     if (found === null) this.#tally.unattributed += 1;
     else lines.push(...this.#reporter.sight(this.#occurrence(flow, event, found)));
   }

@@ -21,6 +21,8 @@ export interface Found {
 export interface MatchContext {
   readonly meanings: readonly NeedleMeaning[];
   readonly home: Position | null;
+  /** Name of the household's device that sent it; its own identifier is preferred to another's with the same bytes. */
+  readonly sender: string | null;
 }
 
 /**
@@ -37,7 +39,7 @@ export function isUpstream(flow: Flow, event: MatchEvent): boolean {
 export function readMatch(event: MatchEvent, context: MatchContext): Found | null {
   switch (event.find) {
     case "needle":
-      return readNeedle(event, context.meanings);
+      return readNeedle(event, context);
     case "device_mac":
       return readMac(event);
     case "media":
@@ -47,10 +49,14 @@ export function readMatch(event: MatchEvent, context: MatchContext): Found | nul
   }
 }
 
-function readNeedle(event: MatchEvent, meanings: readonly NeedleMeaning[]): Found | null {
-  const identifier = meanings[event.needle - 1]?.identifier;
-  if (identifier === undefined) return null;
-  const { type, label, canary, value } = identifier;
+function readNeedle(event: MatchEvent, { meanings, sender }: MatchContext): Found | null {
+  const meaning = meanings[event.needle - 1];
+  if (meaning === undefined) return null;
+  const { identifier: first, alternatives = [] } = meaning;
+  const own = [first, ...alternatives].find(
+    (each) => each.device !== null && each.device === sender,
+  );
+  const { type, label, canary, value } = first.canary ? first : (own ?? first);
   return { identifier: { type, label, canary }, masked: maskValue(value), mac: null };
 }
 

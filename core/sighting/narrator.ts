@@ -98,12 +98,14 @@ export class Narrator {
     return registered?.name ?? flow.device ?? homeEnd(flow);
   }
 
-  /** A consent applies to the rule that bears the service's name: `xiaomi/mi-cloud` for `mi-cloud`. */
+  /** A consent applies to names of the rule that bears the service's name: `xiaomi/cloud`, "Mi Cloud", for `mi-cloud`. */
   #consent(flow: Flow, { companyRule }: Destination, ts: number): Facts["consent"] {
     const person = this.#options.devices.registered(flow.device)?.person;
-    const service = companyRule?.id.split("/").pop();
-    const { consents } = this.#options.household;
-    const consent = consents.find((each) => each.person === person && each.service === service);
+    if (companyRule === null || person === undefined) return null;
+    const services = [slug(companyRule.title), companyRule.id.split("/").pop()];
+    const consent = this.#options.household.consents.find(
+      (each) => each.person === person && services.includes(slug(each.service)),
+    );
     if (consent === undefined || consent.state === "on") return null;
     const begins = Date.parse(consent.since) / 1000;
     return ts >= begins ? { service: consent.service, since: consent.since } : null;
@@ -112,6 +114,11 @@ export class Narrator {
   #masked(text: string | null): string | null {
     return text === null ? null : this.#options.mask(text);
   }
+}
+
+/** `Mi Cloud` as `mi-cloud`. */
+function slug(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9]+/g, "-");
 }
 
 /** Address of the LAN end. */

@@ -1,0 +1,345 @@
+import t from "tap";
+import { EventWriter } from "./events.js";
+import { HOUSEHOLD, MEANINGS, NEEDLE, only, PHONE_MAC, pipeline, scan, TV_MAC } from "./fixture.js";
+
+const TLS = { protocol: "tls" as const, dport: 443 };
+const DNS = { protocol: "dns" as const, l4: 17, dst: "8.8.8.8", dport: 53 };
+
+t.test("a flow's line", async (t) => {
+  const head = { ...TLS, frame: 3, flags: 4 };
+  const records = new EventWriter()
+    .name(head, "www.example.org", "tls")
+    .end(head, { up: 412, down: 188 })
+    .take();
+  t.same(only(scan(records), "flow"), [
+    {
+      kind: "flow",
+      ts: 1_406_800_000.12,
+      id: "1:om7vmzZ2ICA6gJvnHT5tIgdvaiI=",
+      l4: "tcp",
+      src: "192.168.1.23",
+      sport: 40112,
+      dst: "42.62.48.2",
+      dport: 443,
+      device: PHONE_MAC,
+      protocol: "tls",
+      name: "www.example.org",
+      name_source: "tls",
+      names: ["www.example.org"],
+      up_bytes: 412,
+      down_bytes: 188,
+      up_packets: 5,
+      down_packets: 4,
+      first: 1_406_800_000.12,
+      last: 1_406_800_001.12,
+      flags: ["ech_maybe"],
+    },
+  ]);
+});
+
+t.test("http names win over tls and quic, these over dns; all are listed in order", async (t) => {
+  const records = new EventWriter()
+    .name({}, "by-dns.example.org", "dns")
+    .name({}, "by-quic.example.org", "quic")
+    .name({}, "by-tls.example.org", "tls")
+    .name({}, "first-host.example.org", "http")
+    .name({}, "second-host.example.org", "http")
+    .name({}, "by-dns.example.org", "dns")
+    .end({})
+    .take();
+  t.match(only(scan(records), "flow"), [
+    {
+      name: "first-host.example.org",
+      name_source: "http",
+      names: [
+        "by-dns.example.org",
+        "by-quic.example.org",
+        "by-tls.example.org",
+        "first-host.example.org",
+        "second-host.example.org",
+      ],
+    },
+  ]);
+});
+
+t.test("ICMP has no ports, other protocols are numbers", async (t) => {
+  const records = new EventWriter()
+    .end({ flow: 1, l4: 1, sport: 8, dport: 0 })
+    .end({
+      flow: 2,
+      l4: 58,
+      src: "fe80::1",
+      dst: "fe80::2",
+      sport: 128,
+      dport: 0,
+      side: "lan",
+      flags: 8,
+    })
+    .end({ flow: 3, l4: 47, sport: 0, dport: 0, srcMac: null, dstMac: null })
+    .take();
+  t.match(only(scan(records), "flow"), [
+    { l4: "icmp", sport: null, dport: null },
+    { l4: "icmp6", src: "fe80::1", flags: ["lan"] },
+    { l4: "47", device: null },
+  ]);
+});
+
+t.test("a DNS flow's names are its questions, and each question is one line", async (t) => {
+  const records = new EventWriter()
+    .name(DNS, "dns.example.net", "dns")
+    .question({ ...DNS, frame: 3 }, "www.example.org", { id: 1 })
+    .question({ ...DNS, frame: 4 }, "cdn.example.org", { id: 2, qtype: 28 })
+    .question({ ...DNS, frame: 5 }, "lost.example.org", { id: 3, qtype: 65 })
+    .answer({ ...DNS, frame: 6 }, "CDN.example.org", ["edge.example.net", "2001:db8::7"], { id: 2 })
+    .answer({ ...DNS, frame: 7 }, "www.example.org", ["192.0.2.7"], { id: 1 })
+    .answer({ ...DNS, frame: 8 }, "late.example.org", ["192.0.2.8"], { id: 4 })
+    .end(DNS)
+    .take();
+  const lines = scan(records);
+  const common = { device: PHONE_MAC, src: "192.168.1.23", dst: "8.8.8.8" };
+  t.match(only(lines, "dns"), [
+    {
+      ...common,
+      qname: "cdn.example.org",
+      qtype: "AAAA",
+      answers: ["edge.example.net", "2001:db8::7"],
+      frame: 4,
+    },
+    { ...common, qname: "www.example.org", qtype: "A", answers: ["192.0.2.7"], frame: 3 },
+    { ...common, qname: "late.example.org", answers: ["192.0.2.8"], frame: 8 },
+    { ...common, qname: "lost.example.org", qtype: "HTTPS", answers: [], frame: 5 },
+  ]);
+  t.equal(only(lines, "dns").length, 4);
+  t.match(only(lines, "flow"), [
+    {
+      name: "www.example.org",
+      name_source: "dns",
+      names: ["www.example.org", "cdn.example.org", "lost.example.org"],
+    },
+  ]);
+});
+
+t.test("a question that is sent twice and answered once has two lines", async (t) => {
+  const records = new EventWriter()
+    .question({ ...DNS, frame: 1 }, "a.example.org")
+    .question({ ...DNS, frame: 2 }, "a.example.org")
+    .answer(DNS, "a.example.org", ["192.0.2.1"])
+    .end(DNS)
+    .take();
+  const lines = only(scan(records), "dns").map(({ frame, answers }) => [frame, answers]);
+  t.same(lines, [
+    [1, ["192.0.2.1"]],
+    [2, []],
+  ]);
+});
+
+t.test("in an answer without its question the asker is who got it", async (t) => {
+  const head = {
+    ...DNS,
+    side: "in" as const,
+    src: "8.8.8.8",
+    sport: 53,
+    dst: "192.168.1.23",
+    dport: 40000,
+    dstMac: PHONE_MAC,
+  };
+  const records = new EventWriter().answer(head, "a.example.org", ["192.0.2.1"]).end(head).take();
+  t.match(only(scan(records), "dns"), [{ src: "192.168.1.23", dst: "8.8.8.8", device: PHONE_MAC }]);
+});
+
+t.test("questions of a flow whose end never came are told at the end", async (t) => {
+  const records = new EventWriter().question(DNS, "a.example.org").take();
+  t.match(only(scan(records), "dns"), [{ qname: "a.example.org", answers: [] }]);
+});
+
+/** What a device tells of itself, and the name that comes of it. */
+const NAMES: readonly (readonly [
+  string,
+  string,
+  readonly (readonly ["dhcp" | "mdns" | "user_agent" | "seen" | "dhcp_class", string])[],
+  object,
+])[] = [
+  [
+    "household over all",
+    PHONE_MAC,
+    [["dhcp", "other"]],
+    { name: "Redmi 1S", name_source: "household", maker: "Xiaomi" },
+  ],
+  [
+    "DHCP over mDNS",
+    TV_MAC,
+    [
+      ["mdns", "TV.local"],
+      ["dhcp", "living-room-tv"],
+    ],
+    { name: "living-room-tv", name_source: "dhcp", maker: null },
+  ],
+  [
+    "mDNS over a user agent",
+    TV_MAC,
+    [
+      ["user_agent", "Dalvik/2.1.0 (Linux; U; Android 9; BOX-7 Build/PI)"],
+      ["mdns", "TV.local"],
+    ],
+    { name: "TV", name_source: "mdns", model: "BOX-7" },
+  ],
+  [
+    "no browser's random mDNS name",
+    TV_MAC,
+    [["mdns", "0f8fad5b-d9cb-469f-a165-70867728950e.local"]],
+    { name: null, name_source: null },
+  ],
+  [
+    "a user agent's model",
+    TV_MAC,
+    [["user_agent", "Dalvik/1.6.0 (Linux; U; Android 4.3; HM 1S Build/JLS36C)"]],
+    { name: "HM 1S", name_source: "user-agent", model: "HM 1S" },
+  ],
+  [
+    "the maker at last",
+    "28:6c:07:00:00:99",
+    [
+      ["seen", ""],
+      ["dhcp_class", "android-dhcp-9"],
+    ],
+    { name: "Xiaomi", name_source: "maker", maker: "Xiaomi", model: null },
+  ],
+  ["nothing", TV_MAC, [["seen", ""]], { name: null, name_source: null, maker: null, model: null }],
+  [
+    "the first of two",
+    TV_MAC,
+    [
+      ["dhcp", "first"],
+      ["dhcp", "second"],
+    ],
+    { name: "first" },
+  ],
+];
+
+for (const [what, mac, told, wanted] of NAMES) {
+  t.test(`a device is named by ${what}`, async (t) => {
+    const writer = new EventWriter();
+    for (const [source, text] of told) writer.device(source, mac, text);
+    t.match(only(scan(writer.take()), "device"), [{ kind: "device", mac, ...wanted }]);
+  });
+}
+
+const MODELS: readonly (readonly [string, string | null])[] = [
+  ["Mozilla/5.0 (Linux; U; Android 4.3; zh-cn; HM 1SW Build/JLS36C) AppleWebKit/534.30", "HM 1SW"],
+  ["HM NOTE 1W; MIUI/JHDCNBL23.0", "HM NOTE 1W"],
+  ["2013029; MIUI/JHACNBL32.0", null],
+  [
+    "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0",
+    null,
+  ],
+  ["Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X)", "iPhone"],
+  ["Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0", null],
+  ["curl/8.5.0", null],
+];
+
+for (const [agent, wanted] of MODELS) {
+  t.test(`"${agent}" tells the model ${wanted}`, async (t) => {
+    const lines = only(
+      scan(new EventWriter().device("user_agent", TV_MAC, agent).take()),
+      "device",
+    );
+    t.equal(lines[0]?.model, wanted);
+  });
+}
+
+t.test("flows when they end, their sightings after them, then devices, alerts last", async (t) => {
+  const a = { flow: 1, protocol: "http" as const };
+  const b = { flow: 2, sport: 2, protocol: "http" as const };
+  const records = new EventWriter()
+    .match(a, { needle: NEEDLE.imei })
+    .match(b, { needle: NEEDLE.imsi })
+    .end(b)
+    .end(a, { reason: "timeout" })
+    .take();
+  const kinds = scan(records).map((line) =>
+    line.kind === "sighting" ? line.identifier?.type : line.kind,
+  );
+  t.same(kinds, ["flow", "imsi", "flow", "imei", "device", "alert", "alert"]);
+});
+
+t.test("the summary counts what was seen and what could not be", async (t) => {
+  const whole = pipeline();
+  const records = new EventWriter()
+    .end({ flow: 1, flags: 1 }, { up: 100 })
+    .name({ flow: 2 }, "www.example.org", "tls")
+    .end({ flow: 2, flags: 4 }, { up: 200 })
+    .end({ flow: 3, flags: 2 }, { up: 300 })
+    .end({ flow: 4 }, { up: 400 })
+    .end({ flow: 5, l4: 17, flags: 128 }, { up: 500 })
+    .end({ flow: 6, side: "lan" }, { up: 600 })
+    .end({ flow: 7, l4: 1, side: "out" }, { up: 700 })
+    .end({ flow: 8, flags: 1, side: "in" }, { up: 800 })
+    .raw(Uint8Array.of(1, 2, 3))
+    .take();
+  whole.feed(records);
+  whole.finish();
+  const counters = {
+    packets: 70,
+    events_lost: 4,
+    bad_tcp: 2,
+    bad_dns: 0,
+    cut: 1,
+    not_ip: 3,
+    fragments: 5,
+    tunnels: 9,
+  };
+  t.same(whole.summary(counters, 71), {
+    kind: "summary",
+    packets: 70,
+    flows: 8,
+    devices: 2,
+    sightings: 0,
+    alerts: 0,
+    malformed: { tcp: 2, cut: 1, not_ip: 3, fragments: 5 },
+    truncated: 71,
+    dropped: 5,
+    lan: ["192.168.0.0/16"],
+    blind: {
+      clear: { flows: 1, up_bytes: 100 },
+      named: { flows: 1, up_bytes: 200 },
+      ech: { flows: 1, up_bytes: 300 },
+      unnamed: { flows: 1, up_bytes: 400 },
+      tunnel: { flows: 1, up_bytes: 500 },
+    },
+  });
+});
+
+t.test("batches of an older table mean what its needles meant", async (t) => {
+  const whole = pipeline({ meanings: [] });
+  whole.revise(7, MEANINGS);
+  whole.revise(8, MEANINGS.slice(1));
+  const batch = (flow: number) =>
+    new EventWriter().match({ flow }, { needle: 1, field: `f${flow}` }).take();
+  whole.feed(batch(1), 7);
+  whole.feed(batch(2), 8);
+  whole.feed(batch(3), 6);
+  whole.feed(batch(4));
+  const types = only(whole.finish(), "sighting").map(({ identifier, field }) => [
+    field,
+    identifier?.type,
+  ]);
+  t.same(types, [
+    ["f1", "imei"],
+    ["f2", "phone"],
+    ["f4", "phone"],
+  ]);
+  for (let revision = 9; revision <= 15; revision++) whole.revise(revision, MEANINGS);
+  whole.feed(batch(5), 7);
+  t.equal(only(whole.finish(), "sighting").length, 0, "the eighth before the newest is forgotten");
+  t.equal(whole.unattributed, 2);
+});
+
+t.test("nothing of a household without people is needed", async (t) => {
+  const empty = { ...HOUSEHOLD, devices: [], consents: [], identifiers: [], location: null };
+  const lines = scan(new EventWriter().end({}).take(), {
+    household: empty,
+    meanings: [],
+    lookup: null,
+  });
+  t.match(lines, [{ kind: "flow" }, { kind: "device", name: null }]);
+});
