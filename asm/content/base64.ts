@@ -1,18 +1,32 @@
 import { TRANSFORM_BASE64, TRANSFORM_BASE64URL } from "../abi.gen";
-import { isDigit } from "../bytes";
 import { nextScratch, pushLayer, scratchSize } from "./layer";
 
 /** Shorter runs cannot hold a value that counts in running text. */
 export const TOKEN_MIN: usize = 10;
 const NONE: u32 = 255;
 
-/** Value of a Base64 or Base64URL character (RFC 4648), or 255. */
+/** Value of each byte as a Base64 or Base64URL character (RFC 4648, tables 1 and 2), or NONE. */
+const SEXTETS = memory.data<u8>([
+  255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+  255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+  255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 62, 255, 62, 255, 63,
+  52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 255, 255, 255, 255, 255, 255,
+  255, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
+  15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 255, 255, 255, 255, 63,
+  255, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40,
+  41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 255, 255, 255, 255, 255,
+  255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+  255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+  255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+  255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+  255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+  255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+  255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+  255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+]);
+
 function sextet(c: u32): u32 {
-  const letter = (c | 0x20) - 0x61;
-  if (letter < 26) return (c & 0x20) != 0 ? letter + 26 : letter;
-  if (isDigit(c)) return c + 4;
-  if (c == 0x2b || c == 0x2d) return 62;
-  return c == 0x2f || c == 0x5f ? 63 : NONE;
+  return load<u8>(SEXTETS + c);
 }
 
 /** Whether a byte belongs to either alphabet. */
@@ -33,21 +47,36 @@ function usesUrlAlphabet(at: usize, end: usize): bool {
   return false;
 }
 
-/** Opens a layer with the token [at, end) decoded, as far as the scratch goes. Returns its bytes. */
-export function openBase64(at: usize, end: usize): u32 {
+/** High bits of three bytes: a value's own characters never set one. */
+const NOT_ASCII: u32 = 0x808080;
+/** Three-byte groups of ASCII in a row that any text of NEEDLE_MIN characters holds. */
+const TEXT_GROUPS: u32 = 2;
+
+function quadAt(p: usize): u32 {
+  return (
+    (sextet(load<u8>(p)) << 18) |
+    (sextet(load<u8>(p + 1)) << 12) |
+    (sextet(load<u8>(p + 2)) << 6) |
+    sextet(load<u8>(p + 3))
+  );
+}
+
+/**
+ * Opens a layer with the token [at, end) decoded, as far as the scratch goes. Returns whether it can hold a text at all:
+ * random bytes seldom do, and are not worth a search.
+ */
+export function openBase64(at: usize, end: usize): bool {
   const out = nextScratch();
   const room = scratchSize() - 4;
-  const transform = usesUrlAlphabet(at, end) ? TRANSFORM_BASE64URL : TRANSFORM_BASE64;
   let n: u32 = 0;
   let p = at;
+  let run: u32 = 0;
+  let longest: u32 = 0;
   for (; end - p >= 4 && n < room; p += 4) {
-    const quad =
-      (sextet(load<u8>(p)) << 18) |
-      (sextet(load<u8>(p + 1)) << 12) |
-      (sextet(load<u8>(p + 2)) << 6) |
-      sextet(load<u8>(p + 3));
-    store<u8>(out + n, <u8>(quad >> 16));
-    store<u8>(out + n + 1, <u8>(quad >> 8));
+    const quad = quadAt(p);
+    run = (quad & NOT_ASCII) == 0 ? run + 1 : 0;
+    if (run > longest) longest = run;
+    store<u16>(out + n, bswap<u16>(<u16>(quad >> 8)));
     store<u8>(out + n + 2, <u8>quad);
     n += 3;
   }
@@ -58,6 +87,6 @@ export function openBase64(at: usize, end: usize): u32 {
       store<u8>(out + n++, <u8>((sextet(load<u8>(p + 1)) << 4) | (sextet(load<u8>(p + 2)) >> 2)));
     }
   }
-  pushLayer(n, at, transform);
-  return n;
+  pushLayer(n, at, usesUrlAlphabet(at, end) ? TRANSFORM_BASE64URL : TRANSFORM_BASE64);
+  return longest >= TEXT_GROUPS;
 }

@@ -4,7 +4,8 @@ import { param, region } from "../region";
 /**
  * The text that is being searched and the texts it was decoded from. Layer 0 is the message's own bytes.
  *
- *   scratch of layer n: | decoded bytes (SCRATCH) | offset in the parent of each of them (u16 x (SCRATCH + 1)) |
+ *   scratch of layer n: | decoded bytes (SCRATCH) | steps: SCRATCH x { place here (u16), in the parent (u16) } |
+ *   A step says: from this place on, one byte here is one byte there. Escapes make steps, plain text makes none.
  */
 @unmanaged
 class Layer {
@@ -15,10 +16,11 @@ class Layer {
   parent: usize;
   /** TRANSFORM that was undone to get here. */
   transform: u32;
+  /** Steps written. */
+  steps: u32;
 }
 
-export const LAYERS: u32 = DEPTH_MAX + 2;
-const layers = memory.data(96);
+const layers = memory.data(120);
 let depth: u32 = 0;
 
 function layerAt(d: u32): Layer {
@@ -57,18 +59,50 @@ export function scratchSize(): u32 {
   return param(PARAM_SCRATCH);
 }
 
+/** Bytes of scratch that a layer takes, in units of the profile's size: text and steps. */
+const SHARE: u32 = 5;
+const STEP_BYTES: u32 = 4;
+
+function scratchOf(d: u32): usize {
+  return region(REGION_SCRATCH) + <usize>(d - 1) * (scratchSize() * SHARE + STEP_BYTES);
+}
+
+function stepsOf(d: u32): usize {
+  return scratchOf(d) + scratchSize();
+}
+
 /** Where the decoder of the next layer writes. */
 export function nextScratch(): usize {
-  return region(REGION_SCRATCH) + <usize>depth * scratchSize() * 3 + depth * 16;
+  return scratchOf(depth + 1);
 }
 
-/** Where the next layer's offsets into its parent are written (u16). */
-export function nextMap(): usize {
-  return nextScratch() + scratchSize();
+/** Forgets the steps of the next layer before its decoder adds them. */
+export function openSteps(): void {
+  layerAt(depth + 1).steps = 0;
 }
 
-function mapOf(d: u32): usize {
-  return layerAt(d).at + scratchSize();
+/** Notes that byte `here` of the next layer stands at byte `there` of the encoded form; rising in both. */
+export function addStep(here: u32, there: u32): void {
+  const layer = layerAt(depth + 1);
+  const at = stepsOf(depth + 1) + <usize>layer.steps * STEP_BYTES;
+  store<u16>(at, <u16>here);
+  store<u16>(at + 2, <u16>there);
+  layer.steps++;
+}
+
+/** Place in the encoded form of byte `i`: that of the last step up to it, and as many bytes on. */
+function throughSteps(d: u32, i: u32): u32 {
+  const steps = stepsOf(d);
+  let low: u32 = 0;
+  let high = layerAt(d).steps;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (<u32>load<u16>(steps + <usize>middle * STEP_BYTES) <= i) low = middle + 1;
+    else high = middle;
+  }
+  if (low == 0) return i;
+  const step = steps + <usize>(low - 1) * STEP_BYTES;
+  return <u32>load<u16>(step + 2) + (i - <u32>load<u16>(step));
 }
 
 /** Opens the layer that a decoder wrote at `nextScratch`, from the parent's text at `parent`. */
@@ -87,7 +121,7 @@ export function popLayer(): void {
 
 /** Whether another layer may be opened. */
 export function canNest(): bool {
-  return depth + 1 < LAYERS && depth < <u32>DEPTH_MAX;
+  return depth < <u32>DEPTH_MAX;
 }
 
 /** Place in the parent's text of a place in layer `d`; `isEnd` for the end of a span. */
@@ -95,7 +129,7 @@ function toParent(d: u32, place: usize, isEnd: bool): usize {
   const layer = layerAt(d);
   const i = <u32>(place - layer.at);
   if (layer.transform == TRANSFORM_PERCENT) {
-    return layer.parent + load<u16>(mapOf(d) + (<usize>i << 1));
+    return layer.parent + throughSteps(d, i);
   }
   return layer.parent + (isEnd ? (i * 4 + 2) / 3 : (i * 4) / 3);
 }

@@ -4,7 +4,7 @@ import { tableFlags } from "../match/table";
 import { inAlphabet, joinsWords, openBase64, TOKEN_MIN } from "./base64";
 import { searchGrams } from "./grams";
 import { baseLayer, canNest, layerDepth, popLayer, scratchSize, textAt, textEnd } from "./layer";
-import { hasEscape, openPercent } from "./percent";
+import { nextEscape, openPercent } from "./percent";
 import { searchShorts } from "./shorts";
 import { unitDone, unitWhere } from "./unit";
 
@@ -26,9 +26,8 @@ function spend(bytes: usize): bool {
 }
 
 function tryToken(at: usize, end: usize): void {
-  if (end - at < TOKEN_MIN || !canNest() || budget < 0 || !spend(end - at)) return;
-  openBase64(at, end);
-  searchText();
+  if (end - at < TOKEN_MIN || !canNest() || budget < 0) return;
+  if (openBase64(at, end) && spend(end - at)) searchText();
   popLayer();
 }
 
@@ -42,16 +41,31 @@ function tryPieces(at: usize, end: usize, least: usize): void {
   }
 }
 
+function tryRun(at: usize, end: usize, whole: bool): void {
+  if (whole) tryToken(at, end);
+  tryPieces(at, end, whole ? PIECE_MIN : TOKEN_MIN);
+}
+
+/**
+ * Tries every run of Base64 characters. A run of TOKEN_MIN that begins at or behind `start` covers the byte TOKEN_MIN - 1
+ * farther on: where that byte is none, all before it is passed over unread.
+ */
 function searchTokens(at: usize, end: usize): void {
   const whole = layerDepth() > 1 || unitWhere() != WHERE_HTTP_PATH;
   let start = at;
-  for (let p = at; p <= end; p++) {
-    if (p < end && inAlphabet(load<u8>(p))) continue;
-    if (p - start >= TOKEN_MIN) {
-      if (whole) tryToken(start, p);
-      tryPieces(start, p, whole ? PIECE_MIN : TOKEN_MIN);
+  while (end - start >= TOKEN_MIN) {
+    const probe = start + TOKEN_MIN - 1;
+    if (!inAlphabet(load<u8>(probe))) {
+      start = probe + 1;
+      continue;
     }
-    start = p + 1;
+    let from = probe;
+    while (from > start && inAlphabet(load<u8>(from - 1))) from--;
+    let to = probe + 1;
+    while (to < end && inAlphabet(load<u8>(to))) to++;
+    if (to - from >= TOKEN_MIN) tryRun(from, to, whole);
+    start = to + 1;
+    if (start > end) return;
   }
 }
 
@@ -59,7 +73,7 @@ function searchTokens(at: usize, end: usize): void {
 function searchText(): void {
   const at = textAt(layerDepth());
   const end = textEnd(layerDepth());
-  if (canNest() && hasEscape(at, end)) {
+  if (canNest() && nextEscape(at, end) < end) {
     searchEscaped(at, end);
     return;
   }
