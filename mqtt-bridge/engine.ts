@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { openLookup } from "../core/attribution/lookup.js";
 import type { Lookup } from "../core/attribution/types.js";
 import { parseHousehold } from "../core/household/household.js";
 import { EMPTY_HOUSEHOLD, type Household } from "../core/household/types.js";
@@ -17,7 +18,7 @@ import {
   TableError,
 } from "../core/table/table.js";
 import { Classifier } from "../router/node/classifier.js";
-import { CLASSIFIER_WASM, RULE_PACKS_DIR } from "./cli/paths.js";
+import { ATTRIBUTION_FILE, CLASSIFIER_WASM, RULE_PACKS_DIR } from "./cli/paths.js";
 import { describeError, Failure } from "./failure.js";
 
 /** What `scan` and `run` are given to look for, read and checked once. */
@@ -180,8 +181,14 @@ function readText(file: string): string {
   }
 }
 
+/** @throws Failure when the file is of another version or damaged. */
 function readLookup(): Lookup | null {
-  return null;
+  if (!existsSync(ATTRIBUTION_FILE)) return null;
+  try {
+    return openLookup(readFileSync(ATTRIBUTION_FILE));
+  } catch (error) {
+    throw new Failure(`${ATTRIBUTION_FILE}: ${describeError(error)}; run make build`);
+  }
 }
 
 function checkPrefixes(lan: readonly string[]): void {

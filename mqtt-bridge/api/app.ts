@@ -126,7 +126,7 @@ export function viewSighting(
   { router, key, sighting }: StoredSighting,
   describe: Describe,
 ): SightingView {
-  return { ...sighting, router, key, sentence: describe(router, sighting) };
+  return { ...sighting, router, key, ...describe(router, sighting) };
 }
 
 export function viewAlert({ router, alert, acked, snoozed_until }: StoredAlert): AlertView {

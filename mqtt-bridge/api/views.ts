@@ -15,7 +15,8 @@ export type DeviceView = DeviceLine & {
 export type SightingView = SightingLine & {
   readonly router: string;
   readonly key: string;
-  /** The sighting in plain words, for people. */
+  /** The sighting in plain words: in one short line, and in full. */
+  readonly title: string;
   readonly sentence: string;
 };
 

@@ -5,7 +5,7 @@ import { EVIDENCE_MEANINGS, EVIDENCE_WORDS, IDENTIFIER_WORDS, t, whereWords } fr
 
 /** One sighting: what, to whom, how we know. */
 export function SightingCard({ sighting }: { sighting: SightingView }) {
-  const { evidence, sentence, count, last_ts, identifier } = sighting;
+  const { evidence, title, count, last_ts, identifier } = sighting;
   return (
     <article class={`card sighting ${evidence}`}>
       <p class="meta">
@@ -15,7 +15,7 @@ export function SightingCard({ sighting }: { sighting: SightingView }) {
         <span>{count === 1 ? t("once") : t("times", { n: count })}</span>
       </p>
       <h3>
-        <bdi>{sentence}</bdi>
+        <bdi>{title}</bdi>
       </h3>
       <ToWhom sighting={sighting} />
       <details>
