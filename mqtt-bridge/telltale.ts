@@ -1,10 +1,6 @@
 #!/usr/bin/env node
-import { helpText, SUBCOMMANDS } from "./cli/help.js";
 import { packageVersion } from "./cli/paths.js";
-import { Failure, STATUS_REFUSED } from "./failure.js";
-import { rulesCommand } from "./rules/command.js";
-import { runCommand } from "./run/command.js";
-import { scanCommand } from "./scan/command.js";
+import { Failure } from "./failure.js";
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const warn = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -12,15 +8,22 @@ const warn = (line: string): void => void process.stderr.write(`${line}\n`);
 /** Milliseconds after a signal in which everything must be closed. */
 const CLOSING_MS = 8000;
 
+/** Each command loads only what it needs: a scan starts no broker and should not wait for its code. */
 async function main([command, ...argv]: readonly string[]): Promise<number> {
   if (argv.includes("--help") || argv.includes("-h")) return help(command ?? null);
   switch (command) {
-    case "scan":
+    case "scan": {
+      const { scanCommand } = await import("./scan/command.js");
       return scanCommand(argv, { stdin: process.stdin, stdout: process.stdout, warn });
-    case "run":
+    }
+    case "run": {
+      const { runCommand } = await import("./run/command.js");
       return runCommand(argv, { print, log: warn, signal: endSignal() });
-    case "rules":
+    }
+    case "rules": {
+      const { rulesCommand } = await import("./rules/command.js");
       return rulesCommand(argv, print, warn);
+    }
     case "help":
     case "--help":
     case "-h":
@@ -28,17 +31,17 @@ async function main([command, ...argv]: readonly string[]): Promise<number> {
     case "--version":
       print(packageVersion());
       return 0;
-    case undefined:
-      warn(helpText(null));
-      return STATUS_REFUSED;
     default:
       throw new Failure(
-        `telltale: unknown command ${JSON.stringify(command)}; expected ${Object.keys(SUBCOMMANDS).join(", ")} or help`,
+        command === undefined
+          ? "telltale: expected scan, run, rules or help"
+          : `telltale: unknown command ${JSON.stringify(command)}; expected scan, run, rules or help`,
       );
   }
 }
 
-function help(command: string | null): number {
+async function help(command: string | null): Promise<number> {
+  const { helpText } = await import("./cli/help.js");
   print(helpText(command));
   return 0;
 }

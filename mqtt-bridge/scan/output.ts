@@ -1,5 +1,4 @@
 import { createInterface } from "node:readline";
-import { Readable } from "node:stream";
 import type { Line, SummaryLine } from "../../core/wire/lines.js";
 import type { LineWriter } from "../cli/output.js";
 import { Spool } from "./spool.js";
@@ -73,9 +72,7 @@ export class JsonOutput implements ScanOutput {
     this.#held = [];
     this.#heldChars = 0;
     if (spool !== null) {
-      await this.#write(
-        createInterface({ input: spool.bytes === 0 ? Readable.from([]) : spool.read() }),
-      );
+      await this.#write(createInterface({ input: spool.read() }));
       spool.close();
     }
     await this.#write(held);

@@ -1,7 +1,9 @@
-import { closeSync, createReadStream, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Readable, Transform } from "node:stream";
+import { Readable, Transform } from "node:stream";
+
+const PIECE_BYTES = 64 * 1024;
 
 /**
  * A temporary file that has no name any more: it is gone when the program ends, however it ends.
@@ -31,7 +33,17 @@ export class Spool {
 
   /** Reads from the start all that was written. */
   read(): Readable {
-    return createReadStream("", { fd: this.#fd, autoClose: false, start: 0, end: this.#bytes - 1 });
+    return Readable.from(this.#pieces(), { objectMode: false });
+  }
+
+  *#pieces(): Generator<Uint8Array> {
+    for (let at = 0; at < this.#bytes; ) {
+      const piece = Buffer.alloc(Math.min(PIECE_BYTES, this.#bytes - at));
+      const read = readSync(this.#fd, piece, 0, piece.length, at);
+      if (read === 0) return;
+      at += read;
+      yield piece.subarray(0, read);
+    }
   }
 
   close(): void {
