@@ -52,8 +52,8 @@ interface Noun {
 /** What was sent, in words; no value and no name of a person in it. */
 export const NOUNS: Readonly<Record<IdentifierType, Noun>> = {
   imei: ofDevice("IMEI", "an"),
-  imsi: ofDevice("IMSI (the SIM card's number)", "an"),
-  iccid: ofDevice("ICCID (the SIM card's serial number)", "an"),
+  imsi: ofDevice("IMSI", "an"),
+  iccid: ofDevice("SIM card number (ICCID)", "a"),
   phone: same("a household phone number"),
   contact: same("a contact's number or address"),
   email: same("a household e-mail address"),

@@ -1,0 +1,155 @@
+import t from "tap";
+import { NOUNS, SENTENCES, TRANSFORM_WORDS } from "../../core/alert/sentences.js";
+import { type Facts, writeMessage, writeTitle } from "../../core/alert/write.js";
+import type { Evidence } from "../../core/wire/lines.js";
+import { IDENTIFIER_TYPES } from "../../core/wire/schema.js";
+import { CHINA_TELECOM } from "./fixture.js";
+import { golden } from "./golden.js";
+
+const FACTS: Facts = {
+  sender: { name: "Redmi 1S", source: "household", address: "192.168.1.23" },
+  evidence: "plain",
+  identifiers: [{ type: "imei", label: "Redmi 1S", canary: false }],
+  transforms: [],
+  receiver: {
+    name: "api.account.xiaomi.com",
+    company: "Xiaomi",
+    network: CHINA_TELECOM,
+    address: "42.62.48.2",
+  },
+  first: false,
+  consent: null,
+  behaviour: null,
+};
+
+const BARE = { ...FACTS.receiver, name: null, company: null };
+
+/** Word for word what the contracts say, with the carrier's name as the table has it. */
+const CONTRACT: readonly (readonly [Evidence, Partial<Facts>, string])[] = [
+  [
+    "plain",
+    {},
+    "Redmi 1S sent its IMEI, readable by anyone on the way, to api.account.xiaomi.com (Xiaomi), through China Telecom's network (CN).",
+  ],
+  [
+    "encoded",
+    { transforms: ["base64"] },
+    "Redmi 1S sent its IMEI, thinly wrapped (Base64), to api.account.xiaomi.com (Xiaomi), through China Telecom's network (CN).",
+  ],
+  [
+    "hashed",
+    { transforms: ["sha1"] },
+    "Redmi 1S sent a fingerprint of its IMEI (SHA-1) to api.account.xiaomi.com (Xiaomi), through China Telecom's network (CN).",
+  ],
+  [
+    "behaviour",
+    { identifiers: [], behaviour: { bytes: 410, occasion: "right after a contact was added" } },
+    "Redmi 1S sent 410 bytes to api.account.xiaomi.com (Xiaomi), through China Telecom's network (CN) right after a contact was added, more often than chance; content not readable.",
+  ],
+  [
+    "destination",
+    { identifiers: [] },
+    "Redmi 1S contacted api.account.xiaomi.com (Xiaomi), through China Telecom's network (CN).",
+  ],
+  [
+    "destination",
+    { identifiers: [], consent: { service: "mi-cloud", since: "2026-11-03" } },
+    "You noted on 3 Nov that Mi Cloud is off; after that Redmi 1S contacted api.account.xiaomi.com (Xiaomi), through China Telecom's network (CN).",
+  ],
+];
+
+for (const [evidence, facts, wanted] of CONTRACT) {
+  t.test(`${evidence}: ${wanted.slice(0, 60)}`, async (t) => {
+    t.equal(writeMessage({ ...FACTS, ...facts, evidence }), wanted);
+  });
+}
+
+/** The variations that a sentence has to survive. */
+const VARIATIONS: readonly (readonly [string, Partial<Facts>])[] = [
+  ["no company", { receiver: { ...FACTS.receiver, company: null } }],
+  ["no network", { receiver: { ...FACTS.receiver, network: null } }],
+  ["no country", { receiver: { ...FACTS.receiver, network: { ...CHINA_TELECOM, country: null } } }],
+  ["a bare address", { receiver: BARE }],
+  ["a device known by its maker", { sender: { name: "Xiaomi", source: "maker", address: null } }],
+  [
+    "a device known by its address",
+    { sender: { name: null, source: null, address: "192.168.1.23" } },
+  ],
+  ["a device of which nothing is known", { sender: { name: null, source: null, address: null } }],
+  ["a device whose name begins small", { sender: { name: "iPad", source: "dhcp", address: null } }],
+  ["another device's", { identifiers: [{ type: "mac", label: "living-room-tv", canary: false }] }],
+  ["nobody's", { identifiers: [{ type: "mac", label: null, canary: false }] }],
+  ["a canary", { identifiers: [{ type: "phone", label: "test contact", canary: true }] }],
+  ["a position elsewhere", { identifiers: [{ type: "location", label: null, canary: false }] }],
+  ["the home's position", { identifiers: [{ type: "location", label: "home", canary: false }] }],
+  [
+    "two",
+    {
+      identifiers: ["imei", "phone"].map((type) => ({
+        type: type as "imei",
+        label: "Redmi 1S",
+        canary: false,
+      })),
+    },
+  ],
+  [
+    "two contacts, said once",
+    {
+      identifiers: ["A", "B"].map((label) => ({ type: "contact" as const, label, canary: false })),
+    },
+  ],
+  [
+    "five",
+    {
+      identifiers: IDENTIFIER_TYPES.slice(0, 5).map((type) => ({
+        type,
+        label: "Redmi 1S",
+        canary: false,
+      })),
+    },
+  ],
+  [
+    "several wraps",
+    { evidence: "encoded", transforms: ["chunked", "gzip", "percent", "base64url", "base64"] },
+  ],
+  ["Xiaomi's own wrap", { evidence: "hashed", transforms: ["cut", "base64url", "sha1"] }],
+  ["a first contact", { evidence: "destination", identifiers: [], first: true }],
+  ["a consent", { consent: { service: "mi-cloud", since: "2014-07-01" } }],
+];
+
+t.test("every sentence is the golden one", async (t) => {
+  const written = VARIATIONS.map(([what, facts]) => {
+    const all = { ...FACTS, ...facts };
+    return `${what}\n  ${writeTitle(all)}\n  ${writeMessage(all)}\n`;
+  });
+  const nouns = IDENTIFIER_TYPES.map(
+    (type) => `${type}: ${NOUNS[type].own} / ${NOUNS[type].other}\n`,
+  );
+  const words = Object.entries(TRANSFORM_WORDS).map(([name, word]) => `${name}: ${word}\n`);
+  golden(t, "sentences.txt", [...written, ...nouns, ...words].join(""));
+});
+
+const CONTENT_VERBS = /\b(sent|shared|uploaded|leaked|stole|told|gave|transmitted)\b/;
+
+t.test("what does not know content claims none", async (t) => {
+  for (const templates of Object.values(SENTENCES)) {
+    if (templates === null) continue;
+    t.notMatch(templates.message.destination, CONTENT_VERBS);
+    t.notMatch(templates.title.destination, CONTENT_VERBS);
+    t.notMatch(templates.title.behaviour, CONTENT_VERBS);
+    t.notMatch(templates.message.behaviour.replace("sent {bytes} bytes", ""), CONTENT_VERBS);
+    t.notMatch(templates.message.behaviour, /\{what\}/);
+  }
+});
+
+t.test(
+  "the network comes after the company, the country last, and neither receives or owns anything",
+  async (t) => {
+    for (const [, facts] of VARIATIONS) {
+      const message = writeMessage({ ...FACTS, ...facts });
+      t.notMatch(message, /\bto (China Telecom|CN|China)\b|\bowner\b|\bowned\b/);
+      if (message.includes("network"))
+        t.match(message, /through China Telecom's network( \(CN\))?[,.]/);
+    }
+  },
+);
