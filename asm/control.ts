@@ -38,7 +38,7 @@ export function controlSet(offset: i32, value: u32): void {
 
 /** Adds one to a COUNTER. */
 export function count(counter: i32): void {
-  const slot = counters + (<usize>counter << 2);
+  const slot = counters + ((<usize>counter) << 2);
   store<u32>(slot, load<u32>(slot) + 1);
 }
 

@@ -116,11 +116,20 @@ export function commitEvent(): void {
   count(COUNTER_EVENTS);
 }
 
-/** Whether an event of the largest size fits now. */
-export function roomForEvent(): bool {
-  const before = controlGet(CONTROL_EVENTS_HEAD);
+/** Free bytes of the event ring. */
+function freeBytes(): u32 {
+  const at = controlGet(CONTROL_EVENTS_HEAD);
   const size = regionSize(REGION_EVENTS);
   const tail = controlGet(CONTROL_EVENTS_TAIL);
-  const used = before >= tail ? before - tail : size - tail + before;
-  return size - used > 2 * EVENT_MAX + 8;
+  return at >= tail ? size - at + tail : tail - at;
+}
+
+/** Whether a quarter of the ring is free: what one packet or one flow's end tells fits into that but for the worst. */
+export function roomForPacket(): bool {
+  return freeBytes() > regionSize(REGION_EVENTS) >> 2;
+}
+
+/** Whether half of the ring is free: flows that wait for their end leave room for the packets. */
+export function roomForEnds(): bool {
+  return freeBytes() > regionSize(REGION_EVENTS) >> 1;
 }

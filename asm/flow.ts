@@ -12,9 +12,10 @@ import {
 } from "./abi.gen";
 import { mix } from "./bytes";
 import { controlGet, controlSet, count, keyLow, now } from "./control";
+import { roomForEnds } from "./event";
+import { endFlow } from "./flow-end";
 import { Flow } from "./flow-record";
 import { LIST_CLOSING, LIST_OPEN, LIST_SHORT, LISTS, listTimeout } from "./flow-state";
-import { endFlow } from "./flow-end";
 import { param, region } from "./region";
 
 const oldest = memory.data(LISTS * 4);
@@ -71,20 +72,30 @@ function bucketOf(f: Flow): u32 {
 }
 
 function slot(bucket: u32): usize {
-  return index + (<usize>bucket << 2);
+  return index + ((<usize>bucket) << 2);
 }
 
 function sameWay(f: Flow, k: Flow): bool {
   return (
-    f.src1 == k.src1 && f.dst1 == k.dst1 && f.sport == k.sport && f.dport == k.dport &&
-    f.l4 == k.l4 && f.src0 == k.src0 && f.dst0 == k.dst0
+    f.src1 == k.src1 &&
+    f.dst1 == k.dst1 &&
+    f.sport == k.sport &&
+    f.dport == k.dport &&
+    f.l4 == k.l4 &&
+    f.src0 == k.src0 &&
+    f.dst0 == k.dst0
   );
 }
 
 function otherWay(f: Flow, k: Flow): bool {
   return (
-    f.src1 == k.dst1 && f.dst1 == k.src1 && f.sport == k.dport && f.dport == k.sport &&
-    f.l4 == k.l4 && f.src0 == k.dst0 && f.dst0 == k.src0
+    f.src1 == k.dst1 &&
+    f.dst1 == k.src1 &&
+    f.sport == k.dport &&
+    f.dport == k.sport &&
+    f.l4 == k.l4 &&
+    f.src0 == k.dst0 &&
+    f.dst0 == k.src0
   );
 }
 
@@ -105,7 +116,7 @@ export function isForward(flow: Flow, key: Flow): bool {
 }
 
 function unlinkAge(flow: Flow): void {
-  const at = <usize>flow.list << 2;
+  const at = (<usize>flow.list) << 2;
   if (flow.older != 0) flowAt(flow.older).newer = flow.newer;
   else store<u32>(oldest + at, flow.newer);
   if (flow.newer != 0) flowAt(flow.newer).older = flow.older;
@@ -113,7 +124,7 @@ function unlinkAge(flow: Flow): void {
 }
 
 function linkAge(flow: Flow, list: u32): void {
-  const at = <usize>list << 2;
+  const at = (<usize>list) << 2;
   const last = load<u32>(newest + at);
   const id = idOf(flow);
   flow.list = <u8>list;
@@ -164,7 +175,7 @@ export function removeFlow(flow: Flow, reason: u32): void {
 function evict(): void {
   count(COUNTER_FLOWS_EVICTED);
   for (let i: u32 = LISTS; i > 0; i--) {
-    const id = load<u32>(oldest + (<usize>(i - 1) << 2));
+    const id = load<u32>(oldest + ((<usize>(i - 1)) << 2));
     if (id != 0) {
       removeFlow(flowAt(id), REASON_EVICTED);
       return;
@@ -194,8 +205,8 @@ export function addFlow(key: Flow, list: u32): Flow {
 
 function expireList(list: u32): void {
   const limit = listTimeout(list);
-  while (true) {
-    const id = load<u32>(oldest + (<usize>list << 2));
+  while (roomForEnds()) {
+    const id = load<u32>(oldest + ((<usize>list) << 2));
     if (id == 0) return;
     const flow = flowAt(id);
     if (now() - flow.touched <= limit) return;
@@ -203,7 +214,7 @@ function expireList(list: u32): void {
   }
 }
 
-/** Ends the flows whose time limit has passed. */
+/** Ends the flows whose time limit has passed, as many as the event ring has room for; the others later. */
 export function expireFlows(): void {
   expireList(LIST_CLOSING);
   expireList(LIST_SHORT);
@@ -214,7 +225,7 @@ export function expireFlows(): void {
 export function flushOldest(): bool {
   let first: u32 = 0;
   for (let list: u32 = 0; list < LISTS; list++) {
-    const id = load<u32>(oldest + (<usize>list << 2));
+    const id = load<u32>(oldest + ((<usize>list) << 2));
     if (id == 0) continue;
     if (first == 0 || flowAt(id).touched < flowAt(first).touched) first = id;
   }

@@ -32,7 +32,7 @@ import {
   REGION_TABLE_B,
 } from "./abi.gen";
 import { controlAt, controlGet, controlSet, count, moveClock, openControl } from "./control";
-import { roomForEvent } from "./event";
+import { roomForPacket } from "./event";
 import { expireFlows, flowBytes, flowsUsed, flushOldest, openFlows, seedFlows } from "./flow";
 import { openFragments } from "./fragment";
 import { deviceBytes, openDevices, respellDevices } from "./match/device";
@@ -49,6 +49,9 @@ import { ipInFrame } from "./wire/link";
 /** Errors of the exports, as negative errno. */
 const EINVAL: i32 = -22;
 const ENOMEM: i32 = -12;
+
+/** Stands for the length of a record that cannot be. */
+const BAD: u32 = u32.MAX_VALUE;
 
 /** Address of the CONTROL record; 0 before `init`. */
 export function control(): i32 {
@@ -120,35 +123,42 @@ function readPacket(record: usize, captured: u32): void {
   readTransport();
 }
 
+/** Length of the record at `tail`, 0 for a marker that sends to the ring's start, or BAD when it is impossible. */
+function recordLength(tail: u32): u32 {
+  const size = regionSize(REGION_INPUT);
+  if (tail >= size) return 0;
+  const record = region(REGION_INPUT) + tail;
+  const length = load<u32>(record + INPUT_LENGTH);
+  if (length == 0) return 0;
+  if (length < <u32>INPUT_BYTES || length > size - tail || (length & 7) != 0) return BAD;
+  return load<u32>(record + INPUT_CAPTURED) <= length - INPUT_BYTES ? length : BAD;
+}
+
+/** Reads the record at `tail`; returns where the next one stands. */
+function readRecord(tail: u32, length: u32): u32 {
+  const record = region(REGION_INPUT) + tail;
+  readPacket(record, load<u32>(record + INPUT_CAPTURED));
+  const next = tail + length;
+  return next < regionSize(REGION_INPUT) ? next : 0;
+}
+
 /**
  * Reads at most `n` input records; returns how many were read, fewer when the input is used up or the event ring has
  * no room for more. A record with an impossible length ends the batch: the rest of the ring is given up and counted.
  */
 export function classify(n: i32): i32 {
-  const ring = region(REGION_INPUT);
-  const size = regionSize(REGION_INPUT);
   let done = 0;
-  while (done < n && roomForEvent()) {
-    let tail = controlGet(CONTROL_INPUT_TAIL);
-    const head = controlGet(CONTROL_INPUT_HEAD);
-    if (tail == head) break;
-    const length = tail < size ? load<u32>(ring + tail + INPUT_LENGTH) : 0;
-    if (length == 0) {
-      controlSet(CONTROL_INPUT_TAIL, 0);
-      if (tail == 0) break;
-      continue;
-    }
-    const captured = length >= <u32>INPUT_BYTES ? load<u32>(ring + tail + INPUT_CAPTURED) : 0;
-    const fits = length >= <u32>INPUT_BYTES && length <= size - tail && captured <= length - INPUT_BYTES;
-    if (!fits || (length & 7) != 0) {
+  while (done < n && roomForPacket()) {
+    const tail = controlGet(CONTROL_INPUT_TAIL);
+    if (tail == controlGet(CONTROL_INPUT_HEAD)) break;
+    const length = recordLength(tail);
+    if (length == BAD || (length == 0 && tail == 0)) {
       count(COUNTER_BAD_RECORD);
-      controlSet(CONTROL_INPUT_TAIL, head);
+      controlSet(CONTROL_INPUT_TAIL, controlGet(CONTROL_INPUT_HEAD));
       break;
     }
-    readPacket(ring + tail, captured);
-    tail += length;
-    controlSet(CONTROL_INPUT_TAIL, tail < size ? tail : 0);
-    done++;
+    controlSet(CONTROL_INPUT_TAIL, length == 0 ? 0 : readRecord(tail, length));
+    if (length != 0) done++;
   }
   return done;
 }
@@ -163,6 +173,6 @@ export function advance(sec: i32): i32 {
 
 /** Ends flows, the one silent longest first, while there is room for their events; returns how many are left. */
 export function flush(): i32 {
-  while (roomForEvent() && flushOldest()) {}
+  while (roomForPacket() && flushOldest()) {}
   return <i32>flowsUsed();
 }

@@ -17,8 +17,8 @@ import {
   REGION_COUNT,
   REGION_DEVICES,
   REGION_EVENTS,
-  REGION_FLOWS,
   REGION_FLOW_INDEX,
+  REGION_FLOWS,
   REGION_INPUT,
   REGION_NAMES,
   REGION_SEGMENTS,
@@ -54,12 +54,12 @@ export function param(id: i32): u32 {
 
 /** Address of a region. */
 export function region(id: i32): usize {
-  return load<u32>(at + (<usize>id << 2));
+  return load<u32>(at + ((<usize>id) << 2));
 }
 
 /** Bytes of a region. */
 export function regionSize(id: i32): u32 {
-  return load<u32>(sizes + (<usize>id << 2));
+  return load<u32>(sizes + ((<usize>id) << 2));
 }
 
 function bytesOf(id: i32, flow: u32, stream: u32, segment: u32, name: u32, device: u32): u32 {
@@ -108,8 +108,8 @@ export function layOut(
   let next: u32 = (<u32>__heap_base + ALIGN) & ~ALIGN;
   for (let id = 0; id < REGION_COUNT; id++) {
     const bytes = bytesOf(id, flow, stream, segment, name, device);
-    store<u32>(at + (<usize>id << 2), next);
-    store<u32>(sizes + (<usize>id << 2), bytes);
+    store<u32>(at + ((<usize>id) << 2), next);
+    store<u32>(sizes + ((<usize>id) << 2), bytes);
     next = (next + bytes + GUARD + ALIGN) & ~ALIGN;
   }
   const pages = (next + PAGE - 1) / PAGE;

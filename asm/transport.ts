@@ -18,7 +18,6 @@ import { be16 } from "./bytes";
 import { count } from "./control";
 import { addFlow, findFlow, idOf, isForward, touch } from "./flow";
 import { Flow } from "./flow-record";
-import { fragmentFlow, rememberFragment } from "./fragment";
 import {
   LIST_CLOSING,
   LIST_OPEN,
@@ -27,6 +26,7 @@ import {
   STATE_RESET,
   STATE_RESP_FIN,
 } from "./flow-state";
+import { fragmentFlow, rememberFragment } from "./fragment";
 import { seeDevice } from "./match/device";
 import { sideOf } from "./match/lan";
 import { recallName } from "./match/names";
@@ -63,9 +63,9 @@ import {
   endReused,
   readTcp,
   reopens,
+  SYN,
   sourcePort,
   speaksFirst,
-  SYN,
   tcpFlags,
   tcpHeader,
 } from "./wire/tcp";

@@ -48,7 +48,7 @@ function digitAt(i: u32): u32 {
 }
 
 function placeAt(i: u32): usize {
-  return load<u32>(places + (<usize>i << 2));
+  return load<u32>(places + ((<usize>i) << 2));
 }
 
 /** Collects the run that ends before `end`. */
@@ -60,7 +60,7 @@ function collect(start: usize, end: usize): void {
     const c = <u32>load<u8>(--p);
     if (isDigit(c)) {
       store<u8>(order + size, <u8>(c - 0x30));
-      store<u32>(places + (<usize>size << 2), <u32>p);
+      store<u32>(places + ((<usize>size) << 2), <u32>p);
       size++;
       gap = 0;
       continue;
@@ -154,7 +154,7 @@ function tryTail(skip: u32, start: usize): void {
   const log2 = digitsBits();
   if (records == 0 || log2 == 0) return;
   const hash = (((tail(skip) ^ keyLow()) * 0x9e3779b1) ^ keyHigh()) * 0x85ebca6b;
-  const last = (<u32>1 << log2) - 1;
+  const last = ((<u32>1) << log2) - 1;
   let i = hash >> (32 - log2);
   for (let seen: u32 = 0; seen <= last; seen++) {
     const record = records + <usize>i * DIGITS_BYTES;

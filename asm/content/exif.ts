@@ -46,19 +46,24 @@ function entryOf(directory: u32, tag: u32): usize {
   return 0;
 }
 
+/** Sum of degrees, minutes and seconds, each a rational of two u32. */
+function sumRationals(at: usize): f64 {
+  let sum: f64 = 0;
+  let unit: f64 = 1;
+  for (let i: u32 = 0; i < 3; i++) {
+    const bottom = <f64>u32At(at + i * 8 + 4);
+    if (bottom > 0) sum += <f64>u32At(at + i * 8) / bottom / unit;
+    unit *= 60;
+  }
+  return sum;
+}
+
 /** Degrees in 1e-6 of three rationals, or i32.MIN_VALUE when they are not all there. */
 function degrees(entry: usize, ref: usize, negative: u32): i32 {
   if (entry == 0 || u32At(entry + 4) != 3) return i32.MIN_VALUE;
   const offset = u32At(entry + 8);
   if (!inside(offset, 24)) return i32.MIN_VALUE;
-  let sum: f64 = 0;
-  let unit: f64 = 1;
-  for (let i: u32 = 0; i < 3; i++) {
-    const top = <f64>u32At(tiff + offset + i * 8);
-    const bottom = <f64>u32At(tiff + offset + i * 8 + 4);
-    if (bottom > 0) sum += top / bottom / unit;
-    unit *= 60;
-  }
+  const sum = sumRationals(tiff + offset);
   if (tiff + offset + 24 > farthest) farthest = tiff + offset + 24;
   if (!(sum <= 180)) return i32.MIN_VALUE;
   const micro = <i32>nearest(sum * MICRO);
@@ -77,20 +82,24 @@ function readTiff(start: usize): void {
   const lat = degrees(entryOf(gps, TAG_LAT), entryOf(gps, TAG_LAT_REF), 0x53);
   const lon = degrees(entryOf(gps, TAG_LON), entryOf(gps, TAG_LON_REF), 0x57);
   if (lat == i32.MIN_VALUE || lon == i32.MIN_VALUE) return;
-  tellFind(FIND_POSITION, 0, start, farthest, <u64>(<u32>lat) | (<u64>(<u32>lon) << 32), 0);
+  tellFind(FIND_POSITION, 0, start, farthest, <u64>(<u32>lat) | ((<u64>(<u32>lon)) << 32), 0);
+}
+
+/** Reads the EXIF block at `p`, a segment of `size` bytes. */
+function readExif(p: usize, size: usize, end: usize): void {
+  tiff = p + 10;
+  limit = size >= 8 && p + 2 + size < end ? p + 2 + size : end;
+  if (limit > tiff) readTiff(p);
 }
 
 /** Tells the position of a JPEG at [at, end), as far as it is there. */
 export function searchExif(at: usize, end: usize): void {
   let p = at + 2;
-  for (let i: u32 = 0; i < SEGMENTS_MAX; i++) {
-    if (end - p < 10 || load<u8>(p) != 0xff) return;
-    const marker = <u32>load<u8>(p + 1);
-    const size = be16(p + 2);
-    if (marker == APP1 && be32(p + 4) == EXIF) {
-      tiff = p + 10;
-      limit = size >= 8 && p + 2 + size < end ? p + 2 + size : end;
-      if (limit > tiff) readTiff(p);
+  for (let i: u32 = 0; i < SEGMENTS_MAX && end - p >= 10; i++) {
+    if (load<u8>(p) != 0xff) return;
+    const size = <usize>be16(p + 2);
+    if (load<u8>(p + 1) == <u8>APP1 && be32(p + 4) == EXIF) {
+      readExif(p, size, end);
       return;
     }
     if (size < 2 || end - p < 2 + size) return;

@@ -69,23 +69,22 @@ function openingQuote(floor: usize, place: usize): usize {
   return 0;
 }
 
+/** +1 for a bracket that closes, -1 for one that opens, 0 for all else. */
+function nesting(c: u32): i32 {
+  if (c == 0x5d || c == 0x7d) return 1;
+  return c == 0x5b || c == 0x7b ? -1 : 0;
+}
+
 /** From inside an array back to its opening bracket; `place` itself when it is in none. */
 function backToArray(floor: usize, place: usize): usize {
   let depth = 0;
   let quoted = false;
   for (let p = place; p > floor; p--) {
-    const c = load<u8>(p - 1);
+    const c = <u32>load<u8>(p - 1);
     if (c == 0x22) quoted = !quoted;
     if (quoted) continue;
-    if (c == 0x5d || c == 0x7d) depth++;
-    if (c == 0x7b) {
-      if (depth == 0) return place;
-      depth--;
-    }
-    if (c == 0x5b) {
-      if (depth == 0) return p - 1;
-      depth--;
-    }
+    depth += nesting(c);
+    if (depth < 0) return c == 0x5b ? p - 1 : place;
   }
   return place;
 }

@@ -10,5 +10,5 @@ export function gramHash(word: u32): u32 {
 export function setGram(bitmap: usize, log2: u32, hash: u32): void {
   const bit = hash >> (32 - log2);
   const at = bitmap + (bit >> 3);
-  store<u8>(at, <u8>((<u32>load<u8>(at)) | (1 << (bit & 7))));
+  store<u8>(at, <u8>(<u32>load<u8>(at) | (1 << (bit & 7))));
 }

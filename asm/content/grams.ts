@@ -75,10 +75,10 @@ function tryNeedles(hash: u32, start: usize, end: usize, gram: usize): void {
   const slots = gramsAt();
   if (slots == 0) return;
   const log2 = gramsBits();
-  const last = (<u32>1 << log2) - 1;
+  const last = ((<u32>1) << log2) - 1;
   let i = log2 == 0 ? 0 : (hash * 0x85ebca6b) >> (32 - log2);
   for (let seen: u32 = 0; seen <= last; seen++) {
-    const slot = load<u32>(slots + (<usize>i << 2));
+    const slot = load<u32>(slots + ((<usize>i) << 2));
     if (slot == 0) return;
     if ((slot & 0x1ff) == (hash & 0x1ff)) tryNeedle(slot, start, end, gram);
     i = (i + 1) & last;
@@ -126,6 +126,7 @@ export function searchGrams(start: usize, end: usize): void {
       tryNeedles(hash, start, end, p);
       tryDevices(hash, start, end, p);
     }
-    if ((word & 0xe0e0e0e0) == 0x20202020 && p >= digitsDone) digitsDone = readDigits(start, end, p);
+    if ((word & 0xe0e0e0e0) == 0x20202020 && p >= digitsDone)
+      digitsDone = readDigits(start, end, p);
   }
 }

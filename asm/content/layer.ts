@@ -1,4 +1,10 @@
-import { DEPTH_MAX, PARAM_SCRATCH, REGION_SCRATCH, TRANSFORM_NONE, TRANSFORM_PERCENT } from "../abi.gen";
+import {
+  DEPTH_MAX,
+  PARAM_SCRATCH,
+  REGION_SCRATCH,
+  TRANSFORM_NONE,
+  TRANSFORM_PERCENT,
+} from "../abi.gen";
 import { param, region } from "../region";
 
 /**

@@ -12,7 +12,7 @@ import {
   MEDIA_WAV,
   MEDIA_WEBP,
 } from "../abi.gen";
-import { be16, be32 } from "../bytes";
+import { be32 } from "../bytes";
 import { searchExif } from "./exif";
 import { tellFind } from "./find";
 import { baseLayer } from "./layer";
@@ -28,29 +28,39 @@ const WAVE: u32 = 0x57415645;
 const OGGS: u32 = 0x4f676753;
 const FTYP: u32 = 0x66747970;
 const AMR: u32 = 0x2321414d;
+const ID3: u32 = 0x494433;
 
 /** Brands of ISO base media files that hold pictures (ISO/IEC 23008-12): heic, heix, mif1, avif. */
 function isPicture(brand: u32): bool {
   return brand == 0x68656963 || brand == 0x68656978 || brand == 0x6d696631 || brand == 0x61766966;
 }
 
-/** MEDIA code of bytes by their beginning. */
-export function mediaKind(at: usize, end: usize): u32 {
-  if (end - at < MAGIC_MIN) return MEDIA_NONE;
-  const first = be32(at);
+/** Kinds that four bytes tell. */
+function byFirst(first: u32): u32 {
   if (first >> 8 == 0xffd8ff) return MEDIA_JPEG;
   if (first == PNG) return MEDIA_PNG;
   if (first == GIF) return MEDIA_GIF;
   if (first == OGGS) return MEDIA_OGG;
-  if (first == AMR) return MEDIA_AMR;
-  if (first == RIFF && be32(at + 8) == WEBP) return MEDIA_WEBP;
-  if (first == RIFF && be32(at + 8) == WAVE) return MEDIA_WAV;
-  if (be32(at + 4) == FTYP) return isPicture(be32(at + 8)) ? MEDIA_HEIF : MEDIA_MP4;
-  if (first >> 8 == 0x494433 && be16(at + 3) < 0x0500) return MEDIA_MP3;
-  return MEDIA_NONE;
+  return first == AMR ? MEDIA_AMR : MEDIA_NONE;
 }
 
-/** Tells media at the beginning of a body, and where a picture says it was taken. `declared` is the body's length. */
+/** Kinds inside RIFF (a container) by their form type. */
+function byForm(form: u32): u32 {
+  if (form == WEBP) return MEDIA_WEBP;
+  return form == WAVE ? MEDIA_WAV : MEDIA_NONE;
+}
+
+/** MEDIA code of bytes by their beginning. */
+export function mediaKind(at: usize, end: usize): u32 {
+  if (end - at < MAGIC_MIN) return MEDIA_NONE;
+  const first = be32(at);
+  if (first == RIFF) return byForm(be32(at + 8));
+  if (be32(at + 4) == FTYP) return isPicture(be32(at + 8)) ? MEDIA_HEIF : MEDIA_MP4;
+  if (first >> 8 == ID3 && load<u8>(at + 3) < 5) return MEDIA_MP3;
+  return byFirst(first);
+}
+
+/** Tells media at the beginning of a body, and where a picture says it was taken. */
 export function searchMedia(at: usize, end: usize): void {
   const kind = mediaKind(at, end);
   if (kind == MEDIA_NONE) return;

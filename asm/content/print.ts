@@ -39,7 +39,7 @@ function squeeze(): u32 {
 
 function lastWord(at: usize, size: u32): u32 {
   let word: u32 = 0;
-  for (let i: u32 = 0; i < (size & 3); i++) word |= <u32>load<u8>(at + i) << (i << 3);
+  for (let i: u32 = 0; i < (size & 3); i++) word |= (<u32>load<u8>(at + i)) << (i << 3);
   return word;
 }
 

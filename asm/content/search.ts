@@ -46,6 +46,17 @@ function tryRun(at: usize, end: usize, whole: bool): void {
   tryPieces(at, end, whole ? PIECE_MIN : TOKEN_MIN);
 }
 
+/** First byte of the run of Base64 characters that holds `place`. */
+function runStart(floor: usize, place: usize): usize {
+  while (place > floor && inAlphabet(load<u8>(place - 1))) place--;
+  return place;
+}
+
+function runEnd(place: usize, end: usize): usize {
+  while (place < end && inAlphabet(load<u8>(place))) place++;
+  return place;
+}
+
 /**
  * Tries every run of Base64 characters. A run of TOKEN_MIN that begins at or behind `start` covers the byte TOKEN_MIN - 1
  * farther on: where that byte is none, all before it is passed over unread.
@@ -53,19 +64,14 @@ function tryRun(at: usize, end: usize, whole: bool): void {
 function searchTokens(at: usize, end: usize): void {
   const whole = layerDepth() > 1 || unitWhere() != WHERE_HTTP_PATH;
   let start = at;
-  while (end - start >= TOKEN_MIN) {
+  while (start < end && end - start >= TOKEN_MIN) {
     const probe = start + TOKEN_MIN - 1;
-    if (!inAlphabet(load<u8>(probe))) {
-      start = probe + 1;
-      continue;
-    }
-    let from = probe;
-    while (from > start && inAlphabet(load<u8>(from - 1))) from--;
-    let to = probe + 1;
-    while (to < end && inAlphabet(load<u8>(to))) to++;
+    start = probe + 1;
+    if (!inAlphabet(load<u8>(probe))) continue;
+    const from = runStart(start - TOKEN_MIN, probe);
+    const to = runEnd(probe, end);
     if (to - from >= TOKEN_MIN) tryRun(from, to, whole);
     start = to + 1;
-    if (start > end) return;
   }
 }
 

@@ -8,7 +8,7 @@ import {
   SHORT_SIZE,
 } from "../abi.gen";
 import { skipBlank, trimEnd } from "../bytes";
-import { shortsAt, shortsBits, shortSizeMask } from "../match/table";
+import { shortSizeMask, shortsAt, shortsBits } from "../match/table";
 import { tellFind } from "./find";
 import { printHigh, printLow, takePrint } from "./print";
 
@@ -27,7 +27,7 @@ function copyPlus(at: usize, size: u32): void {
 function lookUp(text: usize, at: usize, size: u32): bool {
   takePrint(text, size, true);
   const log2 = shortsBits();
-  const last = (<u32>1 << log2) - 1;
+  const last = ((<u32>1) << log2) - 1;
   let i = log2 == 0 ? 0 : printLow() >> (32 - log2);
   for (let seen: u32 = 0; seen <= last; seen++) {
     const record = shortsAt() + <usize>i * SHORT_BYTES;
@@ -79,22 +79,35 @@ function closingQuote(at: usize, end: usize): usize {
   return at < end ? at : end;
 }
 
+/** Tries the string that opens at `at` unless a colon makes it a key; returns what follows it. */
+function tryString(at: usize, end: usize): usize {
+  const close = closingQuote(at + 1, end);
+  const next = close < end ? skipBlank(close + 1, end) : end;
+  if (next >= end || load<u8>(next) != 0x3a) tryValue(at + 1, close);
+  return close + 1;
+}
+
+function endsValue(c: u32): bool {
+  return c == 0x2c || c == 0x7d || c == 0x5d;
+}
+
+function partsValues(c: u32): bool {
+  return endsValue(c) || c == 0x3a || c == 0x5b || c == 0x7b;
+}
+
 /** Strings and bare values in JSON that are no keys. */
 function tryJson(at: usize, end: usize): void {
   let bare = at;
   while (at < end) {
     const c = <u32>load<u8>(at);
     if (c == 0x22) {
-      const close = closingQuote(at + 1, end);
-      const next = close < end ? skipBlank(close + 1, end) : end;
-      if (next >= end || load<u8>(next) != 0x3a) tryValue(at + 1, close);
-      at = close + 1;
+      at = tryString(at, end);
       bare = at;
       continue;
     }
-    if (c == 0x2c || c == 0x7d || c == 0x5d) tryValue(bare, at);
-    if (c == 0x2c || c == 0x7d || c == 0x5d || c == 0x3a || c == 0x5b || c == 0x7b) bare = at + 1;
+    if (endsValue(c)) tryValue(bare, at);
     at++;
+    if (partsValues(c)) bare = at;
   }
 }
 

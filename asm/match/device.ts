@@ -51,7 +51,7 @@ function macsAt(): usize {
 }
 
 function slotsAt(): usize {
-  return region(REGION_DEVICES) + (<usize>param(PARAM_DEVICES) << 3);
+  return region(REGION_DEVICES) + ((<usize>param(PARAM_DEVICES)) << 3);
 }
 
 /** Slots in the table of grams of MACs. */
@@ -66,7 +66,7 @@ export function openDevices(): void {
 
 /** MAC of a device by its number from 0. */
 export function deviceMac(id: u32): u64 {
-  return load<u64>(macsAt() + (<usize>id << 3));
+  return load<u64>(macsAt() + ((<usize>id) << 3));
 }
 
 /** Bytes of a MAC's text in a spelling. */
@@ -99,7 +99,7 @@ export function deviceSlot(hash: u32): u32 {
 }
 
 export function deviceSlotValue(slot: u32): u32 {
-  return load<u32>(slotsAt() + (<usize>slot << 2));
+  return load<u32>(slotsAt() + ((<usize>slot) << 2));
 }
 
 function addGram(id: u32, spelling: u32, offset: u32): void {
@@ -108,7 +108,7 @@ function addGram(id: u32, spelling: u32, offset: u32): void {
   const value = ((id + 1) << 16) | (spelling << 13) | (offset << 10) | (hash & 0x3ff);
   let slot = deviceSlot(hash);
   while (deviceSlotValue(slot) != 0) slot = slot + 1 < deviceSlots() ? slot + 1 : 0;
-  store<u32>(slotsAt() + (<usize>slot << 2), value);
+  store<u32>(slotsAt() + ((<usize>slot) << 2), value);
 }
 
 function addSpellings(id: u32): void {
@@ -121,7 +121,7 @@ function addSpellings(id: u32): void {
 
 /** After a table swap: keys and bitmap are new, so all grams are written again. */
 export function respellDevices(): void {
-  memory.fill(slotsAt(), 0, <usize>deviceSlots() << 2);
+  memory.fill(slotsAt(), 0, (<usize>deviceSlots()) << 2);
   for (let id: u32 = 0; id < used; id++) addSpellings(id);
 }
 
@@ -145,7 +145,7 @@ export function seeDevice(flow: Flow, mac: u64): void {
     count(COUNTER_DEVICES_EXHAUSTED);
     return;
   }
-  store<u64>(macsAt() + (<usize>used << 3), mac);
+  store<u64>(macsAt() + ((<usize>used) << 3), mac);
   addSpellings(used);
   used++;
   controlSet(CONTROL_DEVICES, used);

@@ -45,7 +45,7 @@ function pairAt(i: u32): Pair {
 }
 
 function askerOf(mac: u64, a0: u64, a1: u64): u64 {
-  return mac != 0 ? mac : a0 ^ rotl<u64>(a1, 17) ^ (<u64>1 << 63);
+  return mac != 0 ? mac : a0 ^ rotl<u64>(a1, 17) ^ ((<u64>1) << 63);
 }
 
 function bucketOf(asker: u64, a0: u64, a1: u64): u32 {
@@ -74,7 +74,7 @@ function slotFor(asker: u64, a0: u64, a1: u64): Pair {
 export function rememberName(flow: Flow, at: usize, size: u32, name: usize, nameSize: u32): void {
   if (flow.protocol != PROTOCOL_DNS || nameSize == 0 || nameSize > TEXT) return;
   const a0 = size == 4 ? 0 : load<u64>(at);
-  const a1 = size == 4 ? (<u64>load<u32>(at) << 32) | 0xffff0000 : load<u64>(at + 8);
+  const a1 = size == 4 ? ((<u64>load<u32>(at)) << 32) | 0xffff0000 : load<u64>(at + 8);
   const asker = askerOf(flow.srcMac, flow.src0, flow.src1);
   const pair = slotFor(asker, a0, a1);
   pair.asker = asker;

@@ -44,12 +44,12 @@ let bitmapLog2: u32 = BITMAP_MIN_LOG2;
 
 /** Section's records, 0 when it is absent. */
 function sectionAt(id: i32): usize {
-  const offset = load<u32>(base + TABLE_SECTIONS + (<usize>id << 3));
+  const offset = load<u32>(base + TABLE_SECTIONS + ((<usize>id) << 3));
   return offset == 0 ? 0 : base + offset;
 }
 
 function sectionCount(id: i32): u32 {
-  return base == 0 ? 0 : load<u32>(base + TABLE_SECTIONS + (<usize>id << 3) + 4);
+  return base == 0 ? 0 : load<u32>(base + TABLE_SECTIONS + ((<usize>id) << 3) + 4);
 }
 
 let lan: usize = 0;
@@ -103,27 +103,37 @@ export function bitmapBits(): u32 {
   return bitmapLog2;
 }
 
+const LOG2_MAX: u32 = 24;
+
+/** Bytes of a section of 2^log2 slots. */
+function slotBytes(id: i32, log2: u32): u32 {
+  if (id == SECTION_GRAMS) return 4 << log2;
+  if (id == SECTION_DIGITS) return (<u32>DIGITS_BYTES) << log2;
+  return id == SECTION_SHORTS ? (<u32>SHORT_BYTES) << log2 : 0;
+}
+
 /** Bytes of a section with this count, or 0xffffffff when the count is impossible. */
 function sectionBytes(id: i32, n: u32): u32 {
   if (id == SECTION_LAN) return n <= <u32>LAN_MAX ? n * LAN_PREFIX_BYTES : u32.MAX_VALUE;
   if (id == SECTION_NEEDLES) return n < 1 << 20 ? n * NEEDLE_BYTES : u32.MAX_VALUE;
-  if (n > 24) return u32.MAX_VALUE;
-  if (id == SECTION_BITMAP) return n >= <u32>BITMAP_MIN_LOG2 ? (<u32>1 << n) >> 3 : u32.MAX_VALUE;
-  if (id == SECTION_GRAMS) return (<u32>1 << n) * 4;
-  if (id == SECTION_DIGITS) return (<u32>1 << n) * DIGITS_BYTES;
-  if (id == SECTION_SHORTS) return (<u32>1 << n) * SHORT_BYTES;
-  return 0;
+  if (n > LOG2_MAX) return u32.MAX_VALUE;
+  if (id != SECTION_BITMAP) return slotBytes(id, n);
+  return n >= <u32>BITMAP_MIN_LOG2 ? ((<u32>1) << n) >> 3 : u32.MAX_VALUE;
+}
+
+function checkSection(id: i32, offset: u32, n: u32, length: u32): i32 {
+  const bytes = sectionBytes(id, n);
+  if (bytes == u32.MAX_VALUE || (offset & 7) != 0 || offset < <u32>TABLE_BYTES) return ERANGE;
+  if (offset > length || bytes > length - offset) return ERANGE;
+  return id == SECTION_BITMAP && bytes > regionSize(REGION_BITMAP) ? E2BIG : 0;
 }
 
 function checkSections(at: usize, length: u32): i32 {
   for (let id = 0; id < SECTION_COUNT; id++) {
-    const offset = load<u32>(at + TABLE_SECTIONS + (<usize>id << 3));
-    const n = load<u32>(at + TABLE_SECTIONS + (<usize>id << 3) + 4);
-    if (offset == 0) continue;
-    const bytes = sectionBytes(id, n);
-    if (bytes == u32.MAX_VALUE || (offset & 7) != 0 || offset < <u32>TABLE_BYTES) return ERANGE;
-    if (offset > length || bytes > length - offset) return ERANGE;
-    if (id == SECTION_BITMAP && bytes > regionSize(REGION_BITMAP)) return E2BIG;
+    const section = at + TABLE_SECTIONS + ((<usize>id) << 3);
+    if (load<u32>(section) == 0) continue;
+    const wrong = checkSection(id, load<u32>(section), load<u32>(section + 4), length);
+    if (wrong != 0) return wrong;
   }
   return 0;
 }
@@ -141,7 +151,7 @@ function takeBitmap(): void {
   memory.fill(target, 0, regionSize(REGION_BITMAP));
   const source = sectionAt(SECTION_BITMAP);
   bitmapLog2 = source == 0 ? BITMAP_MIN_LOG2 : sectionCount(SECTION_BITMAP);
-  if (source != 0) memory.copy(target, source, (<usize>1 << bitmapLog2) >> 3);
+  if (source != 0) memory.copy(target, source, ((<usize>1) << bitmapLog2) >> 3);
 }
 
 /** Puts table half 1 (A) or 2 (B) in force after checking that no section leaves it. 0 or a negative errno. */

@@ -1,12 +1,12 @@
-import { L4_TCP } from "../wire/numbers";
 import { WHERE_TCP, WHERE_UDP } from "../abi.gen";
 import { searchMedia } from "../content/media";
 import { searchUnit } from "../content/search";
 import { openUnit } from "../content/unit";
 import { Flow } from "../flow-record";
 import { isUpstream, sample } from "../verdict";
-import { searchWindow } from "./window";
+import { L4_TCP } from "../wire/numbers";
 import { MODE_FINAL, READ_RAW, Stream } from "./stream-record";
+import { searchWindow } from "./window";
 
 /** Bytes of no known protocol: searched as they come. */
 export function readRaw(

@@ -83,7 +83,9 @@ export function windowAt(stream: Stream): usize {
 }
 
 function markAt(stream: Stream, i: u32): Mark {
-  return changetype<Mark>(changetype<usize>(stream) + offsetof<Stream>() + <usize>i * offsetof<Mark>());
+  return changetype<Mark>(
+    changetype<usize>(stream) + offsetof<Stream>() + <usize>i * offsetof<Mark>(),
+  );
 }
 
 /** Notes that the bytes up to the window's end came with the packet being read. */

@@ -89,26 +89,36 @@ function inPlace(flow: Flow, forward: bool, stream: Stream, at: usize, size: u32
   return taken;
 }
 
-function deliver(flow: Flow, forward: bool, at: usize, size: u32): void {
+/** Reads a rest for which no stream is free as if nothing followed it. */
+function readAlone(flow: Flow, forward: bool, stream: Stream, at: usize, size: u32): void {
+  if (size > 0) readBytes(flow, stream, forward, at, size, MODE_FINAL);
+}
+
+/** Reads bytes where nothing waits before them. */
+function deliverFresh(flow: Flow, forward: bool, at: usize, size: u32): void {
   let id = streamOf(flow, forward);
-  if (id != 0 && streamAt(id).used > 0) {
-    throughWindow(flow, forward, id, at, size);
-    settle(flow, forward, id);
-    return;
-  }
   const stream = id != 0 ? streamAt(id) : localStream();
   const taken = inPlace(flow, forward, stream, at, size);
-  const done = flow.verdict == DECIDED_DONE || (taken == size && stream.state == READ_START);
-  if (id == 0 && !done) {
+  if (id == 0) {
+    if (flow.verdict == DECIDED_DONE || (taken == size && stream.state == READ_START)) return;
     id = takeStream(stream);
     if (id == 0) {
-      if (taken < size) readBytes(flow, stream, forward, at + taken, size - taken, MODE_FINAL);
+      readAlone(flow, forward, stream, at + taken, size - taken);
       return;
     }
     setStream(flow, forward, id);
   }
-  if (id == 0) return;
   if (taken < size) keepRest(flow, forward, id, at + taken, size - taken);
+  settle(flow, forward, id);
+}
+
+function deliver(flow: Flow, forward: bool, at: usize, size: u32): void {
+  const id = streamOf(flow, forward);
+  if (id == 0 || streamAt(id).used == 0) {
+    deliverFresh(flow, forward, at, size);
+    return;
+  }
+  throughWindow(flow, forward, id, at, size);
   settle(flow, forward, id);
 }
 

@@ -15,7 +15,9 @@ const WORD_MAX: u32 = 256;
 const TOKEN_SHARE: u32 = 2;
 
 function mayGoOn(c: u32): bool {
-  return isWord(c) || inAlphabet(c) || c == 0x25 || c == 0x2e || c == 0x40 || c == 0x3a || c == 0x3d;
+  return (
+    isWord(c) || inAlphabet(c) || c == 0x25 || c == 0x2e || c == 0x40 || c == 0x3a || c == 0x3d
+  );
 }
 
 /** End of what can be searched now: behind the last byte that surely ends a word. */
@@ -29,7 +31,8 @@ function safeEnd(at: usize, size: u32, done: u32): u32 {
 function contextStart(at: usize, end: u32): u32 {
   if (end <= CONTEXT) return 0;
   const start = end - CONTEXT;
-  const least = end > param(PARAM_WINDOW) / TOKEN_SHARE ? end - param(PARAM_WINDOW) / TOKEN_SHARE : 0;
+  const least =
+    end > param(PARAM_WINDOW) / TOKEN_SHARE ? end - param(PARAM_WINDOW) / TOKEN_SHARE : 0;
   let token = start;
   while (token > least && inAlphabet(load<u8>(at + token - 1))) token--;
   return token > least || least == 0 ? token : start;

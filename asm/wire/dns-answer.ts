@@ -14,7 +14,7 @@ import {
 } from "../abi.gen";
 import { be16 } from "../bytes";
 import { count } from "../control";
-import { beginEvent, BODY_MAX, commitEvent } from "../event";
+import { BODY_MAX, beginEvent, commitEvent } from "../event";
 import { Flow } from "../flow-record";
 import { rememberName } from "../match/names";
 import { dnsNameAt, dnsNameSize, readDnsName } from "./dns-name";
@@ -27,6 +27,7 @@ const CNAME: u32 = 5;
 const PTR: u32 = 12;
 const AAAA: u32 = 28;
 const RECORD_FIXED: usize = 10;
+const QUESTION_FIXED: usize = 4;
 
 /** The event is composed here, because the number of answers that fit is known only at the end. */
 const buffer = memory.data(2048);
@@ -35,6 +36,7 @@ let askedSize: u32 = 0;
 let used: u32 = 0;
 let records: u32 = 0;
 let left: bool = false;
+let qtype: u32 = 0;
 
 function addRecord(type: u32, at: usize, size: u32): void {
   if (used + DNS_RECORD_BYTES + size > BODY_MAX) {
@@ -85,12 +87,12 @@ function begin(): void {
   left = false;
 }
 
-function tell(flow: Flow, id: u32, qtype: u32, rcode: u32): void {
+function tell(flow: Flow, id: u32, type: u32, rcode: u32): void {
   const at = beginEvent(KIND_DNS_ANSWER, flow, used);
   if (at == 0) return;
   memory.fill(buffer, 0, DNS_ANSWER_BYTES);
   store<u16>(buffer + DNS_ANSWER_ID, <u16>id);
-  store<u16>(buffer + DNS_ANSWER_QTYPE, <u16>qtype);
+  store<u16>(buffer + DNS_ANSWER_QTYPE, <u16>type);
   store<u16>(buffer + DNS_ANSWER_SIZE, <u16>askedSize);
   store<u8>(buffer + DNS_ANSWER_RCODE, <u8>rcode);
   store<u8>(buffer + DNS_ANSWER_FLAGS, left ? 1 : 0);
@@ -99,43 +101,44 @@ function tell(flow: Flow, id: u32, qtype: u32, rcode: u32): void {
   commitEvent();
 }
 
-/** Reads a response: its first question and the answers to it. Announcements of mDNS, which have no question, are told by their first record's name. */
-export function readAnswers(
-  flow: Flow,
-  toOrig: bool,
-  start: usize,
-  end: usize,
-  cut: bool,
-): void {
-  let p = start + HEADER;
-  let qtype: u32 = 0;
-  if (be16(start + 4) > 0) {
+/** Skips n questions from `p`; returns what follows, or 0 when the message ends before. */
+function skipQuestions(start: usize, end: usize, p: usize, n: u32): usize {
+  for (let i: u32 = 0; i < n && p != 0; i++) {
     p = readDnsName(start, end, p);
-    if (p == 0 || end - p < 4) {
-      count(COUNTER_BAD_DNS);
-      return;
-    }
-    qtype = be16(p);
-    p += 4;
-    begin();
-    if (be16(start + 4) > 1) p = skipQuestions(start, end, p, be16(start + 4) - 1);
-  } else {
-    if (readDnsName(start, end, p) == 0) return;
-    begin();
+    if (p == 0 || end - p < QUESTION_FIXED) return 0;
+    p += QUESTION_FIXED;
   }
-  if (p == 0 || !readRecords(flow, start, end, p, be16(start + 6))) {
+  return p;
+}
+
+/**
+ * Reads the name that the answers belong to: of the first question or, in announcements of mDNS that have none, of the
+ * first record. Returns where the answers begin, or 0.
+ */
+function readSubject(start: usize, end: usize): usize {
+  const at = start + HEADER;
+  const questions = be16(start + 4);
+  const next = readDnsName(start, end, at);
+  if (next == 0) return 0;
+  begin();
+  qtype = 0;
+  if (questions == 0) return at;
+  if (end - next < QUESTION_FIXED) return 0;
+  qtype = be16(next);
+  return skipQuestions(start, end, next + QUESTION_FIXED, questions - 1);
+}
+
+/** Reads a response: its first question and the answers to it. `cut`: the sender says that it is not all. */
+export function readAnswers(flow: Flow, start: usize, end: usize, cut: bool): void {
+  const answers = readSubject(start, end);
+  if (answers == 0) {
+    count(COUNTER_BAD_DNS);
+    return;
+  }
+  if (!readRecords(flow, start, end, answers, be16(start + 6))) {
     if (!cut) count(COUNTER_BAD_DNS);
     left = true;
   }
   if (cut) left = true;
-  if (toOrig || qtype != 0) tell(flow, be16(start), qtype, be16(start + 2) & 15);
-}
-
-function skipQuestions(start: usize, end: usize, p: usize, n: u32): usize {
-  for (let i: u32 = 0; i < n && p != 0; i++) {
-    p = readDnsName(start, end, p);
-    if (p == 0 || end - p < 4) return 0;
-    p += 4;
-  }
-  return p;
+  tell(flow, be16(start), qtype, be16(start + 2) & 15);
 }

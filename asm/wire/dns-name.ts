@@ -3,7 +3,8 @@ import { be16, lower } from "../bytes";
 
 /** Names in DNS messages (RFC 1035, 4.1.4). */
 
-const POINTERS_MAX: u32 = 16;
+const POINTER: u32 = 0xc0;
+const LABEL_MAX: u32 = 63;
 const DOT: u8 = 0x2e;
 
 const text = memory.data(264);
@@ -25,30 +26,40 @@ function addLabel(at: usize, length: u32): bool {
   return true;
 }
 
+const BAD: usize = usize.MAX_VALUE;
+let after: usize = 0;
+let lowest: usize = 0;
+
+/** Follows the pointer at `p`; it must lead in front of all that was read so far, so that no loop is possible. */
+function follow(start: usize, end: usize, p: usize): usize {
+  if (p + 2 > end) return BAD;
+  if (after == 0) after = p + 2;
+  const target = start + (be16(p) & 0x3fff);
+  if (target >= lowest) return BAD;
+  lowest = target;
+  return target;
+}
+
+/** Reads one label or pointer at `p`; returns where the name goes on, or BAD. */
+function step(start: usize, end: usize, p: usize, length: u32): usize {
+  if (length >= POINTER) return follow(start, end, p);
+  if (length > LABEL_MAX || p + 1 + length > end || !addLabel(p + 1, length)) return BAD;
+  return p + 1 + length;
+}
+
 /**
  * Reads the name at `at` of the message [start, end) into `dnsNameAt`. Returns what follows it in the message, or 0 when
- * it leaves the message, is too long, or its pointers do not go strictly backwards (so that no loop is possible).
+ * it leaves the message, is too long, or its pointers do not go strictly backwards.
  */
 export function readDnsName(start: usize, end: usize, at: usize): usize {
   size = 0;
-  let after: usize = 0;
-  let lowest = at;
+  after = 0;
+  lowest = at;
   let p = at;
-  for (let pointers: u32 = 0; pointers <= POINTERS_MAX; ) {
-    if (p >= end) return 0;
+  while (p < end) {
     const length = <u32>load<u8>(p);
     if (length == 0) return after != 0 ? after : p + 1;
-    if (length >= 0xc0) {
-      if (p + 2 > end) return 0;
-      if (after == 0) after = p + 2;
-      p = start + (be16(p) & 0x3fff);
-      if (p >= lowest) return 0;
-      lowest = p;
-      pointers++;
-      continue;
-    }
-    if (length > 63 || p + 1 + length > end || !addLabel(p + 1, length)) return 0;
-    p += 1 + length;
+    p = step(start, end, p, length);
   }
   return 0;
 }

@@ -12,7 +12,7 @@ export function readDnsStream(flow: Flow, at: usize, size: u32, mode: u32): u32 
     const have = size - done - 2;
     if (have < length && mode == MODE_MORE) return done;
     decideKeep(flow);
-    readDns(flow, true, at + done + 2, at + done + 2 + (have < length ? have : length));
+    readDns(flow, at + done + 2, at + done + 2 + (have < length ? have : length));
     done += 2 + (have < length ? have : length);
   }
   return mode == MODE_MORE ? done : size;

@@ -62,8 +62,8 @@ function readQuestions(flow: Flow, start: usize, end: usize, questions: u32): vo
   }
 }
 
-/** Reads the message [at, end); `fromOrig`: sent by who opened the flow. */
-export function readDns(flow: Flow, fromOrig: bool, at: usize, end: usize): void {
+/** Reads the message [at, end). */
+export function readDns(flow: Flow, at: usize, end: usize): void {
   if (end - at < HEADER) {
     count(COUNTER_BAD_DNS);
     return;
@@ -71,7 +71,7 @@ export function readDns(flow: Flow, fromOrig: bool, at: usize, end: usize): void
   const flags = be16(at + 2);
   if ((flags & OPCODE) != 0 && (flags & RESPONSE) == 0) return;
   if (flags & RESPONSE) {
-    readAnswers(flow, !fromOrig, at, end, (flags & TRUNCATED) != 0);
+    readAnswers(flow, at, end, (flags & TRUNCATED) != 0);
     return;
   }
   readQuestions(flow, at, end, be16(at + 4));

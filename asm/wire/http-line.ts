@@ -39,6 +39,14 @@ function isOldGet(at: usize, line: usize): bool {
   return load<u32>(at) == 0x20544547 && line - at > 5 && load<u8>(at + 4) == 0x2f;
 }
 
+/** What can be said of a request line of which only the beginning is there. */
+function looksBegun(at: usize, method: usize, end: usize): u32 {
+  if (method + 1 == end) return REQUEST_MAYBE;
+  const c = <u32>load<u8>(method + 1);
+  if (c != 0x2f && c != 0x2a && !isLetter(c)) return REQUEST_NO;
+  return end - at >= ENOUGH && c == 0x2f ? REQUEST_YES : REQUEST_MAYBE;
+}
+
 /** Whether bytes begin like the request line of HTTP/1 (RFC 9112, 3): a method, a target, a version. */
 export function looksLikeRequest(at: usize, end: usize): u32 {
   const method = methodEnd(at, end);
@@ -46,10 +54,6 @@ export function looksLikeRequest(at: usize, end: usize): u32 {
   if (method - at < 3 || load<u8>(method) != 0x20) return REQUEST_NO;
   const line = lineEnd(method, end);
   if (versionAt(method, line) != 0) return REQUEST_YES;
-  if (line < end) return isOldGet(at, line) ? REQUEST_YES : REQUEST_NO;
-  if (method + 1 == end) return REQUEST_MAYBE;
-  const c = <u32>load<u8>(method + 1);
-  const target = c == 0x2f || c == 0x2a || isLetter(c);
-  if (!target) return REQUEST_NO;
-  return end - at >= ENOUGH && c == 0x2f ? REQUEST_YES : REQUEST_MAYBE;
+  if (line == end) return looksBegun(at, method, end);
+  return isOldGet(at, line) ? REQUEST_YES : REQUEST_NO;
 }

@@ -1,9 +1,9 @@
 import { COUNTER_LINE_TOO_LONG, PROTOCOL_UNKNOWN, WHERE_HTTP_BODY } from "../abi.gen";
-import { count } from "../control";
 import { hexValue } from "../bytes";
+import { count } from "../control";
 import { Flow } from "../flow-record";
 import { DETECTED, detectProtocol } from "../stream/detect";
-import { searchWindow } from "../stream/window";
+import { readRaw } from "../stream/raw";
 import {
   MODE_FINAL,
   MODE_FULL,
@@ -18,7 +18,7 @@ import {
   READ_TRAILER,
   Stream,
 } from "../stream/stream-record";
-import { readRaw } from "../stream/raw";
+import { searchWindow } from "../stream/window";
 import { decideKeep, isUpstream } from "../verdict";
 import { headUpgrades, readHead } from "./http-head";
 import { lineEnd, looksLikeRequest, REQUEST_MAYBE, REQUEST_NO } from "./http-line";

@@ -1,8 +1,4 @@
-import {
-  COUNTER_BAD_IP,
-  COUNTER_BAD_IPV4,
-  COUNTER_BAD_IPV6,
-} from "../abi.gen";
+import { COUNTER_BAD_IP, COUNTER_BAD_IPV4, COUNTER_BAD_IPV6 } from "../abi.gen";
 import { be16 } from "../bytes";
 import { count } from "../control";
 import { L4_ICMP6 } from "./numbers";
@@ -87,12 +83,12 @@ function bad(counter: i32): bool {
 }
 
 function mapped(at: usize): u64 {
-  return (<u64>load<u32>(at) << 32) | 0xffff0000;
+  return ((<u64>load<u32>(at)) << 32) | 0xffff0000;
 }
 
 function readV4(at: usize, end: usize, wire: u32): bool {
   if (end - at < V4_HEADER) return bad(COUNTER_BAD_IPV4);
-  const header = <usize>(load<u8>(at) & 15) << 2;
+  const header = (<usize>(load<u8>(at) & 15)) << 2;
   if (header < V4_HEADER || header > end - at) return bad(COUNTER_BAD_IPV4);
   total = be16(at + 2);
   // Zero: the card was to fill it in (segmentation offload); the frame's length tells.
@@ -113,27 +109,34 @@ function readV4(at: usize, end: usize, wire: u32): bool {
   return true;
 }
 
+function isExtension(next: u32): bool {
+  const plain = next == HOP_BY_HOP || next == ROUTING || next == DESTINATION || next == MOBILITY;
+  return plain || next == FRAGMENT || next == AUTHENTICATION;
+}
+
+/** Length of an extension header by its second byte (RFC 8200, 4; RFC 4302, 2.2). */
+function extensionSize(next: u32, at: usize): usize {
+  if (next == FRAGMENT) return 8;
+  const units = <usize>load<u8>(at + 1);
+  return next == AUTHENTICATION ? (units + 2) << 2 : (units + 1) << 3;
+}
+
+function readFragment(at: usize): void {
+  const fragment = be16(at + 2);
+  laterFragment = fragment >> 3 != 0;
+  firstFragment = !laterFragment && (fragment & 1) != 0;
+  fragmentId = load<u32>(at + 4);
+}
+
 /** Skips extension headers; false when one leaves the packet. Sets l4, payload and the fragment flags. */
 function skipExtensions(at: usize, end: usize, next: u32): bool {
-  for (let i: u32 = 0; i < EXTENSIONS_MAX; i++) {
-    const known =
-      next == HOP_BY_HOP || next == ROUTING || next == DESTINATION || next == MOBILITY ||
-      next == FRAGMENT || next == AUTHENTICATION;
-    if (!known) break;
-    if (end - at < 8) return false;
-    let size = (<usize>load<u8>(at + 1) + 1) << 3;
-    if (next == AUTHENTICATION) size = (<usize>load<u8>(at + 1) + 2) << 2;
-    if (next == FRAGMENT) {
-      size = 8;
-      const fragment = be16(at + 2);
-      laterFragment = fragment >> 3 != 0;
-      firstFragment = !laterFragment && (fragment & 1) != 0;
-      fragmentId = load<u32>(at + 4);
-    }
-    next = load<u8>(at);
+  for (let i: u32 = 0; i < EXTENSIONS_MAX && isExtension(next) && !laterFragment; i++) {
+    if (at > end || end - at < 8) return false;
+    const size = extensionSize(next, at);
     if (end - at < size) return false;
+    if (next == FRAGMENT) readFragment(at);
+    next = load<u8>(at);
     at += size;
-    if (laterFragment) break;
   }
   l4 = next;
   payload = at;

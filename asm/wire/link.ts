@@ -24,9 +24,10 @@ const PPPOE: u32 = 0x8864;
 const PPP_IPV4: u32 = 0x0021;
 const PPP_IPV6: u32 = 0x0057;
 const TAGS_MAX: u32 = 3;
+const PPPOE_HEADER: usize = 6;
 
 function macAt(at: usize): u64 {
-  return <u64>load<u32>(at) | (<u64>load<u16>(at + 4) << 32);
+  return <u64>load<u32>(at) | ((<u64>load<u16>(at + 4)) << 32);
 }
 
 function wrong(counter: i32): usize {
@@ -44,18 +45,26 @@ function fromPpp(at: usize, end: usize): usize {
   return at + (short ? 1 : 2);
 }
 
+function isTag(type: u32): bool {
+  return type == VLAN || type == QINQ || type == QINQ_OLD;
+}
+
+/** From the payload of an EtherType that is no tag to the IP packet. */
+function fromPayload(type: u32, at: usize, end: usize): usize {
+  if (type == IPV4 || type == IPV6) return at;
+  if (type != PPPOE) return wrong(COUNTER_NOT_IP);
+  return end - at < PPPOE_HEADER ? wrong(COUNTER_BAD_ETHERNET) : fromPpp(at + PPPOE_HEADER, end);
+}
+
 /** From an EtherType at `at` to the IP packet: tags and PPPoE are passed. */
 function fromType(at: usize, end: usize): usize {
   for (let tags: u32 = 0; tags <= TAGS_MAX; tags++) {
     if (end - at < 2) return wrong(COUNTER_BAD_ETHERNET);
     const type = be16(at);
-    at += 2;
-    if (type == IPV4 || type == IPV6) return at;
-    if (type == PPPOE) return end - at < 6 ? wrong(COUNTER_BAD_ETHERNET) : fromPpp(at + 6, end);
-    if (type != VLAN && type != QINQ && type != QINQ_OLD) return wrong(COUNTER_NOT_IP);
+    if (!isTag(type)) return fromPayload(type, at + 2, end);
     if (end - at < 4) return wrong(COUNTER_BAD_ETHERNET);
-    setVlan(be16(at) & 0xfff);
-    at += 2;
+    setVlan(be16(at + 2) & 0xfff);
+    at += 4;
   }
   return wrong(COUNTER_NOT_IP);
 }

@@ -1,10 +1,4 @@
-import {
-  KIND_NAME,
-  NAME_BYTES,
-  NAME_MAX,
-  NAME_SIZE,
-  NAME_SOURCE,
-} from "../abi.gen";
+import { KIND_NAME, NAME_BYTES, NAME_MAX, NAME_SIZE, NAME_SOURCE } from "../abi.gen";
 import { hashBytes, isDigit, lower } from "../bytes";
 import { beginEvent, commitEvent } from "../event";
 import { Flow } from "../flow-record";

@@ -1,19 +1,9 @@
-import {
-  COUNTER_BAD_TCP,
-  FLAG_MIDSTREAM,
-  PROTOCOL_UNKNOWN,
-  REASON_REUSED,
-} from "../abi.gen";
+import { COUNTER_BAD_TCP, FLAG_MIDSTREAM, PROTOCOL_UNKNOWN, REASON_REUSED } from "../abi.gen";
 import { be16, be32 } from "../bytes";
 import { count } from "../control";
 import { removeFlow } from "../flow";
 import { Flow } from "../flow-record";
-import {
-  STATE_ORIG_FIN,
-  STATE_RESET,
-  STATE_RESP_FIN,
-  STATE_SYN,
-} from "../flow-state";
+import { STATE_ORIG_FIN, STATE_RESET, STATE_RESP_FIN, STATE_SYN } from "../flow-state";
 import { looksLikeHello } from "../stream/detect";
 import { acknowledge, beginDirection, isWatched, readSegment } from "../stream/tcp-stream";
 import { looksLikeRequest, REQUEST_YES } from "./http-line";
@@ -32,7 +22,7 @@ export function tcpHeader(at: usize, end: usize): usize {
     count(COUNTER_BAD_TCP);
     return 0;
   }
-  const size = <usize>(load<u8>(at + 12) >> 4) << 2;
+  const size = (<usize>(load<u8>(at + 12) >> 4)) << 2;
   if (size < HEADER || size > end - at) {
     count(COUNTER_BAD_TCP);
     return 0;
@@ -50,7 +40,13 @@ export function reopens(flow: Flow, at: usize, forward: bool): bool {
   if ((flags & (SYN | ACK)) != SYN) return false;
   const closed = (flow.state & (STATE_RESET | STATE_ORIG_FIN | STATE_RESP_FIN)) != 0;
   if (closed) return true;
-  return forward && (flow.state & STATE_SYN) != 0 && flow.downPackets > 0 && be32(at + 4) + 1 != flow.origNext && flow.origStream == 0;
+  return (
+    forward &&
+    (flow.state & STATE_SYN) != 0 &&
+    flow.downPackets > 0 &&
+    be32(at + 4) + 1 != flow.origNext &&
+    flow.origStream == 0
+  );
 }
 
 export function endReused(flow: Flow): void {
@@ -66,7 +62,7 @@ export function speaksFirst(flow: Flow, forward: bool, at: usize, size: u32): bo
 
 function noteFlags(flow: Flow, forward: bool, flags: u32): void {
   if (flags & RST) flow.state |= STATE_RESET;
-  if (flags & FIN) flow.state |= (forward ? STATE_ORIG_FIN : STATE_RESP_FIN);
+  if (flags & FIN) flow.state |= forward ? STATE_ORIG_FIN : STATE_RESP_FIN;
 }
 
 /** Reads a segment of a flow: header at `at`, `header` bytes long; payload up to `end`, `wire` bytes as sent. */

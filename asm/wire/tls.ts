@@ -1,9 +1,4 @@
-import {
-  COUNTER_BAD_TLS,
-  FLAG_ECH_MAYBE,
-  NAME_SOURCE_TLS,
-  REGION_SCRATCH,
-} from "../abi.gen";
+import { COUNTER_BAD_TLS, FLAG_ECH_MAYBE, NAME_SOURCE_TLS, REGION_SCRATCH } from "../abi.gen";
 import { be16, be24 } from "../bytes";
 import { scratchSize } from "../content/layer";
 import { count } from "../control";

@@ -1,7 +1,7 @@
+import { LINK_ETHERNET } from "../abi.gen";
 import { be16 } from "../bytes";
 import { ipInFrame } from "./link";
 import { L4_GRE, L4_IPIP, L4_IPV6 } from "./numbers";
-import { LINK_ETHERNET } from "../abi.gen";
 
 /** Packets inside packets: IP in IP (RFC 2003, RFC 4213), GRE (RFC 2784, RFC 2890), VXLAN (RFC 7348). */
 
@@ -31,7 +31,9 @@ function insideGre(at: usize, end: usize): usize {
   const flags = be16(at);
   if ((flags & VERSION) != 0 || (flags & ROUTING) != 0) return 0;
   const options =
-    ((flags & CHECKSUM) != 0 ? 4 : 0) + ((flags & KEY) != 0 ? 4 : 0) + ((flags & SEQUENCE) != 0 ? 4 : 0);
+    ((flags & CHECKSUM) != 0 ? 4 : 0) +
+    ((flags & KEY) != 0 ? 4 : 0) +
+    ((flags & SEQUENCE) != 0 ? 4 : 0);
   const inner = at + 4 + <usize>options;
   if (inner >= end) return 0;
   const type = be16(at + 2);

@@ -64,13 +64,13 @@ export function readDatagram(flow: Flow, forward: bool, at: usize, size: u32): v
   if (flow.verdict == DECIDED_DONE || size == 0) return;
   if (flow.protocol == PROTOCOL_UNKNOWN) {
     const port = byPort(flow);
-    flow.protocol = (port != PROTOCOL_UNKNOWN ? port : byBytes(at, size));
+    flow.protocol = port != PROTOCOL_UNKNOWN ? port : byBytes(at, size);
   }
   openSource(flow, localStream(), 0);
   const protocol = <u32>flow.protocol;
   if (isNameService(protocol)) {
     decideKeep(flow);
-    readDns(flow, forward, at, at + size);
+    readDns(flow, at, at + size);
     return;
   }
   if ((flow.sport == 68 && flow.dport == 67) || (flow.sport == 67 && flow.dport == 67)) {

@@ -2,7 +2,7 @@
 #ifndef TELLTALE_ABI_GEN_H
 #define TELLTALE_ABI_GEN_H
 
-#define TT_ABI_HASH 971900243u
+#define TT_ABI_HASH 3479540205u
 #define TT_PACKET_MAX 65535 /* largest captured length of an input record, bytes */
 #define TT_EVENT_MAX 2048 /* largest event record, bytes */
 #define TT_NAME_MAX 255 /* longest host name, bytes */
@@ -33,131 +33,6 @@
 #define TT_PROFILE_NORMAL 2 /* a router with 256 MB, or a PC */
 #define TT_PROFILE_TEST 3 /* tiny tables, so that tests reach every limit */
 #define TT_PROFILE_COUNT 4 /* values of PROFILE */
-#define TT_LINK_NONE 0 /* not a known link type: counted, not read */
-#define TT_LINK_ETHERNET 1 /* IEEE 802.3 with optional 802.1Q, QinQ, PPPoE */
-#define TT_LINK_RAW 2 /* an IPv4 or IPv6 header */
-#define TT_LINK_COOKED1 3 /* Linux cooked capture v1 */
-#define TT_LINK_COOKED2 4 /* Linux cooked capture v2 */
-#define TT_LINK_LOOPBACK 5 /* BSD null/loopback: 4 bytes of address family */
-#define TT_LINK_PPP 6 /* PPP in HDLC-like framing, with or without the address field */
-#define TT_LINK_COUNT 7 /* values of LINK */
-#define TT_KIND_NONE 0 /* not used */
-#define TT_KIND_FLOW_CLASS 1 /* first decision about a flow: go on copying it or not */
-#define TT_KIND_FLOW_END 2 /* totals of a flow that ended */
-#define TT_KIND_NAME 3 /* a name that a flow carried or that its address was asked for by */
-#define TT_KIND_DNS_QUESTION 4 /* one question of a DNS message */
-#define TT_KIND_DNS_ANSWER 5 /* the answers to one question */
-#define TT_KIND_MATCH 6 /* a needle or a structural find in upstream bytes */
-#define TT_KIND_DEVICE 7 /* what a LAN device said of itself */
-#define TT_KIND_COUNT 8 /* values of KIND */
-#define TT_PROTOCOL_UNKNOWN 0 /* not recognised */
-#define TT_PROTOCOL_HTTP 1 /* HTTP/1 */
-#define TT_PROTOCOL_HTTP2 2 /* cleartext HTTP/2 */
-#define TT_PROTOCOL_TLS 3 /* TLS over TCP */
-#define TT_PROTOCOL_QUIC 4 /* QUIC */
-#define TT_PROTOCOL_DNS 5 /* DNS over UDP or TCP */
-#define TT_PROTOCOL_MDNS 6 /* multicast DNS */
-#define TT_PROTOCOL_LLMNR 7 /* link-local multicast name resolution */
-#define TT_PROTOCOL_DOT 8 /* DNS over TLS */
-#define TT_PROTOCOL_DOQ 9 /* DNS over QUIC */
-#define TT_PROTOCOL_DOH 10 /* DNS over HTTPS, by name */
-#define TT_PROTOCOL_DHCP 11 /* DHCP for IPv4 */
-#define TT_PROTOCOL_DHCP6 12 /* DHCP for IPv6 */
-#define TT_PROTOCOL_SSDP 13 /* UPnP discovery */
-#define TT_PROTOCOL_STUN 14 /* STUN or TURN */
-#define TT_PROTOCOL_NTP 15 /* network time */
-#define TT_PROTOCOL_DTLS 16 /* TLS over UDP */
-#define TT_PROTOCOL_SSH 17 /* SSH */
-#define TT_PROTOCOL_COUNT 18 /* values of PROTOCOL */
-#define TT_SIDE_TRANSIT 0 /* neither end */
-#define TT_SIDE_OUT 1 /* the opener: upstream is orig to resp */
-#define TT_SIDE_IN 2 /* the answerer: upstream is resp to orig */
-#define TT_SIDE_LAN 3 /* both ends */
-#define TT_SIDE_COUNT 4 /* values of SIDE */
-#define TT_FLAG_CLEAR 1 /* its content can be read on the way */
-#define TT_FLAG_ECH 2 /* the server name is hidden (encrypted ClientHello) */
-#define TT_FLAG_ECH_MAYBE 4 /* the extension is there, but the outer name looks like the real one */
-#define TT_FLAG_LAN 8 /* both ends in the LAN */
-#define TT_FLAG_TRANSIT 16 /* no end in the LAN */
-#define TT_FLAG_MIDSTREAM 32 /* its beginning was not seen */
-#define TT_FLAG_TRUNCATED 64 /* bytes of it are missing */
-#define TT_FLAG_TUNNEL 128 /* carries other packets */
-#define TT_FLAG_UPLOAD 256 /* an unusual amount went up */
-#define TT_FLAG_BEACON 512 /* repeats with a period */
-#define TT_FLAG_IDLE 1024 /* while the device was idle */
-#define TT_FLAG_FIRST_CONTACT 2048 /* this device was never seen to talk to this destination */
-#define TT_VERDICT_KEEP 0 /* go on copying: its content can be read */
-#define TT_VERDICT_DONE 1 /* stop copying: no more can be learned */
-#define TT_VERDICT_COUNT 2 /* values of VERDICT */
-#define TT_REASON_NONE 0 /* not given */
-#define TT_REASON_CLEAR 1 /* readable content */
-#define TT_REASON_NAMED 2 /* its name is known and the rest is encrypted */
-#define TT_REASON_OPAQUE 3 /* nothing readable in its first bytes */
-#define TT_REASON_FIN 4 /* both ends closed it */
-#define TT_REASON_RESET 5 /* one end reset it */
-#define TT_REASON_TIMEOUT 6 /* silent for too long */
-#define TT_REASON_REUSED 7 /* its ports were opened anew */
-#define TT_REASON_EVICTED 8 /* the flow table was full */
-#define TT_REASON_FLUSH 9 /* the host asked for it */
-#define TT_REASON_COUNT 10 /* values of REASON */
-#define TT_NAME_SOURCE_NONE 0 /* no name */
-#define TT_NAME_SOURCE_HTTP 1 /* Host or :authority */
-#define TT_NAME_SOURCE_TLS 2 /* server name indication */
-#define TT_NAME_SOURCE_QUIC 3 /* server name indication in a QUIC Initial */
-#define TT_NAME_SOURCE_DNS 4 /* an answer that this device had got for this address */
-#define TT_NAME_SOURCE_COUNT 5 /* values of NAME_SOURCE */
-#define TT_DEVICE_SOURCE_NONE 0 /* not used */
-#define TT_DEVICE_SOURCE_DHCP 1 /* host name (option 12) */
-#define TT_DEVICE_SOURCE_DHCP_CLASS 2 /* vendor class (option 60) */
-#define TT_DEVICE_SOURCE_MDNS 3 /* a .local name it answered for */
-#define TT_DEVICE_SOURCE_USER_AGENT 4 /* User-Agent of a request */
-#define TT_DEVICE_SOURCE_SEEN 5 /* its MAC was seen for the first time */
-#define TT_DEVICE_SOURCE_COUNT 6 /* values of DEVICE_SOURCE */
-#define TT_WHERE_NONE 0 /* not used */
-#define TT_WHERE_HTTP_PATH 1 /* request target before the question mark */
-#define TT_WHERE_HTTP_QUERY 2 /* request target after it */
-#define TT_WHERE_HTTP_HEADER 3 /* value of a header other than Cookie */
-#define TT_WHERE_HTTP_COOKIE 4 /* value of a cookie */
-#define TT_WHERE_HTTP_BODY 5 /* request body */
-#define TT_WHERE_DNS_NAME 6 /* name of a DNS question */
-#define TT_WHERE_TCP 7 /* any other TCP payload */
-#define TT_WHERE_UDP 8 /* any other UDP payload */
-#define TT_WHERE_COUNT 9 /* values of WHERE */
-#define TT_TRANSFORM_NONE 0 /* not used */
-#define TT_TRANSFORM_CHUNKED 1 /* HTTP chunked transfer coding */
-#define TT_TRANSFORM_GZIP 2 /* gzip */
-#define TT_TRANSFORM_DEFLATE 3 /* zlib or raw deflate */
-#define TT_TRANSFORM_PERCENT 4 /* percent-encoding inside the value */
-#define TT_TRANSFORM_BASE64 5 /* Base64 */
-#define TT_TRANSFORM_BASE64URL 6 /* Base64 with - and _ */
-#define TT_TRANSFORM_HEX 7 /* hexadecimal */
-#define TT_TRANSFORM_JSON 8 /* JSON string escapes inside the value */
-#define TT_TRANSFORM_HTML 9 /* HTML character references inside the value */
-#define TT_TRANSFORM_UTF16 10 /* UTF-16 */
-#define TT_TRANSFORM_MD5 11 /* MD5 digest */
-#define TT_TRANSFORM_SHA1 12 /* SHA-1 digest */
-#define TT_TRANSFORM_SHA256 13 /* SHA-256 digest */
-#define TT_TRANSFORM_SHA512 14 /* SHA-512 digest */
-#define TT_TRANSFORM_CUT 15 /* only a part of the digest */
-#define TT_TRANSFORM_COUNT 16 /* values of TRANSFORM */
-#define TT_FIND_NONE 0 /* not used */
-#define TT_FIND_NEEDLE 1 /* a registered needle; `needle` is its number */
-#define TT_FIND_DEVICE_MAC 2 /* the MAC of a device seen on the LAN, in `value` */
-#define TT_FIND_MEDIA 3 /* the beginning of a picture, sound or film; `value` byte 0 is a MEDIA code */
-#define TT_FIND_POSITION 4 /* EXIF position; `value` is latitude and longitude as i32 in 1e-6 degrees */
-#define TT_FIND_COUNT 5 /* values of FIND */
-#define TT_MEDIA_NONE 0 /* not used */
-#define TT_MEDIA_JPEG 1 /* JPEG */
-#define TT_MEDIA_PNG 2 /* PNG */
-#define TT_MEDIA_GIF 3 /* GIF */
-#define TT_MEDIA_WEBP 4 /* WebP */
-#define TT_MEDIA_HEIF 5 /* HEIF or AVIF */
-#define TT_MEDIA_MP4 6 /* MP4 or QuickTime */
-#define TT_MEDIA_MP3 7 /* MPEG audio */
-#define TT_MEDIA_OGG 8 /* Ogg */
-#define TT_MEDIA_WAV 9 /* WAVE */
-#define TT_MEDIA_AMR 10 /* AMR speech */
-#define TT_MEDIA_COUNT 11 /* values of MEDIA */
 #define TT_SECTION_LAN 0 /* prefixes of the LAN: LAN_PREFIX records */
 #define TT_SECTION_BITMAP 1 /* gram bitmap; count is log2 of its bits */
 #define TT_SECTION_GRAMS 2 /* open-addressed gram slots (u32); count is log2 of the slots */
@@ -228,6 +103,131 @@
 #define TT_COUNTER_NOT_IP 30 /* frames that carry no IP */
 #define TT_COUNTER_TUNNELS 31 /* packets that carry other packets */
 #define TT_COUNTER_COUNT 32 /* values of COUNTER */
+#define TT_LINK_NONE 0 /* not a known link type: counted, not read */
+#define TT_LINK_ETHERNET 1 /* IEEE 802.3 with optional 802.1Q, QinQ, PPPoE */
+#define TT_LINK_RAW 2 /* an IPv4 or IPv6 header */
+#define TT_LINK_COOKED1 3 /* Linux cooked capture v1 */
+#define TT_LINK_COOKED2 4 /* Linux cooked capture v2 */
+#define TT_LINK_LOOPBACK 5 /* BSD null/loopback: 4 bytes of address family */
+#define TT_LINK_PPP 6 /* PPP in HDLC-like framing, with or without the address field */
+#define TT_LINK_COUNT 7 /* values of LINK */
+#define TT_PROTOCOL_UNKNOWN 0 /* not recognised */
+#define TT_PROTOCOL_HTTP 1 /* HTTP/1 */
+#define TT_PROTOCOL_HTTP2 2 /* cleartext HTTP/2 */
+#define TT_PROTOCOL_TLS 3 /* TLS over TCP */
+#define TT_PROTOCOL_QUIC 4 /* QUIC */
+#define TT_PROTOCOL_DNS 5 /* DNS over UDP or TCP */
+#define TT_PROTOCOL_MDNS 6 /* multicast DNS */
+#define TT_PROTOCOL_LLMNR 7 /* link-local multicast name resolution */
+#define TT_PROTOCOL_DOT 8 /* DNS over TLS */
+#define TT_PROTOCOL_DOQ 9 /* DNS over QUIC */
+#define TT_PROTOCOL_DOH 10 /* DNS over HTTPS, by name */
+#define TT_PROTOCOL_DHCP 11 /* DHCP for IPv4 */
+#define TT_PROTOCOL_DHCP6 12 /* DHCP for IPv6 */
+#define TT_PROTOCOL_SSDP 13 /* UPnP discovery */
+#define TT_PROTOCOL_STUN 14 /* STUN or TURN */
+#define TT_PROTOCOL_NTP 15 /* network time */
+#define TT_PROTOCOL_DTLS 16 /* TLS over UDP */
+#define TT_PROTOCOL_SSH 17 /* SSH */
+#define TT_PROTOCOL_COUNT 18 /* values of PROTOCOL */
+#define TT_SIDE_TRANSIT 0 /* neither end */
+#define TT_SIDE_OUT 1 /* the opener: upstream is orig to resp */
+#define TT_SIDE_IN 2 /* the answerer: upstream is resp to orig */
+#define TT_SIDE_LAN 3 /* both ends */
+#define TT_SIDE_COUNT 4 /* values of SIDE */
+#define TT_FLAG_CLEAR 1 /* its content can be read on the way */
+#define TT_FLAG_ECH 2 /* the server name is hidden (encrypted ClientHello) */
+#define TT_FLAG_ECH_MAYBE 4 /* the extension is there, but the outer name looks like the real one */
+#define TT_FLAG_LAN 8 /* both ends in the LAN */
+#define TT_FLAG_TRANSIT 16 /* no end in the LAN */
+#define TT_FLAG_MIDSTREAM 32 /* its beginning was not seen */
+#define TT_FLAG_TRUNCATED 64 /* bytes of it are missing */
+#define TT_FLAG_TUNNEL 128 /* carries other packets */
+#define TT_FLAG_UPLOAD 256 /* an unusual amount went up */
+#define TT_FLAG_BEACON 512 /* repeats with a period */
+#define TT_FLAG_IDLE 1024 /* while the device was idle */
+#define TT_FLAG_FIRST_CONTACT 2048 /* this device was never seen to talk to this destination */
+#define TT_VERDICT_KEEP 0 /* go on copying: its content can be read */
+#define TT_VERDICT_DONE 1 /* stop copying: no more can be learned */
+#define TT_VERDICT_COUNT 2 /* values of VERDICT */
+#define TT_REASON_NONE 0 /* not given */
+#define TT_REASON_CLEAR 1 /* readable content */
+#define TT_REASON_NAMED 2 /* its name is known and the rest is encrypted */
+#define TT_REASON_OPAQUE 3 /* nothing readable in its first bytes */
+#define TT_REASON_FIN 4 /* both ends closed it */
+#define TT_REASON_RESET 5 /* one end reset it */
+#define TT_REASON_TIMEOUT 6 /* silent for too long */
+#define TT_REASON_REUSED 7 /* its ports were opened anew */
+#define TT_REASON_EVICTED 8 /* the flow table was full */
+#define TT_REASON_FLUSH 9 /* the host asked for it */
+#define TT_REASON_COUNT 10 /* values of REASON */
+#define TT_NAME_SOURCE_NONE 0 /* no name */
+#define TT_NAME_SOURCE_HTTP 1 /* Host or :authority */
+#define TT_NAME_SOURCE_TLS 2 /* server name indication */
+#define TT_NAME_SOURCE_QUIC 3 /* server name indication in a QUIC Initial */
+#define TT_NAME_SOURCE_DNS 4 /* an answer that this device had got for this address */
+#define TT_NAME_SOURCE_COUNT 5 /* values of NAME_SOURCE */
+#define TT_KIND_NONE 0 /* not used */
+#define TT_KIND_FLOW_CLASS 1 /* first decision about a flow: go on copying it or not */
+#define TT_KIND_FLOW_END 2 /* totals of a flow that ended */
+#define TT_KIND_NAME 3 /* a name that a flow carried or that its address was asked for by */
+#define TT_KIND_DNS_QUESTION 4 /* one question of a DNS message */
+#define TT_KIND_DNS_ANSWER 5 /* the answers to one question */
+#define TT_KIND_MATCH 6 /* a needle or a structural find in upstream bytes */
+#define TT_KIND_DEVICE 7 /* what a LAN device said of itself */
+#define TT_KIND_COUNT 8 /* values of KIND */
+#define TT_DEVICE_SOURCE_NONE 0 /* not used */
+#define TT_DEVICE_SOURCE_DHCP 1 /* host name (option 12) */
+#define TT_DEVICE_SOURCE_DHCP_CLASS 2 /* vendor class (option 60) */
+#define TT_DEVICE_SOURCE_MDNS 3 /* a .local name it answered for */
+#define TT_DEVICE_SOURCE_USER_AGENT 4 /* User-Agent of a request */
+#define TT_DEVICE_SOURCE_SEEN 5 /* its MAC was seen for the first time */
+#define TT_DEVICE_SOURCE_COUNT 6 /* values of DEVICE_SOURCE */
+#define TT_WHERE_NONE 0 /* not used */
+#define TT_WHERE_HTTP_PATH 1 /* request target before the question mark */
+#define TT_WHERE_HTTP_QUERY 2 /* request target after it */
+#define TT_WHERE_HTTP_HEADER 3 /* value of a header other than Cookie */
+#define TT_WHERE_HTTP_COOKIE 4 /* value of a cookie */
+#define TT_WHERE_HTTP_BODY 5 /* request body */
+#define TT_WHERE_DNS_NAME 6 /* name of a DNS question */
+#define TT_WHERE_TCP 7 /* any other TCP payload */
+#define TT_WHERE_UDP 8 /* any other UDP payload */
+#define TT_WHERE_COUNT 9 /* values of WHERE */
+#define TT_TRANSFORM_NONE 0 /* not used */
+#define TT_TRANSFORM_CHUNKED 1 /* HTTP chunked transfer coding */
+#define TT_TRANSFORM_GZIP 2 /* gzip */
+#define TT_TRANSFORM_DEFLATE 3 /* zlib or raw deflate */
+#define TT_TRANSFORM_PERCENT 4 /* percent-encoding inside the value */
+#define TT_TRANSFORM_BASE64 5 /* Base64 */
+#define TT_TRANSFORM_BASE64URL 6 /* Base64 with - and _ */
+#define TT_TRANSFORM_HEX 7 /* hexadecimal */
+#define TT_TRANSFORM_JSON 8 /* JSON string escapes inside the value */
+#define TT_TRANSFORM_HTML 9 /* HTML character references inside the value */
+#define TT_TRANSFORM_UTF16 10 /* UTF-16 */
+#define TT_TRANSFORM_MD5 11 /* MD5 digest */
+#define TT_TRANSFORM_SHA1 12 /* SHA-1 digest */
+#define TT_TRANSFORM_SHA256 13 /* SHA-256 digest */
+#define TT_TRANSFORM_SHA512 14 /* SHA-512 digest */
+#define TT_TRANSFORM_CUT 15 /* only a part of the digest */
+#define TT_TRANSFORM_COUNT 16 /* values of TRANSFORM */
+#define TT_FIND_NONE 0 /* not used */
+#define TT_FIND_NEEDLE 1 /* a registered needle; `needle` is its number */
+#define TT_FIND_DEVICE_MAC 2 /* the MAC of a device seen on the LAN, in `value` */
+#define TT_FIND_MEDIA 3 /* the beginning of a picture, sound or film; `value` byte 0 is a MEDIA code */
+#define TT_FIND_POSITION 4 /* EXIF position; `value` is latitude and longitude as i32 in 1e-6 degrees */
+#define TT_FIND_COUNT 5 /* values of FIND */
+#define TT_MEDIA_NONE 0 /* not used */
+#define TT_MEDIA_JPEG 1 /* JPEG */
+#define TT_MEDIA_PNG 2 /* PNG */
+#define TT_MEDIA_GIF 3 /* GIF */
+#define TT_MEDIA_WEBP 4 /* WebP */
+#define TT_MEDIA_HEIF 5 /* HEIF or AVIF */
+#define TT_MEDIA_MP4 6 /* MP4 or QuickTime */
+#define TT_MEDIA_MP3 7 /* MPEG audio */
+#define TT_MEDIA_OGG 8 /* Ogg */
+#define TT_MEDIA_WAV 9 /* WAVE */
+#define TT_MEDIA_AMR 10 /* AMR speech */
+#define TT_MEDIA_COUNT 11 /* values of MEDIA */
 #define TT_CONTROL_ABI_HASH 0 /* ABI_HASH; the host refuses another */
 #define TT_CONTROL_PROFILE 4 /* PROFILE in force */
 #define TT_CONTROL_INPUT_AT 8 /* address of the input ring */
@@ -265,6 +265,40 @@
 #define TT_INPUT_FLAGS 26 /* 0 */
 #define TT_INPUT_TAG 28 /* the host's own, given back in events of the flow (first packet wins) */
 #define TT_INPUT_BYTES 32 /* size of INPUT */
+#define TT_TABLE_MAGIC 0 /* MAGIC */
+#define TT_TABLE_ABI_HASH 4 /* ABI_HASH */
+#define TT_TABLE_LENGTH 8 /* whole table, a multiple of 8 */
+#define TT_TABLE_REVISION 12 /* of the bundle */
+#define TT_TABLE_EPOCH 16 /* of the bundle */
+#define TT_TABLE_FLAGS 20 /* TABLE_ flags */
+#define TT_TABLE_SHORT_SIZES 24 /* bit n: a short value of n bytes exists */
+#define TT_TABLE_SECTIONS 32 /* offset and count of each SECTION */
+#define TT_TABLE_BYTES 112 /* size of TABLE */
+#define TT_LAN_PREFIX_ADDR 0 /* address; IPv4 as ::ffff:a.b.c.d */
+#define TT_LAN_PREFIX_BITS 16 /* prefix length of 128 */
+#define TT_LAN_PREFIX_RESERVED 20 /* 0 */
+#define TT_LAN_PREFIX_BYTES 24 /* size of LAN_PREFIX */
+#define TT_NEEDLE_PRINT_LO 0 /* HalfSipHash-2-4 of the (folded) value, low half */
+#define TT_NEEDLE_PRINT_HI 4 /* high half */
+#define TT_NEEDLE_NUMBER 8 /* needle number */
+#define TT_NEEDLE_SIZE 12 /* bytes of the value */
+#define TT_NEEDLE_WINDOW 13 /* where the 8 bytes stand in it that the gram slots cover */
+#define TT_NEEDLE_FLAGS 14 /* NEEDLE_ flags */
+#define TT_NEEDLE_RESERVED 15 /* 0 */
+#define TT_NEEDLE_BYTES 16 /* size of NEEDLE */
+#define TT_DIGITS_PRINT_LO 0 /* HalfSipHash-2-4 of the digits as ASCII, low half */
+#define TT_DIGITS_PRINT_HI 4 /* high half */
+#define TT_DIGITS_NUMBER 8 /* needle number */
+#define TT_DIGITS_SIZE 12 /* digits */
+#define TT_DIGITS_FLAGS 13 /* DIGITS_ flags */
+#define TT_DIGITS_PREFIX 14 /* country calling code of a phone number, else 0 */
+#define TT_DIGITS_BYTES 16 /* size of DIGITS */
+#define TT_SHORT_PRINT_LO 0 /* HalfSipHash-2-4 of the folded value, low half */
+#define TT_SHORT_PRINT_HI 4 /* high half */
+#define TT_SHORT_NUMBER 8 /* needle number */
+#define TT_SHORT_SIZE 12 /* bytes */
+#define TT_SHORT_RESERVED 13 /* 0 */
+#define TT_SHORT_BYTES 16 /* size of SHORT */
 #define TT_EVENT_LENGTH 0 /* whole record, a multiple of 8, at most EVENT_MAX */
 #define TT_EVENT_KIND 2 /* KIND */
 #define TT_EVENT_PROTOCOL 3 /* PROTOCOL of the flow so far */
@@ -343,40 +377,6 @@
 #define TT_DEVICE_SIZE 1 /* bytes of the text */
 #define TT_DEVICE_MAC 2 /* the device */
 #define TT_DEVICE_BYTES 8 /* size of DEVICE */
-#define TT_TABLE_MAGIC 0 /* MAGIC */
-#define TT_TABLE_ABI_HASH 4 /* ABI_HASH */
-#define TT_TABLE_LENGTH 8 /* whole table, a multiple of 8 */
-#define TT_TABLE_REVISION 12 /* of the bundle */
-#define TT_TABLE_EPOCH 16 /* of the bundle */
-#define TT_TABLE_FLAGS 20 /* TABLE_ flags */
-#define TT_TABLE_SHORT_SIZES 24 /* bit n: a short value of n bytes exists */
-#define TT_TABLE_SECTIONS 32 /* offset and count of each SECTION */
-#define TT_TABLE_BYTES 112 /* size of TABLE */
-#define TT_LAN_PREFIX_ADDR 0 /* address; IPv4 as ::ffff:a.b.c.d */
-#define TT_LAN_PREFIX_BITS 16 /* prefix length of 128 */
-#define TT_LAN_PREFIX_RESERVED 20 /* 0 */
-#define TT_LAN_PREFIX_BYTES 24 /* size of LAN_PREFIX */
-#define TT_NEEDLE_PRINT_LO 0 /* HalfSipHash-2-4 of the (folded) value, low half */
-#define TT_NEEDLE_PRINT_HI 4 /* high half */
-#define TT_NEEDLE_NUMBER 8 /* needle number */
-#define TT_NEEDLE_SIZE 12 /* bytes of the value */
-#define TT_NEEDLE_WINDOW 13 /* where the 8 bytes stand in it that the gram slots cover */
-#define TT_NEEDLE_FLAGS 14 /* NEEDLE_ flags */
-#define TT_NEEDLE_RESERVED 15 /* 0 */
-#define TT_NEEDLE_BYTES 16 /* size of NEEDLE */
-#define TT_DIGITS_PRINT_LO 0 /* HalfSipHash-2-4 of the digits as ASCII, low half */
-#define TT_DIGITS_PRINT_HI 4 /* high half */
-#define TT_DIGITS_NUMBER 8 /* needle number */
-#define TT_DIGITS_SIZE 12 /* digits */
-#define TT_DIGITS_FLAGS 13 /* DIGITS_ flags */
-#define TT_DIGITS_PREFIX 14 /* country calling code of a phone number, else 0 */
-#define TT_DIGITS_BYTES 16 /* size of DIGITS */
-#define TT_SHORT_PRINT_LO 0 /* HalfSipHash-2-4 of the folded value, low half */
-#define TT_SHORT_PRINT_HI 4 /* high half */
-#define TT_SHORT_NUMBER 8 /* needle number */
-#define TT_SHORT_SIZE 12 /* bytes */
-#define TT_SHORT_RESERVED 13 /* 0 */
-#define TT_SHORT_BYTES 16 /* size of SHORT */
 
 /* Rows: profiles; columns: TT_PARAM_ values. */
 #define TT_PROFILES { \
