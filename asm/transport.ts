@@ -40,6 +40,7 @@ import {
   packetVlan,
 } from "./packet";
 import { forgetDirection } from "./stream/tcp-stream";
+import { icmpQuestion, icmpQuestion } from "./wire/icmp";
 import {
   ipDst0,
   ipDst1,
@@ -238,11 +239,15 @@ function readUdpPacket(at: usize, end: usize): void {
   readDatagram(flow, forward, at + UDP_HEADER, <u32>(stop - at) - UDP_HEADER);
 }
 
-/** ICMP and all else: counted by its ends; ICMP's type and code stand in the ports' place. */
-function countPacket(sport: u32, dport: u32): void {
-  fillKey(sport, dport);
+/**
+ * ICMP and all else: counted by its ends; ICMP's type and code stand in the ports' place, those of the question also
+ * in its answer, so that both are one flow.
+ */
+function countPacket(sport: u32, dport: u32, isReply: bool): void {
+  fillKey(isReply ? dport : sport, isReply ? sport : dport);
+  if (isReply) turn(keyFlow());
   const flow = flowFor(0, LIST_SHORT);
-  add(flow, isForward(flow, keyFlow()));
+  add(flow, isForward(flow, keyFlow()) != isReply);
   if (isIcmp()) flow.flags |= FLAG_CLEAR;
   touch(flow, LIST_SHORT);
 }
@@ -252,7 +257,9 @@ function readIcmpPacket(at: usize, end: usize): void {
     count(COUNTER_BAD_ICMP);
     return;
   }
-  countPacket(load<u8>(at), load<u8>(at + 1));
+  const type = <u32>load<u8>(at);
+  const question = icmpQuestion(ipVersion(), type);
+  countPacket(question, load<u8>(at + 1), question != type);
 }
 
 /** Reads the packet inside a packet as one of its own; the outer flow carries the flag. */
@@ -286,6 +293,6 @@ export function readTransport(): void {
   if (l4 == L4_TCP) readTcpPacket(at, end);
   else if (l4 == L4_UDP) readUdpPacket(at, end);
   else if (isIcmp()) readIcmpPacket(at, end);
-  else countPacket(0, 0);
+  else countPacket(0, 0, false);
   if (isTunnel(l4)) enterTunnel(insideIp(l4, at, end), end);
 }
