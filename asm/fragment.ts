@@ -1,7 +1,7 @@
 import { mix } from "./bytes";
 import { flowAt } from "./flow";
 import { Flow } from "./flow-record";
-import { ipDst1, ipFragmentId, ipL4, ipSrc1 } from "./wire/ip";
+import { ipDst1, ipFragmentId, ipL4, ipSrc1, ipVersion } from "./wire/ip";
 
 /** Flows of packets that came in fragments: only the first fragment tells the ports. */
 
@@ -21,8 +21,10 @@ function slotOf(hash: u32): First {
   return changetype<First>(table + <usize>(hash % REMEMBERED) * offsetof<First>());
 }
 
+/** In IPv6 headers behind the fragment header stand in the first fragment only, so the protocol cannot be part of it. */
 function packetHash(): u32 {
-  return mix(mix(ipFragmentId() * 31 + ipL4(), ipSrc1()), ipDst1());
+  const l4 = ipVersion() == 4 ? ipL4() : 0;
+  return mix(mix(ipFragmentId() * 31 + l4, ipSrc1()), ipDst1());
 }
 
 export function openFragments(): void {
