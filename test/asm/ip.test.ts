@@ -1,0 +1,302 @@
+import t from "tap";
+import { LINK_RAW } from "../../asm/abi.gen.js";
+import { concat, cut, type Piece, u16 } from "./build/bytes.js";
+import { datagram, PHONE, PHONE6, SERVER, SERVER6 } from "./build/connection.js";
+import {
+  authentication,
+  fragment,
+  GRE,
+  ICMP,
+  ICMP6,
+  ip,
+  ipv4,
+  ipv6,
+  options,
+  TCP,
+  UDP,
+} from "./build/ip.js";
+import { icmp, tcp, udp } from "./build/transport.js";
+import { endsOf, Rig } from "./harness.js";
+
+const TEXT = udp(4000, 9999, "text");
+const ENDS4 = { src: PHONE, dst: SERVER };
+const ENDS6 = { src: PHONE6, dst: SERVER6 };
+const raw = (bytes: Uint8Array, wire = bytes.length) => ({ bytes, wire, link: LINK_RAW });
+
+/** `bytes` with some of them replaced. */
+function patched(bytes: Uint8Array, at: number, piece: Piece): Uint8Array {
+  const copy = bytes.slice();
+  copy.set(concat(piece), at);
+  return copy;
+}
+
+t.test("headers of any legal shape are passed; bytes are IP total lengths", async (t) => {
+  const cases: [name: string, packet: Uint8Array, bytes: number][] = [
+    ["IPv4", ipv4({ ...ENDS4, l4: UDP }, TEXT), 32],
+    [
+      "IPv4 with 4 bytes of options",
+      ipv4({ ...ENDS4, l4: UDP, options: new Uint8Array(4) }, TEXT),
+      36,
+    ],
+    [
+      "IPv4, the longest header",
+      ipv4({ ...ENDS4, l4: UDP, options: new Uint8Array(40) }, TEXT),
+      72,
+    ],
+    ["IPv6", ipv6({ ...ENDS6, l4: UDP }, TEXT), 52],
+    [
+      "IPv6 with hop-by-hop options",
+      ipv6({ ...ENDS6, l4: UDP, extensions: [options(0, 1)] }, TEXT),
+      68,
+    ],
+    [
+      "IPv6 with four extension headers",
+      ipv6(
+        {
+          ...ENDS6,
+          l4: UDP,
+          extensions: [options(0), options(43), authentication(6), options(60)],
+        },
+        TEXT,
+      ),
+      100,
+    ],
+    [
+      "IPv6 with a fragment header of a whole packet (RFC 6946)",
+      ipv6({ ...ENDS6, l4: UDP, extensions: [fragment(9, 0, false)] }, TEXT),
+      60,
+    ],
+    [
+      "IPv4 with total length 0: the frame's length tells (segmentation offload)",
+      ipv4({ ...ENDS4, l4: UDP, total: 0 }, TEXT),
+      32,
+    ],
+  ];
+  for (const [name, packet, bytes] of cases) {
+    const rig = new Rig({ values: [["text", "quartz-heron"]] });
+    rig.send(raw(packet));
+    t.match(rig.finish().ends, [{ upBytes: bytes, upPackets: 1, sport: 4000, dport: 9999 }], name);
+    t.same(rig.losses, {}, `${name}: no loss`);
+  }
+});
+
+t.test("malformed packets are counted by their reason and make no flow", async (t) => {
+  const v4 = ipv4({ ...ENDS4, l4: UDP }, TEXT);
+  const v6 = ipv6({ ...ENDS6, l4: UDP }, TEXT);
+  const segment = ipv4({ ...ENDS4, l4: TCP }, tcp({ sport: 1, dport: 2, seq: 0, flags: "S" }));
+  const cases: [name: string, packet: Uint8Array, counter: string][] = [
+    ["version 0", patched(v4, 0, [0x05]), "bad_ip"],
+    ["version 5", patched(v4, 0, [0x55]), "bad_ip"],
+    ["IPv4 header of 16 bytes", patched(v4, 0, [0x44]), "bad_ipv4"],
+    ["IPv4 header beyond the packet", patched(v4, 0, [0x4f]), "bad_ipv4"],
+    ["IPv4 of 19 bytes", v4.subarray(0, 19), "bad_ipv4"],
+    ["IPv4 total length less than the header", patched(v4, 2, u16(19)), "bad_ipv4"],
+    ["IPv6 of 39 bytes", v6.subarray(0, 39), "bad_ipv6"],
+    [
+      "IPv6 extension beyond the packet",
+      ipv6(
+        {
+          ...ENDS6,
+          l4: UDP,
+          extensions: [{ type: 0, rest: new Uint8Array([9, 0, 0, 0, 0, 0, 0]) }],
+        },
+        new Uint8Array(),
+      ),
+      "bad_ipv6",
+    ],
+    [
+      "IPv6 extension of 7 bytes",
+      ipv6(
+        { ...ENDS6, l4: UDP, extensions: [{ type: 60, rest: new Uint8Array(6) }] },
+        new Uint8Array(),
+      ),
+      "bad_ipv6",
+    ],
+    ["TCP of 19 bytes", ipv4({ ...ENDS4, l4: TCP }, new Uint8Array(19)), "bad_tcp"],
+    [
+      "TCP header of 16 bytes",
+      ipv4({ ...ENDS4, l4: TCP }, tcp({ sport: 1, dport: 2, seq: 0, flags: "S", words: 4 })),
+      "bad_tcp",
+    ],
+    [
+      "TCP options beyond the packet",
+      ipv4({ ...ENDS4, l4: TCP }, tcp({ sport: 1, dport: 2, seq: 0, flags: "S", words: 6 })),
+      "bad_tcp",
+    ],
+    ["TCP cut inside by IPv4's total length", patched(segment, 2, u16(39)), "bad_tcp"],
+    ["UDP of 7 bytes", ipv4({ ...ENDS4, l4: UDP }, new Uint8Array(7)), "bad_udp"],
+    ["UDP length 7", ipv4({ ...ENDS4, l4: UDP }, udp(1, 2, "abc", 7)), "bad_udp"],
+    ["ICMP of 1 byte", ipv4({ ...ENDS4, l4: ICMP }, new Uint8Array(1)), "bad_icmp"],
+    ["ICMPv6 of 1 byte", ipv6({ ...ENDS6, l4: ICMP6 }, new Uint8Array(1)), "bad_icmp"],
+  ];
+  for (const [name, packet, counter] of cases) {
+    const rig = new Rig();
+    rig.send(raw(packet));
+    t.same(rig.losses, { [counter]: 1 }, name);
+    t.same(rig.finish().events, [], `${name}: no event`);
+  }
+});
+
+t.test(
+  "a packet captured shorter than it was keeps its bytes and is read as far as it goes",
+  async (t) => {
+    const packet = ipv4(
+      { ...ENDS4, l4: UDP },
+      udp(4000, 9999, "a=quartz-heron-512&b=quartz-heron-512"),
+    );
+    const rig = new Rig({ values: [["text", "quartz-heron-512"]] });
+    rig.send(raw(packet.subarray(0, packet.length - 1), packet.length));
+    t.equal(rig.found.length, 1);
+    t.match(rig.finish().ends, [{ upBytes: packet.length }]);
+    t.same(rig.losses, { cut: 1 });
+  },
+);
+
+t.test("bytes behind the packet are no part of it", async (t) => {
+  const rig = new Rig({ values: [["text", "quartz-heron-512"]] });
+  const packet = ipv4({ ...ENDS4, l4: UDP }, TEXT);
+  rig.send(raw(concat(packet, "quartz-heron-512")));
+  t.same(rig.found, []);
+  t.match(rig.finish().ends, [{ upBytes: packet.length }]);
+});
+
+t.test("bytes behind UDP's length are no part of the datagram", async (t) => {
+  const rig = new Rig({ values: [["text", "quartz-heron-512"]] });
+  rig.send(raw(ipv4({ ...ENDS4, l4: UDP }, udp(4000, 9999, "xy quartz-heron-512", 10))));
+  t.same(rig.found, []);
+});
+
+t.test("a fragment's bytes go to the flow of the first one", async (t) => {
+  const whole = udp(4000, 9999, "x".repeat(100));
+  const [a = whole, b = whole, c = whole] = cut(whole, 48, 88);
+  const v4 = [
+    ipv4({ ...ENDS4, l4: UDP, id: 77, more: true }, a),
+    ipv4({ ...ENDS4, l4: UDP, id: 77, offset: 6, more: true }, b),
+    ipv4({ ...ENDS4, l4: UDP, id: 77, offset: 11 }, c),
+  ];
+  const before = [options(0)];
+  const v6 = [
+    ipv6({ ...ENDS6, l4: UDP, extensions: [...before, fragment(7, 0, true)] }, a),
+    ipv6({ ...ENDS6, l4: UDP, extensions: [...before, fragment(7, 6, true)] }, b),
+    ipv6({ ...ENDS6, l4: UDP, extensions: [...before, fragment(7, 11, false)] }, c),
+  ];
+  // Headers behind the fragment header stand in the first fragment only.
+  const behind = [
+    ipv6({ ...ENDS6, l4: UDP, extensions: [fragment(8, 0, true), options(60)] }, a),
+    ipv6({ ...ENDS6, l4: 60, extensions: [fragment(8, 7, true)] }, b),
+    ipv6({ ...ENDS6, l4: 60, extensions: [fragment(8, 12, false)] }, c),
+  ];
+  for (const [name, packets] of Object.entries({ v4, v6, behind })) {
+    const rig = new Rig();
+    for (const packet of packets) rig.send(raw(packet));
+    const upBytes = packets.reduce((sum, packet) => sum + packet.length, 0);
+    t.match(rig.finish().ends, [{ upBytes, upPackets: 3, sport: 4000, dport: 9999 }], name);
+    t.same(rig.losses, { fragments: 2 }, name);
+  }
+});
+
+t.test("a fragment of another packet is counted and goes to no flow", async (t) => {
+  const rig = new Rig();
+  const part = new Uint8Array(16);
+  rig.send(raw(ipv4({ ...ENDS4, l4: UDP, id: 1, more: true }, udp(4000, 9999, "12345678", 40))));
+  rig.send(raw(ipv4({ ...ENDS4, l4: UDP, id: 2, offset: 2 }, part)));
+  rig.send(raw(ipv4({ src: PHONE, dst: "198.51.100.10", l4: UDP, id: 1, offset: 2 }, part)));
+  t.match(rig.finish().ends, [{ upBytes: 36, upPackets: 1 }]);
+  t.same(rig.losses, { fragments: 2 });
+});
+
+t.test("ping: question and answer are one flow", async (t) => {
+  const cases: [name: string, src: string, dst: string, l4: number, ask: number, reply: number][] =
+    [
+      ["ICMP", PHONE, SERVER, ICMP, 8, 0],
+      ["ICMPv6", PHONE6, SERVER6, ICMP6, 128, 129],
+    ];
+  for (const [name, src, dst, l4, ask, reply] of cases) {
+    const rig = new Rig();
+    rig.send(raw(ip(src, dst, l4, icmp(ask, 0))));
+    rig.send(raw(ip(dst, src, l4, icmp(reply, 0))));
+    rig.send(raw(ip(src, dst, l4, icmp(ask, 0))));
+    const { ends } = rig.finish();
+    t.match(ends, [{ l4, side: "out", sport: ask, dport: 0, upPackets: 2, downPackets: 1 }], name);
+    t.equal(ends.length, 1, name);
+  }
+});
+
+t.test("an ICMP error is a flow of its own, type and code in the ports' place", async (t) => {
+  const rig = new Rig();
+  rig.send(raw(ip(PHONE, SERVER, ICMP, icmp(3, 3))));
+  t.match(rig.finish().ends, [{ l4: ICMP, sport: 3, dport: 3, upPackets: 1 }]);
+});
+
+t.test("other IP protocols are counted by their ends", async (t) => {
+  const rig = new Rig();
+  rig.send(raw(ip(PHONE, SERVER, 50, new Uint8Array(30))));
+  rig.send(raw(ip(SERVER, PHONE, 50, new Uint8Array(60))));
+  t.match(rig.finish().ends, [{ l4: 50, sport: 0, dport: 0, upBytes: 50, downBytes: 80 }]);
+});
+
+t.test("packets inside packets are flows of their own beside the tunnel", async (t) => {
+  const inner = ipv4({ ...ENDS4, l4: UDP }, TEXT);
+  const outer = { src: "10.0.0.1", dst: "203.0.113.1" };
+  const gre = concat(u16(0), u16(0x0800), inner);
+  const keyed = concat(u16(0x2000), u16(0x0800), [0, 0, 0, 9], inner);
+  const vxlan = concat([8, 0, 0, 0, 0, 0, 9, 0], datagram({ sport: 4000, dport: 9999 }, "text"));
+  const cases: [name: string, packet: Uint8Array][] = [
+    ["IP in IP", ipv4({ ...outer, l4: 4 }, inner)],
+    ["GRE", ipv4({ ...outer, l4: GRE }, gre)],
+    ["GRE with a key", ipv4({ ...outer, l4: GRE }, keyed)],
+    ["VXLAN", ipv4({ ...outer, l4: UDP }, udp(5000, 4789, vxlan))],
+  ];
+  for (const [name, packet] of cases) {
+    const rig = new Rig();
+    rig.send(raw(packet));
+    const ends = rig.finish().ends.map(endsOf).sort();
+    t.ok(ends.includes(`${PHONE}:4000 > ${SERVER}:9999`), `${name}: ${ends.join(", ")}`);
+    t.equal(ends.length, 2, name);
+    t.same(rig.losses, { tunnels: 1 }, name);
+  }
+});
+
+t.test("tunnels nested without end are left at a depth", async (t) => {
+  let packet = ipv4({ ...ENDS4, l4: UDP }, TEXT);
+  for (let depth = 1; depth <= 50; depth++) {
+    packet = ipv4({ src: `10.0.0.${depth}`, dst: `203.0.113.${depth}`, l4: 4 }, packet);
+  }
+  const rig = new Rig();
+  rig.send(raw(packet));
+  t.equal(rig.finish().ends.length, 3);
+});
+
+t.test("side: which end is in the LAN", async (t) => {
+  const cases: [src: string, dst: string, side: string][] = [
+    [PHONE, SERVER, "out"],
+    ["10.1.2.3", "8.8.8.8", "out"],
+    ["172.31.255.255", SERVER, "out"],
+    ["172.32.0.0", SERVER, "transit"],
+    ["100.64.0.1", SERVER, "out"],
+    ["169.254.7.7", SERVER, "out"],
+    [SERVER, PHONE, "in"],
+    [PHONE, "192.168.1.1", "lan"],
+    [PHONE, "239.255.255.250", "lan"],
+    [PHONE, "255.255.255.255", "lan"],
+    ["0.0.0.0", "255.255.255.255", "lan"],
+    [SERVER, "203.0.113.5", "transit"],
+    [PHONE6, SERVER6, "out"],
+    ["fe80::1", "ff02::fb", "lan"],
+    [SERVER6, "fd00::1", "in"],
+    [SERVER6, "2001:db8:1::1", "transit"],
+  ];
+  for (const [src, dst, side] of cases) {
+    const rig = new Rig();
+    rig.send(raw(ip(src, dst, UDP, TEXT)));
+    t.match(rig.finish().ends, [{ side }], `${src} > ${dst}`);
+  }
+});
+
+t.test("where no private address is known, who opens is the LAN", async (t) => {
+  const rig = new Rig({ openerIsLan: true, values: [["text", "quartz-heron-512"]] });
+  rig.send(raw(ip("203.0.113.5", SERVER, UDP, udp(4000, 9999, "quartz-heron-512"))));
+  rig.send(raw(ip(SERVER, "203.0.113.5", UDP, udp(9999, 4000, "quartz-heron-512"))));
+  t.equal(rig.found.length, 1);
+  t.match(rig.finish().ends, [{ side: "out", upPackets: 1, downPackets: 1 }]);
+});
