@@ -135,7 +135,8 @@ export class Alerts {
 /** Company, else registered name, else network, else the address. */
 function destinationKey({ company, name, network, address }: Receiver): string {
   if (company !== null) return `company ${company}`;
-  if (name !== null) return `name ${registrableName(name)}`;
+  // A client that was given a bare address writes it where a name should stand.
+  if (name !== null && name !== address) return `name ${registrableName(name)}`;
   return network === null ? `address ${address}` : `AS${network.asn}`;
 }
 

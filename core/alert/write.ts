@@ -69,7 +69,8 @@ export function senderWords({ name, source, address }: Sender): string {
 
 /** Name or bare address, company in brackets, then the network, and the country last. */
 export function receiverWords({ name, company, network, address }: Receiver): string {
-  const place = name ?? `the bare address ${address}`;
+  const isBare = name === null || name === address;
+  const place = isBare ? `the bare address ${address}` : name;
   const runner = company === null ? "" : ` (${company})`;
   return `${place}${runner}${networkWords(network)}`;
 }

@@ -249,6 +249,7 @@ const REGISTRABLE: readonly (readonly [string, string])[] = [
   ["www.example.co.uk", "example.co.uk"],
   ["a.b.example.de", "example.de"],
   ["localhost", "localhost"],
+  ["192.0.2.7", "192.0.2.7"],
 ];
 
 for (const [name, wanted] of REGISTRABLE) {

@@ -70,6 +70,7 @@ const VARIATIONS: readonly (readonly [string, Partial<Facts>])[] = [
   ["no network", { receiver: { ...FACTS.receiver, network: null } }],
   ["no country", { receiver: { ...FACTS.receiver, network: { ...CHINA_TELECOM, country: null } } }],
   ["a bare address", { receiver: BARE }],
+  ["a bare address as Host", { receiver: { ...BARE, name: BARE.address } }],
   ["a device known by its maker", { sender: { name: "Xiaomi", source: "maker", address: null } }],
   [
     "a device known by its address",
