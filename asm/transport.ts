@@ -40,7 +40,7 @@ import {
   packetVlan,
 } from "./packet";
 import { forgetDirection } from "./stream/tcp-stream";
-import { icmpQuestion, icmpQuestion } from "./wire/icmp";
+import { icmpQuestion } from "./wire/icmp";
 import {
   ipDst0,
   ipDst1,
