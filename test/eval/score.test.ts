@@ -20,6 +20,10 @@ t.test("names are compared without case, port, brackets and final dot", async (t
     ["192.0.2.1:80", "192.0.2.1"],
     ["[2001:db8::1]:80", "2001:db8::1"],
     ["2001:db8::1", "2001:db8::1"],
+    ["a\\xe4\\xfcb.example.org", "a?b.example.org"],
+    ["a\\344\\374b.example.org", "a?b.example.org"],
+    ["a\ufffd\ufffdB.example.org", "a?b.example.org"],
+    ["<Root>", ""],
   ];
   for (const [written, plain] of cases) t.equal(plainName(written), plain);
   t.equal(isSameName("a.example.org", "example.org"), false);

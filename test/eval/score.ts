@@ -33,9 +33,16 @@ export function flowKey(ends: Ends): string {
 /** The same key for both directions between two hosts. */
 const hostKey = (a: string, b: string): string => [canonical(a), canonical(b)].sort().join(" ");
 
-/** A name as this program prints it: lower case, without port and final dot. */
+/** Bytes that do not print: ours are `\\xe4`, tshark's `\\344` or a replacement character. */
+const UNPRINTABLE = /(?:\\x[0-9a-f]{2}|\\[0-7]{3}|[^ -~])+/g;
+
+/**
+ * A name as this program prints it: lower case, without port and final dot. A run of bytes that do not print is
+ * one `?`, as the truth has lost them; tshark's word for the root is the empty name.
+ */
 export function plainName(name: string): string {
-  const lower = name.toLowerCase().trim();
+  if (name === "<Root>") return "";
+  const lower = name.toLowerCase().trim().replace(UNPRINTABLE, "?");
   const bare = isIPv6(lower) ? lower : lower.replace(/:\d*$/, "");
   return bare.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
 }
