@@ -32,6 +32,10 @@ export interface AppOptions {
 
 const LIMIT_DEFAULT = 200;
 const BODY_MAX = 4096;
+const limitBody = bodyLimit({
+  maxSize: BODY_MAX,
+  onError: (c) => c.json({ error: `more than ${BODY_MAX} bytes` }, 413),
+});
 const Limit = v.pipe(
   v.string(),
   v.regex(/^\d{1,4}$/),
@@ -54,7 +58,7 @@ export function makeApp(options: AppOptions): Hono {
   app.use(securityHeaders, allowHosts(options.listen));
   app.get("/healthz", (c) => c.text("ok\n"));
   if (options.accounts !== null) app.use(requireAdmin(options.accounts));
-  app.use(refuseOtherSites, bodyLimit({ maxSize: BODY_MAX }));
+  app.use(refuseOtherSites, limitBody);
   addReads(app, options);
   addActions(app, options);
   app.all("/api/*", (c) => c.json({ error: `nothing at ${c.req.method} ${c.req.path}` }, 404));

@@ -96,19 +96,26 @@ function attempt(options: LinkOptions, version: 4 | 5): Promise<MqttClient> {
   };
   return new Promise((resolve, reject) => {
     const client = mqtt.connect(options.url, settings);
+    // Only our own listeners are taken away: the client listens to itself to come back after a loss.
+    const forget = (): void => {
+      client.off("connect", succeed);
+      client.off("error", giveUp);
+      client.off("close", hangUp);
+    };
+    const succeed = (): void => {
+      forget();
+      resolve(client);
+    };
     const giveUp = (error: Error): void => {
-      client.removeAllListeners();
+      forget();
       client.on("error", () => {});
       client.end(true);
       reject(error);
     };
-    client.once("connect", () => {
-      client.removeAllListeners("error");
-      client.removeAllListeners("close");
-      resolve(client);
-    });
-    client.once("error", giveUp);
-    client.once("close", () => giveUp(new ClosedBeforeAnswer()));
+    const hangUp = (): void => giveUp(new ClosedBeforeAnswer());
+    client.on("connect", succeed);
+    client.on("error", giveUp);
+    client.on("close", hangUp);
   });
 }
 

@@ -1,5 +1,5 @@
 import { describeError } from "../failure.js";
-import type { Store } from "../store/port.js";
+import type { OutboxMessage, Store } from "../store/port.js";
 import type { Link } from "./link.js";
 
 /** Messages read from the store at once. */
@@ -14,12 +14,15 @@ export class Outbox {
   readonly #store: Store;
   readonly #link: Link;
   readonly #log: (line: string) => void;
+  readonly #onEmpty: () => void;
   #sending: Promise<void> | null = null;
   #dropped = 0;
   #stopped = false;
 
-  constructor(store: Store, link: Link, log: (line: string) => void) {
+  /** @param onEmpty nothing waits any more. */
+  constructor(store: Store, link: Link, log: (line: string) => void, onEmpty: () => void) {
     this.#store = store;
+    this.#onEmpty = onEmpty;
     this.#link = link;
     this.#log = log;
     link.onState((connected) => {
@@ -58,12 +61,21 @@ export class Outbox {
   async #drain(): Promise<void> {
     for (;;) {
       const messages = this.#store.outbox(BATCH);
-      if (messages.length === 0) return;
-      for (const { seq, topic, payload, expiry } of messages) {
-        if (this.#stopped || !this.#link.connected) return;
-        await this.#link.publish(topic, payload, { expiry });
-        if (!this.#stopped) this.#store.removeOutbox(seq);
+      if (messages.length === 0) break;
+      for (const message of messages) {
+        if (!(await this.#send(message))) return;
       }
     }
+    this.#onEmpty();
+  }
+
+  /** False: no more can be sent now. */
+  async #send({ seq, topic, payload, expiry }: OutboxMessage): Promise<boolean> {
+    if (this.#stopped || !this.#link.connected) return false;
+    await this.#link.publish(topic, payload, { expiry });
+    // The store may be closed by now.
+    if (this.#stopped) return false;
+    this.#store.removeOutbox(seq);
+    return true;
   }
 }

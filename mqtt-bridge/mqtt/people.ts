@@ -52,7 +52,7 @@ export class PeoplePlane {
   constructor(options: PeopleOptions) {
     this.#options = options;
     this.#board = new Board(options.link, options.log);
-    this.#outbox = new Outbox(options.store, options.link, options.log);
+    this.#outbox = new Outbox(options.store, options.link, options.log, () => this.publishHealth());
     this.#actions = this.#makeActions();
   }
 
