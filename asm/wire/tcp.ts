@@ -3,7 +3,14 @@ import { be16, be32 } from "../bytes";
 import { count } from "../control";
 import { removeFlow } from "../flow";
 import { Flow } from "../flow-record";
-import { STATE_ORIG_FIN, STATE_RESET, STATE_RESP_FIN, STATE_SYN } from "../flow-state";
+import {
+  STATE_ORIG_FIN,
+  STATE_ORIG_NEXT,
+  STATE_RESET,
+  STATE_RESP_FIN,
+  STATE_RESP_NEXT,
+  STATE_SYN,
+} from "../flow-state";
 import { looksLikeHello } from "../stream/detect";
 import { acknowledge, beginDirection, isWatched, readSegment } from "../stream/tcp-stream";
 import { looksLikeRequest, REQUEST_YES } from "./http-line";
@@ -15,6 +22,8 @@ export const FIN: u32 = 1;
 export const SYN: u32 = 2;
 export const RST: u32 = 4;
 export const ACK: u32 = 16;
+/** Bytes after which a SYN with the same number is no longer believed to be the same one, delayed. */
+const AGAIN_MAX: u32 = 1 << 20;
 
 /** Checks the header at [at, end); returns its length or 0. */
 export function tcpHeader(at: usize, end: usize): usize {
@@ -34,19 +43,21 @@ export function tcpFlags(at: usize): u32 {
   return load<u8>(at + 13);
 }
 
+/** Whether a SYN of this direction was sent again: what came since it is less than a new connection's number lies off. */
+function repeatsSyn(flow: Flow, forward: bool, seq: u32): bool {
+  const bit = forward ? STATE_ORIG_NEXT : STATE_RESP_NEXT;
+  if ((flow.state & bit) == 0) return false;
+  return (forward ? flow.origNext : flow.respNext) - (seq + 1) < AGAIN_MAX;
+}
+
 /** Whether a segment opens a connection anew on ports that were used before. */
 export function reopens(flow: Flow, at: usize, forward: bool): bool {
   const flags = tcpFlags(at);
   if ((flags & (SYN | ACK)) != SYN) return false;
   const closed = (flow.state & (STATE_RESET | STATE_ORIG_FIN | STATE_RESP_FIN)) != 0;
   if (closed) return true;
-  return (
-    forward &&
-    (flow.state & STATE_SYN) != 0 &&
-    flow.downPackets > 0 &&
-    be32(at + 4) + 1 != flow.origNext &&
-    flow.origStream == 0
-  );
+  const opened = (flow.state & STATE_SYN) != 0 && flow.downPackets > 0;
+  return forward && opened && !repeatsSyn(flow, true, be32(at + 4));
 }
 
 export function endReused(flow: Flow): void {
@@ -78,7 +89,7 @@ export function readTcp(
   const seq = be32(at + 4);
   if (flags & SYN) {
     if ((flags & ACK) == 0) flow.state |= STATE_SYN;
-    beginDirection(flow, forward, seq + 1);
+    if (!repeatsSyn(flow, forward, seq)) beginDirection(flow, forward, seq + 1);
   }
   noteFlags(flow, forward, flags);
   if (flags & ACK && isWatched(flow, !forward)) acknowledge(flow, !forward, be32(at + 8));
