@@ -1,4 +1,5 @@
-import type { AlertLine, Line, SummaryLine } from "../../core/wire/lines.js";
+import { ScanReport } from "../../core/scan/report.js";
+import type { Line, SummaryLine } from "../../core/wire/lines.js";
 import type { LineWriter } from "../cli/output.js";
 import type { ScanOutput } from "./output.js";
 
@@ -6,7 +7,7 @@ import type { ScanOutput } from "./output.js";
 export class ReportOutput implements ScanOutput {
   readonly #writer: LineWriter;
   readonly #file: string | null;
-  #alerts: AlertLine[] = [];
+  #report = new ScanReport();
 
   constructor(writer: LineWriter, file: string | null) {
     this.#writer = writer;
@@ -14,18 +15,17 @@ export class ReportOutput implements ScanOutput {
   }
 
   async take(lines: readonly Line[]): Promise<boolean> {
-    for (const line of lines) if (line.kind === "alert") this.#alerts.push(line);
+    this.#report.take(lines);
     return !this.#writer.closed;
   }
 
   takeBack(): void {
-    this.#alerts = [];
+    this.#report = new ScanReport();
   }
 
   async end(summary: SummaryLine): Promise<void> {
     if (this.#file !== null) this.#writer.line(`== ${this.#file}`);
-    for (const { severity, message } of this.#alerts) this.#writer.line(`${severity}: ${message}`);
-    this.#writer.line(`${summary.packets} packets, ${summary.flows} flows`);
+    for (const line of this.#report.write(summary)) this.#writer.line(line);
     await this.#writer.flush();
   }
 }
