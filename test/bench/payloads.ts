@@ -74,8 +74,9 @@ function frameOf(payload: Uint8Array, flow: number): Uint8Array {
   return bytes;
 }
 
+/** Behind a letter, as a protocol's type: a first byte of 0xc0 and above could be QUIC's. */
 function randomPayload(draw: Draw): Uint8Array {
-  return Uint8Array.from({ length: PAYLOAD }, () => draw.below(256));
+  return Uint8Array.from({ length: PAYLOAD }, (_, at) => (at === 0 ? 0x52 : draw.below(256)));
 }
 
 /** What a clear upload looks like: form fields, numbers, a token, JSON. */
@@ -107,8 +108,10 @@ export function makePackets(
   const draw = new Draw(kind === "random" ? 1 : 2);
   const every = Math.floor(count / planted.length);
   return Array.from({ length: count }, (_, at): Packet => {
-    const payload = kind === "random" ? randomPayload(draw) : httpPayload(draw);
-    const value = at % every === 0 ? planted[at / every] : undefined;
+    // Each flow opens with text: one of random bytes alone is judged opaque and no longer searched.
+    const isText = kind === "http" || at < FLOWS;
+    const payload = isText ? httpPayload(draw) : randomPayload(draw);
+    const value = at % every === FLOWS ? planted[(at - FLOWS) / every] : undefined;
     if (value !== undefined) plant(payload, value.text, 300 + draw.below(900));
     const bytes = frameOf(payload, at % FLOWS);
     const nsec = (at % 1000) * 1_000_000;
