@@ -1,0 +1,31 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { type Browser, chromium } from "playwright-core";
+import type { Test } from "tap";
+
+const CHROMIUM = "/usr/bin/chromium";
+
+/** Why tests in a browser cannot run; false: they can. */
+export const LACKS_CHROMIUM: string | false = existsSync(CHROMIUM) ? false : "needs chromium";
+
+/** A browser that talks to nobody but the page. */
+export async function launch(t: Test): Promise<Browser> {
+  const browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  t.teardown(() => browser.close());
+  return browser;
+}
+
+/** Where a screenshot of this name goes. */
+export function screenshot(name: string): string {
+  mkdirSync("build/screenshots", { recursive: true });
+  return `build/screenshots/${name}.png`;
+}
