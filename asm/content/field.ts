@@ -110,19 +110,32 @@ function bareStart(floor: usize, place: usize): usize {
   return place;
 }
 
+/** Arrays in arrays that are looked through. */
+const ARRAYS_MAX: u32 = 8;
+
+/** Name of the array that holds the element beginning at `place`; elements of inner arrays belong to it too. */
+function arrayName(floor: usize, place: usize): bool {
+  for (let depth: u32 = 0; depth < ARRAYS_MAX; depth++) {
+    const before = backOverBlank(floor, place);
+    if (before == floor) return false;
+    const c = load<u8>(before - 1);
+    if (c != 0x2c && c != 0x5b) return false;
+    const array = backToArray(floor, before);
+    if (array == before) return false;
+    if (nameBeforeColon(floor, array)) return true;
+    place = array;
+  }
+  return false;
+}
+
 /** Innermost JSON key of the value around `place`. */
 function jsonName(start: usize, place: usize): bool {
   const floor = floorOf(start, place);
-  if (nameBeforeColon(floor, bareStart(floor, place))) return true;
+  const bare = bareStart(floor, place);
+  if (nameBeforeColon(floor, bare) || arrayName(floor, bare)) return true;
   const quote = openingQuote(floor, place);
   if (quote == 0) return false;
-  if (nameBeforeColon(floor, quote)) return true;
-  const before = backOverBlank(floor, quote);
-  if (before == floor) return false;
-  const c = load<u8>(before - 1);
-  if (c != 0x2c && c != 0x5b) return false;
-  const array = backToArray(floor, before);
-  return array != before && nameBeforeColon(floor, array);
+  return nameBeforeColon(floor, quote) || arrayName(floor, quote);
 }
 
 function nameIn(d: u32, place: usize): bool {
