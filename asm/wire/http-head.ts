@@ -65,6 +65,15 @@ function readRequestLine(at: usize, line: usize): void {
   hostEnd = targetEnd;
 }
 
+/** Where an authority ends (RFC 3986, 3.2): at a slash, a question mark or a number sign. */
+function authorityEnd(at: usize, end: usize): usize {
+  for (; at < end; at++) {
+    const c = load<u8>(at);
+    if (c == 0x2f || c == 0x3f || c == 0x23) break;
+  }
+  return at;
+}
+
 /** An absolute target (RFC 9112, 3.2.2) names the host itself; the path begins behind it. */
 function splitAbsolute(): void {
   let p = targetAt;
@@ -72,12 +81,12 @@ function splitAbsolute(): void {
   if (p + 3 > targetEnd || load<u8>(p) != 0x3a) return;
   if (load<u8>(p + 1) != 0x2f || load<u8>(p + 2) != 0x2f) return;
   const start = p + 3;
-  const slash = indexOf(0x2f, start, targetEnd);
+  const path = authorityEnd(start, targetEnd);
   if (hostAt == hostEnd) {
     hostAt = start;
-    hostEnd = slash;
+    hostEnd = path;
   }
-  targetAt = slash;
+  targetAt = path;
 }
 
 function tellAgent(flow: Flow, at: usize, end: usize): void {
