@@ -89,6 +89,15 @@ export function decimal(at: usize, end: usize): u32 {
   return <u32>value;
 }
 
+/** Unsigned hexadecimal number at the start of [at, end); stops at another byte; saturates below 2^31. */
+export function hexadecimal(at: usize, end: usize): u32 {
+  let value: u32 = 0;
+  for (; at < end && hexValue(load<u8>(at)) < 16; at++) {
+    value = value < 0x07ffffff ? (value << 4) | hexValue(load<u8>(at)) : value;
+  }
+  return value;
+}
+
 /** First byte in [at, end) that is neither space nor tab. */
 export function skipBlank(at: usize, end: usize): usize {
   while (at < end && (load<u8>(at) == 0x20 || load<u8>(at) == 0x09)) at++;

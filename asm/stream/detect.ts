@@ -8,7 +8,7 @@ import {
 import { be32 } from "../bytes";
 import { Flow } from "../flow-record";
 import { decideDone } from "../verdict";
-import { looksLikeRequest, REQUEST_MAYBE, REQUEST_YES } from "../wire/http-line";
+import { looksLikeRequest, REQUEST_MAYBE, REQUEST_YES, skipEmptyLines } from "../wire/http-line";
 
 /** What `detectProtocol` says: the protocol is set, it cannot be said yet, it is none of those known. */
 export const DETECTED: u32 = 0;
@@ -46,8 +46,10 @@ export function detectProtocol(flow: Flow, at: usize, size: u32): u32 {
   if (flow.dport == DNS_PORT) return detected(flow, PROTOCOL_DNS);
   if (looksLikeHello(at, size)) return detected(flow, PROTOCOL_TLS);
   if (size < 6 && load<u8>(at) == 0x16) return NEED_MORE;
-  const request = looksLikeRequest(at, at + size);
+  const line = skipEmptyLines(at, at + size);
+  if (line == at + size) return NEED_MORE;
+  const request = looksLikeRequest(line, at + size);
   if (request == REQUEST_MAYBE) return NEED_MORE;
   if (request != REQUEST_YES) return detectOther(flow, at, size);
-  return detected(flow, size >= 4 && be32(at) == PRI ? PROTOCOL_HTTP2 : PROTOCOL_HTTP);
+  return detected(flow, be32(line) == PRI ? PROTOCOL_HTTP2 : PROTOCOL_HTTP);
 }

@@ -131,6 +131,15 @@ export function dropBytes(stream: Stream, size: u32): void {
   stream.marks = kept;
 }
 
+/** The bytes up to `end` of the window were moved on by `size`, over bytes that are dropped: so are their marks. */
+export function shiftMarks(stream: Stream, end: u32, size: u32): void {
+  for (let i: u32 = 0; i < stream.marks; i++) {
+    const mark = markAt(stream, i);
+    if (mark.end > end) return;
+    mark.end += size;
+  }
+}
+
 /** Sets the moment to that of the packet which brought the byte before `end` of the window. */
 export function momentAt(stream: Stream, end: u32): void {
   for (let i: u32 = 0; i < stream.marks; i++) {

@@ -15,7 +15,7 @@ import {
   takeStream,
   windowAt,
 } from "./stream";
-import { MODE_FINAL, MODE_FULL, MODE_MORE, READ_START, Stream } from "./stream-record";
+import { MODE_FINAL, MODE_FULL, MODE_MORE, READ_RAW, READ_START, Stream } from "./stream-record";
 
 /** Further ahead than this a sequence number does not belong to the same run of bytes. */
 const AHEAD_MAX: i32 = 1 << 20;
@@ -60,6 +60,14 @@ export function isWatched(flow: Flow, forward: bool): bool {
   return forward || flow.side == SIDE_IN;
 }
 
+/** A window full of bytes that its reader cannot go on with: what follows is searched as it comes. */
+function loseTrack(stream: Stream): void {
+  dropBytes(stream, stream.used);
+  stream.done = 0;
+  stream.left = 0;
+  stream.state = READ_RAW;
+}
+
 /** Reads bytes through the window until all are taken. */
 function throughWindow(flow: Flow, forward: bool, id: u32, at: usize, size: u32): void {
   const stream = streamAt(id);
@@ -71,7 +79,8 @@ function throughWindow(flow: Flow, forward: bool, id: u32, at: usize, size: u32)
     dropBytes(stream, readBytes(flow, stream, forward, windowAt(stream), stream.used, MODE_MORE));
     if (stream.used < window) continue;
     const forced = readBytes(flow, stream, forward, windowAt(stream), stream.used, MODE_FULL);
-    dropBytes(stream, forced > 0 ? forced : stream.used);
+    if (forced > 0) dropBytes(stream, forced);
+    else loseTrack(stream);
   }
 }
 

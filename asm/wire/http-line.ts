@@ -25,6 +25,12 @@ export function lineEnd(at: usize, end: usize): usize {
   return at;
 }
 
+/** First byte that is no line end (RFC 9112, 2.2: empty lines before a request are passed over). */
+export function skipEmptyLines(at: usize, end: usize): usize {
+  while (at < end && (load<u8>(at) == 0x0d || load<u8>(at) == 0x0a)) at++;
+  return at;
+}
+
 /** Place of ` HTTP/` in [at, end), or 0. */
 export function versionAt(at: usize, end: usize): usize {
   for (let p = at; p + 6 <= end; p++) {

@@ -1,9 +1,10 @@
 import { COUNTER_LINE_TOO_LONG, PROTOCOL_UNKNOWN, WHERE_HTTP_BODY } from "../abi.gen";
-import { hexValue } from "../bytes";
+import { hexadecimal } from "../bytes";
 import { count } from "../control";
 import { Flow } from "../flow-record";
-import { DETECTED, detectProtocol } from "../stream/detect";
+import { DETECTED, detectProtocol, NEED_MORE, NOT_KNOWN } from "../stream/detect";
 import { readRaw } from "../stream/raw";
+import { shiftMarks, windowAt } from "../stream/stream";
 import {
   MODE_FINAL,
   MODE_FULL,
@@ -21,7 +22,7 @@ import {
 import { searchWindow } from "../stream/window";
 import { decideKeep, isUpstream } from "../verdict";
 import { headUpgrades, readHead } from "./http-head";
-import { lineEnd, looksLikeRequest, REQUEST_MAYBE, REQUEST_NO } from "./http-line";
+import { lineEnd, looksLikeRequest, REQUEST_MAYBE, REQUEST_NO, skipEmptyLines } from "./http-line";
 
 /** What a step of the reader did when it took no byte: wait for more, or go on in the new state. */
 const WAIT: u32 = u32.MAX_VALUE;
@@ -45,17 +46,18 @@ function lastLine(at: usize, end: usize): usize {
   return end;
 }
 
-function skipEmptyLines(at: usize, end: usize): usize {
-  while (at < end && (load<u8>(at) == 0x0d || load<u8>(at) == 0x0a)) at++;
-  return at;
-}
-
+/** What follows a head; an upgrade that was only offered does not change the body's framing. */
 function afterHead(stream: Stream): void {
   stream.fresh = 0;
   stream.done = 0;
-  if (headUpgrades()) stream.state = READ_RAW;
-  else if (stream.chunked != 0) stream.state = READ_CHUNK_SIZE;
-  else stream.state = stream.left > 0 ? READ_BODY : READ_START;
+  if (stream.chunked != 0) {
+    stream.left = 0;
+    stream.state = READ_CHUNK_SIZE;
+  } else if (stream.left > 0) {
+    stream.state = READ_BODY;
+  } else {
+    stream.state = headUpgrades() ? READ_RAW : READ_START;
+  }
 }
 
 /** A head, whole or as far as the window holds it. */
@@ -95,64 +97,104 @@ function stepStart(flow: Flow, stream: Stream, at: usize, end: usize, mode: u32)
   return stepHead(flow, stream, at, end, mode);
 }
 
-/** Searches body bytes; `left` counts those of the message or chunk that were not searched yet. */
+/**
+ * Searches body bytes; `left` counts those of the message or chunk that were not searched yet. The end of a chunk is
+ * not the end of the body: its last bytes wait for the next one.
+ */
 function stepBody(flow: Flow, stream: Stream, at: usize, end: usize, mode: u32): u32 {
   const fresh = <u32>(end - at) - stream.done;
   const complete = fresh >= stream.left;
   const size = complete ? stream.done + stream.left : <u32>(end - at);
   if (size == stream.done && !complete) return WAIT;
   const before = stream.done;
-  const last = complete || mode == MODE_FINAL;
-  const drop = isUpstream(flow, true)
-    ? searchWindow(stream, WHERE_HTTP_BODY, at, size, last)
-    : size;
-  const searched = last ? size - before : drop + stream.done - before;
-  stream.left -= searched;
-  if (!isUpstream(flow, true)) stream.done = 0;
-  if (complete) stream.state = stream.state == READ_CHUNK ? READ_CHUNK_END : READ_START;
+  const chunk = stream.state == READ_CHUNK;
+  const last = complete ? !chunk : mode == MODE_FINAL;
+  const upstream = isUpstream(flow, true);
+  const drop = upstream ? searchWindow(stream, WHERE_HTTP_BODY, at, size, last) : size;
+  if (!upstream) stream.done = 0;
+  stream.left -= drop + stream.done - before;
+  if (complete) stream.state = chunk ? READ_CHUNK_END : READ_START;
   if (drop == 0 && !complete) return WAIT;
   return drop;
 }
 
+/** Body bytes in front of a chunk's framing: context, and what was not searched yet. */
+function keptBytes(stream: Stream): u32 {
+  return stream.done + stream.left;
+}
+
+/** Searches the bytes that waited for another chunk: none follows. */
+function searchKept(stream: Stream, at: usize): void {
+  if (stream.left > 0) searchWindow(stream, WHERE_HTTP_BODY, at, keptBytes(stream), true);
+  stream.done = 0;
+  stream.left = 0;
+}
+
+/** Takes the framing that ends at `line` out from between two chunks; returns its bytes. */
+function joinChunks(stream: Stream, at: usize, line: usize): u32 {
+  const kept = keptBytes(stream);
+  const framing = <u32>(line + 1 - at) - kept;
+  if (kept == 0) return framing;
+  memory.copy(at + framing, at, kept);
+  if (stream.used > 0) shiftMarks(stream, <u32>(at - windowAt(stream)) + kept, framing);
+  return framing;
+}
+
 /** A chunk's size line (RFC 9112, 7.1). */
 function stepChunkSize(stream: Stream, at: usize, end: usize): u32 {
-  const line = lineEnd(at, end);
+  const from = at + keptBytes(stream);
+  const line = lineEnd(from, end);
   if (line == end) return WAIT;
-  let size: u32 = 0;
-  for (let p = at; p < line && hexValue(load<u8>(p)) < 16; p++) {
-    size = size < 0x08000000 ? (size << 4) | hexValue(load<u8>(p)) : size;
+  const size = hexadecimal(from, line);
+  if (size == 0) {
+    searchKept(stream, at);
+    stream.state = READ_TRAILER;
+    return <u32>(line + 1 - at);
   }
-  stream.left = size;
-  stream.state = size == 0 ? READ_TRAILER : READ_CHUNK;
-  return <u32>(line + 1 - at);
+  const framing = joinChunks(stream, at, line);
+  stream.left += size;
+  stream.state = READ_CHUNK;
+  return framing;
 }
 
-/** The line end behind a chunk, or a trailer line; an empty one ends the message. */
-function stepLine(stream: Stream, at: usize, end: usize): u32 {
+/** The line end behind a chunk. */
+function stepChunkEnd(stream: Stream, at: usize, end: usize): u32 {
+  const line = lineEnd(at + keptBytes(stream), end);
+  if (line == end) return WAIT;
+  stream.state = READ_CHUNK_SIZE;
+  return joinChunks(stream, at, line);
+}
+
+/** A trailer line; an empty one ends the message. */
+function stepTrailer(stream: Stream, at: usize, end: usize): u32 {
   const line = lineEnd(at, end);
   if (line == end) return WAIT;
-  if (stream.state == READ_CHUNK_END) stream.state = READ_CHUNK_SIZE;
-  else if (line - at <= 1) stream.state = READ_START;
+  if (line - at <= 1) stream.state = READ_START;
   return <u32>(line + 1 - at);
 }
 
-/** After an upgrade, or bytes that are no request: a new request or a ClientHello may begin behind the context. */
-function beginsAnew(flow: Flow, stream: Stream, at: usize, end: usize): bool {
-  if (end - at <= stream.done) return false;
+/**
+ * After an upgrade, or bytes that are no request: whether a new request or a ClientHello begins behind the context
+ * (DETECTED), or may do so with more bytes (NEED_MORE).
+ */
+function beginsAnew(flow: Flow, stream: Stream, at: usize, end: usize): u32 {
+  if (end - at <= stream.done) return NOT_KNOWN;
   const before = flow.protocol;
   flow.protocol = PROTOCOL_UNKNOWN;
-  const known = detectProtocol(flow, at + stream.done, <u32>(end - at) - stream.done) == DETECTED;
-  if (!known) flow.protocol = before;
-  return known;
+  const answer = detectProtocol(flow, at + stream.done, <u32>(end - at) - stream.done);
+  if (answer != DETECTED) flow.protocol = before;
+  return answer;
 }
 
 function stepRaw(flow: Flow, stream: Stream, at: usize, end: usize, mode: u32): u32 {
-  if (beginsAnew(flow, stream, at, end)) {
+  const answer = beginsAnew(flow, stream, at, end);
+  if (answer == DETECTED) {
     const context = stream.done;
     stream.done = 0;
     stream.state = READ_START;
     return context;
   }
+  if (answer == NEED_MORE && stream.fresh == 0 && mode == MODE_MORE) return WAIT;
   const taken = readRaw(flow, stream, true, at, <u32>(end - at), mode);
   return taken == 0 ? WAIT : taken;
 }
@@ -163,8 +205,13 @@ function step(flow: Flow, stream: Stream, at: usize, end: usize, mode: u32): u32
   if (state == READ_HEAD) return stepHead(flow, stream, at, end, mode);
   if (state == READ_BODY || state == READ_CHUNK) return stepBody(flow, stream, at, end, mode);
   if (state == READ_CHUNK_SIZE) return stepChunkSize(stream, at, end);
+  if (state == READ_CHUNK_END) return stepChunkEnd(stream, at, end);
   if (state == READ_RAW) return stepRaw(flow, stream, at, end, mode);
-  return stepLine(stream, at, end);
+  return stepTrailer(stream, at, end);
+}
+
+function betweenChunks(stream: Stream): bool {
+  return stream.state == READ_CHUNK_END || stream.state == READ_CHUNK_SIZE;
 }
 
 /**
@@ -175,10 +222,14 @@ export function readHttp(flow: Flow, stream: Stream, at: usize, size: u32, mode:
   const protocol = flow.protocol;
   let p = at;
   while (p < end) {
+    const before = stream.state;
     const taken = step(flow, stream, p, end, mode);
     if (taken == WAIT) break;
     p += taken;
-    if (stream.done > 0 || flow.protocol != protocol) break;
+    if (flow.protocol != protocol) break;
+    // The same state again with context: all that could be searched was.
+    if (stream.done > 0 && stream.state == before) break;
   }
+  if (mode == MODE_FINAL && betweenChunks(stream)) searchKept(stream, p);
   return <u32>(p - at);
 }
