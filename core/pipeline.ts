@@ -54,6 +54,8 @@ export class Pipeline {
   readonly #reporter: Reporter;
   readonly #tally = new Tally();
   readonly #meanings = new Map<number, readonly NeedleMeaning[]>();
+  /** Lines of flows that were given up, for the next batch. */
+  readonly #late: Line[] = [];
   #current: readonly NeedleMeaning[];
 
   constructor(options: PipelineOptions) {
@@ -62,7 +64,8 @@ export class Pipeline {
     this.#mask = (text) => masker.mask(text);
     this.#current = options.meanings;
     this.#devices = new Devices(options.household, options.lookup, this.#mask);
-    this.#flows = new Flows((mac) => this.#devices.inspected(mac));
+    const isInspected = (mac: string | null) => this.#devices.inspected(mac);
+    this.#flows = new Flows(isInspected, (flow) => this.#late.push(...this.#dns.end(flow)));
     this.#dns = new DnsPairs(this.#mask);
     this.#contacts = new Contacts(options.isKnownContact ?? null);
     this.#receivers = new Receivers(options.rules, options.lookup);
@@ -81,9 +84,17 @@ export class Pipeline {
     });
   }
 
-  /** Matches of needles, or of a table's revision, that are not known (any more). */
-  get unattributed(): number {
-    return this.#tally.unattributed;
+  /** What did not fit, or could not be understood, by name; zeros when all is well. */
+  get losses(): Readonly<Record<string, number>> {
+    return {
+      undecodable: this.#tally.undecodable,
+      /** Matches of needles, or of a table's revision, that are not known (any more). */
+      unattributed: this.#tally.unattributed,
+      flowsForgotten: this.#flows.forgotten,
+      namesDropped: this.#flows.namesDropped,
+      devicesExhausted: this.#devices.exhausted,
+      ...this.#reporter.losses,
+    };
   }
 
   /** From now on, needle numbers of batches with this revision mean these; the last 8 revisions are kept. */
@@ -105,6 +116,7 @@ export class Pipeline {
     this.#tally.undecodable += undecodable;
     const lines: Line[] = [];
     for (const event of events) this.#take(event, meanings, lines);
+    lines.push(...this.#late.splice(0));
     if (this.#options.mode === "live") lines.push(...this.#devices.changes());
     return lines;
   }

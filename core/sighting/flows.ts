@@ -4,6 +4,7 @@ import { flagsOf, type Protocol, type Side } from "../wire/codes.js";
 import { communityId } from "../wire/community-id.js";
 import type { DnsQuestionEvent, EventHead, FlowEndEvent, NameEvent } from "../wire/events.js";
 import type { FlowLine, NameSource, SummaryLine } from "../wire/lines.js";
+import { foldLetters } from "./spans.js";
 
 /** Flows that are open at once; the classifier's largest profile has half as many. */
 const FLOWS_MAX = 65_536;
@@ -59,9 +60,12 @@ export class Flows {
   namesDropped = 0;
   readonly #flows = new Map<number, Flow>();
   readonly #inspects: (mac: string | null) => boolean;
+  readonly #onForget: (flow: Flow) => void;
 
-  constructor(inspects: (mac: string | null) => boolean) {
+  /** `onForget` hears of flows that are given up. */
+  constructor(inspects: (mac: string | null) => boolean, onForget: (flow: Flow) => void) {
     this.#inspects = inspects;
+    this.#onForget = onForget;
   }
 
   /** The event's flow, begun when it is new. */
@@ -87,8 +91,9 @@ export class Flows {
 
   /** Adds a name that the flow asked for. */
   ask(flow: Flow, { qname, ts, frame }: DnsQuestionEvent): void {
-    this.#add(flow.questions, qname);
-    flow.lastQuestion = { name: qname, source: "dns", ts, frame };
+    const name = foldLetters(qname);
+    this.#add(flow.questions, name);
+    flow.lastQuestion = { name, source: "dns", ts, frame };
     flow.firstQuestion ??= flow.lastQuestion;
   }
 
@@ -107,10 +112,11 @@ export class Flows {
   }
 
   #forgetOldest(): void {
-    const oldest = this.#flows.keys().next();
-    if (oldest.done === true) return;
-    this.#flows.delete(oldest.value);
+    const [oldest] = this.#flows.values();
+    if (oldest === undefined) return;
+    this.#flows.delete(oldest.number);
     this.forgotten += 1;
+    this.#onForget(oldest);
   }
 }
 

@@ -41,6 +41,12 @@ export class Reporter {
     return this.#options.alerts.count;
   }
 
+  /** Sightings told before they were final, and alerts forgotten, because there were too many. */
+  get losses(): { sightingsEvicted: number; alertsForgotten: number } {
+    const sightingsEvicted = this.#places.evicted + this.#destinations.evicted;
+    return { sightingsEvicted, alertsForgotten: this.#options.alerts.forgotten };
+  }
+
   /** An identifier was seen. */
   sight(occurrence: Occurrence): Line[] {
     return this.#add(this.#places, occurrence);

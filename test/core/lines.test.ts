@@ -88,7 +88,7 @@ t.test("a DNS flow's names are its questions, and each question is one line", as
   const records = new EventWriter()
     .name(DNS, "dns.example.net", "dns")
     .question({ ...DNS, frame: 3 }, "www.example.org", { id: 1 })
-    .question({ ...DNS, frame: 4 }, "cdn.example.org", { id: 2, qtype: 28 })
+    .question({ ...DNS, frame: 4 }, "cdn.Example.org", { id: 2, qtype: 28 })
     .question({ ...DNS, frame: 5 }, "lost.example.org", { id: 3, qtype: 65 })
     .answer({ ...DNS, frame: 6 }, "CDN.example.org", ["edge.example.net", "2001:db8::7"], { id: 2 })
     .answer({ ...DNS, frame: 7 }, "www.example.org", ["192.0.2.7"], { id: 1 })
@@ -100,7 +100,7 @@ t.test("a DNS flow's names are its questions, and each question is one line", as
   t.match(only(lines, "dns"), [
     {
       ...common,
-      qname: "cdn.example.org",
+      qname: "cdn.Example.org",
       qtype: "AAAA",
       answers: ["edge.example.net", "2001:db8::7"],
       frame: 4,
@@ -236,7 +236,7 @@ t.test("batches of an older table mean what its needles meant", async (t) => {
   for (let revision = 9; revision <= 15; revision++) whole.revise(revision, MEANINGS);
   whole.feed(batch(5), 7);
   t.equal(only(whole.finish(), "sighting").length, 0, "the eighth before the newest is forgotten");
-  t.equal(whole.unattributed, 2);
+  t.equal(whole.losses.unattributed, 2);
 });
 
 t.test("nothing of a household without people is needed", async (t) => {
