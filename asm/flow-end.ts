@@ -11,11 +11,13 @@ import {
   FLOW_END_UP_BYTES,
   FLOW_END_UP_PACKETS,
   KIND_FLOW_END,
+  PROTOCOL_QUIC,
 } from "./abi.gen";
 import { beginEvent, commitEvent } from "./event";
 import { Flow } from "./flow-record";
 import { packetFrame, packetNsec, packetSec, setMoment } from "./packet";
 import { endStreams } from "./stream/tcp-stream";
+import { endQuic } from "./wire/quic";
 
 function writeTotals(flow: Flow, reason: u32): void {
   const at = beginEvent(KIND_FLOW_END, flow, FLOW_END_BYTES);
@@ -38,6 +40,7 @@ export function endFlow(flow: Flow, reason: u32): void {
   const sec = packetSec();
   const nsec = packetNsec();
   const frame = packetFrame();
+  if (flow.protocol == PROTOCOL_QUIC) endQuic(flow);
   endStreams(flow);
   setMoment(sec, nsec, frame);
   writeTotals(flow, reason);

@@ -20,6 +20,7 @@ import { localStream } from "../stream/stream";
 import { decideDone, decideKeep, isUpstream } from "../verdict";
 import { readDhcp } from "./dhcp";
 import { readDns } from "./dns";
+import { readQuic } from "./quic";
 
 /** UDP payloads: the protocols that a home's devices use, told by port and by their first bytes. */
 
@@ -55,10 +56,6 @@ function isNameService(protocol: u32): bool {
   return protocol == PROTOCOL_DNS || protocol == PROTOCOL_MDNS || protocol == PROTOCOL_LLMNR;
 }
 
-function isEncrypted(protocol: u32): bool {
-  return protocol == PROTOCOL_QUIC || protocol == PROTOCOL_DTLS;
-}
-
 /** Reads one datagram of a flow. */
 export function readDatagram(flow: Flow, forward: bool, at: usize, size: u32): void {
   if (flow.verdict == DECIDED_DONE || size == 0) return;
@@ -78,6 +75,10 @@ export function readDatagram(flow: Flow, forward: bool, at: usize, size: u32): v
     readDhcp(flow, at, at + size);
     return;
   }
-  if (isEncrypted(protocol)) decideDone(flow);
+  if (protocol == PROTOCOL_QUIC) {
+    if (forward) readQuic(flow, at, at + size);
+    return;
+  }
+  if (protocol == PROTOCOL_DTLS) decideDone(flow);
   else if (isUpstream(flow, forward)) searchAlone(flow, at, size);
 }
