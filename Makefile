@@ -12,7 +12,7 @@ LOCK := node_modules/.package-lock.json
 sources = $(shell find $(1) -type d -printf '%p/.\n' -o -name '*.ts' -print -o -name '*.tsx' -print 2>/dev/null)
 HOST_TS := $(filter-out $(PAGE)%,$(call sources,asm core router/node mqtt-bridge test))
 ASM_TS := $(filter-out asm/gen%,$(call sources,asm))
-PAGE_TS := $(if $(wildcard $(PAGE)/index.html),$(shell find $(PAGE) -type f) $(call sources,core))
+PAGE_TS := $(shell find $(PAGE) -type f) $(call sources,core)
 ATTRIBUTION_TS := $(wildcard mqtt-bridge/attribution/*.ts core/attribution/*.ts)
 
 .PHONY: help
@@ -23,7 +23,8 @@ help: ## these lines
 build: build/tsc.stamp build/classifier.wasm build/page.stamp build/attribution.bin build/bin.stamp ## compile everything that changed
 
 # A linked node_modules belongs to another checkout and is left alone.
-ifeq ($(shell test -L node_modules && echo link),)
+LINKED := $(shell test -L node_modules && echo yes)
+ifeq ($(LINKED),)
 $(LOCK): package-lock.json
 	npm ci
 	@touch $@
@@ -38,24 +39,22 @@ build/tsc.stamp: $(LOCK) tsconfig.json $(HOST_TS)
 	$(BIN)/tsc -p .
 	@touch $@
 
-build/classifier.wasm: $(LOCK) $(ASM_TS) $(wildcard asm/asconfig.json)
+build/classifier.wasm: $(LOCK) $(ASM_TS) asm/asconfig.json
 	@mkdir -p build
-	$(if $(wildcard asm/asconfig.json),$(BIN)/asc --config asm/asconfig.json --target release,@echo "build: no asm/asconfig.json yet, no classifier")
+	$(BIN)/asc --config asm/asconfig.json --target release
 
 build/page.stamp: $(LOCK) $(PAGE_TS)
 	@mkdir -p build
-	$(if $(PAGE_TS),$(BIN)/vite build --logLevel warn $(PAGE),@echo "build: no page yet")
+	$(BIN)/vite build --logLevel warn $(PAGE)
 	@touch $@
 
 build/attribution.bin: $(LOCK) $(ATTRIBUTION_TS) | build/tsc.stamp
-	$(if $(wildcard mqtt-bridge/attribution/build.ts),node dist/mqtt-bridge/attribution/build.js,@echo "build: no attribution yet")
+	node dist/mqtt-bridge/attribution/build.js
 
 # npx looks here for the package's own command.
 build/bin.stamp: build/tsc.stamp
-	@if [ -f dist/mqtt-bridge/telltale.js ]; then \
-		chmod +x dist/mqtt-bridge/telltale.js; \
-		ln -sf ../../dist/mqtt-bridge/telltale.js $(BIN)/telltale; \
-	fi
+	@chmod +x dist/mqtt-bridge/telltale.js
+	@$(if $(LINKED),,ln -sf ../../dist/mqtt-bridge/telltale.js $(BIN)/telltale)
 	@touch $@
 
 .PHONY: gen
@@ -66,7 +65,7 @@ gen: build/tsc.stamp ## write the generated files from asm/abi.schema.ts
 check: build/tsc.stamp ## format, lint, types, generated files, structure
 	$(BIN)/biome check --error-on-warnings .
 	$(BIN)/tsc -p core/tsconfig.json
-	$(if $(wildcard $(PAGE)/tsconfig.json),$(BIN)/tsc -p $(PAGE)/tsconfig.json)
+	$(BIN)/tsc -p $(PAGE)/tsconfig.json
 	node dist/asm/gen/main.js --check
 	node dist/test/check/main.js
 

@@ -30,6 +30,8 @@ t.test("imports along the directions pass, against them fail", async (t) => {
     ["mqtt-bridge/page/a.tsx", "preact", true],
     ["mqtt-bridge/page/a.tsx", "node:fs", false],
     ["mqtt-bridge/page/a.tsx", "../store/a.js", false],
+    ["mqtt-bridge/page/a.tsx", "../api/views.js", true],
+    ["mqtt-bridge/page/a.tsx", "../api/app.js", false],
     ["test/core/a.test.ts", "../../mqtt-bridge/a.js", true],
     ["test/core/oracle.ts", "../../core/a.js", false],
     ["test/core/oracle.ts", "../captures.js", true],

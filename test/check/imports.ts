@@ -29,7 +29,12 @@ const PARTS: readonly Part[] = [
     may: new RegExp(`^(router/node|core)/|^${ABI}`),
     packages: /^node:/,
   },
-  { files: /^mqtt-bridge\/page\//, may: /^(mqtt-bridge\/page|core)\//, packages: /^(?!node:)/ },
+  {
+    // The API's answers are typed once, for both of its ends.
+    files: /^mqtt-bridge\/page\//,
+    may: /^(mqtt-bridge\/(page|api\/views\.js$)|core\/)/,
+    packages: /^(?!node:)/,
+  },
   {
     files: /^mqtt-bridge\//,
     may: new RegExp(`^(mqtt-bridge|router/node|core)/|^${ABI}`),
