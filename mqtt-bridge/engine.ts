@@ -113,6 +113,7 @@ export function makePipeline(
     readonly openerIsLan: boolean;
     readonly demo: boolean;
     readonly pageUrl: string | null;
+    readonly isKnownContact?: (device: string, name: string) => boolean;
   },
 ): Pipeline {
   const { household, rules, lookup } = inputs;

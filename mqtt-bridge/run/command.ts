@@ -103,8 +103,14 @@ class Run {
   async #readOnce(parts: BridgeParts, openerIsLan: boolean): Promise<boolean> {
     const { routerId } = this.#settings;
     const { live, demo } = this.#sources;
-    const { links, reader, keeper, pageUrl } = parts;
-    const pipeline = makePipeline(this.#inputs, { mode: "live", openerIsLan, demo, pageUrl });
+    const { links, reader, keeper, pageUrl, store } = parts;
+    const pipeline = makePipeline(this.#inputs, {
+      mode: "live",
+      openerIsLan,
+      demo,
+      pageUrl,
+      isKnownContact: (device, name) => store.isKnownContact(routerId, device, name),
+    });
     reader.add(routerId, pipeline, REVISION);
     const uplink = new Uplink({
       router: routerId,

@@ -61,6 +61,9 @@ export class Keeper {
     const { store, feed, people, onAlert } = this.#options;
     switch (line.kind) {
       case "flow":
+        this.#advance(router, line.last);
+        if (line.name !== null) store.putContact(router, line.device ?? line.src, line.name);
+        return;
       case "dns":
         this.#advance(router, line.ts);
         return;

@@ -15,6 +15,10 @@ export const MIGRATIONS: readonly string[] = [
    ) WITHOUT ROWID;
    CREATE INDEX sightings_by_time ON sightings (last_ts);
    CREATE INDEX sightings_by_device ON sightings (device, last_ts);
+   CREATE TABLE contacts (
+     router TEXT NOT NULL, device TEXT NOT NULL, name TEXT NOT NULL, touched INTEGER NOT NULL,
+     PRIMARY KEY (router, device, name)
+   ) WITHOUT ROWID;
    CREATE TABLE alerts (
      router TEXT NOT NULL, id TEXT NOT NULL, device TEXT,
      severity INTEGER NOT NULL, open INTEGER NOT NULL, last_seen REAL NOT NULL,

@@ -21,9 +21,11 @@ export function formatTime(seconds: number, now: number): string {
   return `${date.format(at)}, ${time.format(at)}`;
 }
 
-/** Name of a device for a heading; a maker's name is said to be one. */
-export function deviceName({ name, name_source, maker }: DeviceView): string {
+/** Name of a device for a heading; a maker's name is said to be one, and of a MAC only its ends are told. */
+export function deviceName({ name, name_source, maker, mac }: DeviceView): string {
   if (name !== null && name_source !== "maker") return name;
   const made = maker ?? name;
-  return made === null ? t("unknownDevice") : t("deviceBy", { maker: made });
+  return made === null
+    ? t("unknownDevice", { mac: `${mac.slice(0, 2)}…${mac.slice(-2)}` })
+    : t("deviceBy", { maker: made });
 }

@@ -2,6 +2,7 @@ import { render } from "preact";
 import { App } from "./app.js";
 import { start } from "./live.js";
 import "./style.css";
+import "./parts.css";
 
 const place = document.getElementById("app");
 if (place !== null) {

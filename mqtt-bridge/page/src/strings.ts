@@ -25,7 +25,7 @@ const EN = {
   deviceSeen: "Nothing new. What was found you have seen.",
   deviceMore: "{sentence}. And {n} more.",
   deviceOne: "{sentence}.",
-  unknownDevice: "Unknown device",
+  unknownDevice: "Unknown device ({mac})",
   deviceBy: "A device made by {maker}",
   deviceUnknown: "This device is not known here.",
   alertUnknown: "This alert is not known here.",
@@ -83,7 +83,7 @@ export const EVIDENCE_WORDS: Readonly<Record<Evidence, string>> = {
   encoded: "thinly wrapped",
   hashed: "fingerprint",
   behaviour: "behaviour",
-  destination: "contact",
+  destination: "contacted",
 };
 
 export const EVIDENCE_MEANINGS: Readonly<Record<Evidence, string>> = {
