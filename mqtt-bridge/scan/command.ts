@@ -46,7 +46,7 @@ export async function scanCommand(argv: readonly string[], streams: ScanStreams)
     const label = args.positionals.length > 1 ? file : null;
     const output: ScanOutput = args.has("json")
       ? new JsonOutput(writer, label)
-      : new ReportOutput(writer, label);
+      : new ReportOutput(writer, label, results.length === 0);
     const result = await scanFile(file, { inputs, key, output, ...streams });
     results.push(result);
     if (result.kind === "unwanted") break;

@@ -3,15 +3,21 @@ import type { Line, SummaryLine } from "../../core/wire/lines.js";
 import type { LineWriter } from "../cli/output.js";
 import type { ScanOutput } from "./output.js";
 
-/** The report for people, written when the capture is read. */
+/** Core's report for people, written when the capture is read. */
 export class ReportOutput implements ScanOutput {
   readonly #writer: LineWriter;
   readonly #file: string | null;
   #report = new ScanReport();
+  readonly #isFirst: boolean;
 
-  constructor(writer: LineWriter, file: string | null) {
+  /**
+   * @param file heads the report where several captures are read.
+   * @param isFirst no other report stands above it.
+   */
+  constructor(writer: LineWriter, file: string | null, isFirst: boolean) {
     this.#writer = writer;
     this.#file = file;
+    this.#isFirst = isFirst;
   }
 
   async take(lines: readonly Line[]): Promise<boolean> {
@@ -24,6 +30,7 @@ export class ReportOutput implements ScanOutput {
   }
 
   async end(summary: SummaryLine): Promise<void> {
+    if (!this.#isFirst) this.#writer.line("");
     if (this.#file !== null) this.#writer.line(`== ${this.#file}`);
     for (const line of this.#report.write(summary)) this.#writer.line(line);
     await this.#writer.flush();
