@@ -84,15 +84,22 @@ export function openFrames(at: usize, end: usize): void {
 export const FRAME_CRYPTO: u32 = 0;
 export const FRAME_END: u32 = 1;
 export const FRAME_BAD: u32 = 2;
+const FRAME_MORE: u32 = 3;
+
+/** Reads the frame of a type whose byte is read; FRAME_MORE for one that carries nothing. */
+function readFrame(type: u32): u32 {
+  if (type == PADDING || type == PING) return FRAME_MORE;
+  if (type == CRYPTO) return readCrypto() ? FRAME_CRYPTO : FRAME_BAD;
+  if (type == CLOSE) return FRAME_END;
+  if (type != ACK && type != ACK_ECN) return FRAME_BAD;
+  return skipAck(type == ACK_ECN) ? FRAME_MORE : FRAME_BAD;
+}
 
 /** Goes on to the next CRYPTO frame. */
 export function nextCrypto(): u32 {
   while (cursor < limit) {
-    const type = <u32>load<u8>(cursor++);
-    if (type == PADDING || type == PING) continue;
-    if (type == CRYPTO) return readCrypto() ? FRAME_CRYPTO : FRAME_BAD;
-    if (type == CLOSE) return FRAME_END;
-    if ((type != ACK && type != ACK_ECN) || !skipAck(type == ACK_ECN)) return FRAME_BAD;
+    const kind = readFrame(load<u8>(cursor++));
+    if (kind != FRAME_MORE) return kind;
   }
   return FRAME_END;
 }

@@ -56,29 +56,35 @@ function isNameService(protocol: u32): bool {
   return protocol == PROTOCOL_DNS || protocol == PROTOCOL_MDNS || protocol == PROTOCOL_LLMNR;
 }
 
+/** Ports of a DHCP client or relay talking to a server. */
+function isDhcp(flow: Flow): bool {
+  return flow.dport == 67 && (flow.sport == 68 || flow.sport == 67);
+}
+
+function recognise(flow: Flow, at: usize, size: u32): void {
+  if (flow.protocol != PROTOCOL_UNKNOWN) return;
+  const port = byPort(flow);
+  flow.protocol = port != PROTOCOL_UNKNOWN ? port : byBytes(at, size);
+}
+
+/** Payloads without a reader of their own: encrypted ones are left alone, others searched on their way out. */
+function readOther(flow: Flow, forward: bool, at: usize, size: u32): void {
+  if (flow.protocol == PROTOCOL_DTLS) decideDone(flow);
+  else if (isUpstream(flow, forward)) searchAlone(flow, at, size);
+}
+
 /** Reads one datagram of a flow. */
 export function readDatagram(flow: Flow, forward: bool, at: usize, size: u32): void {
   if (flow.verdict == DECIDED_DONE || size == 0) return;
-  if (flow.protocol == PROTOCOL_UNKNOWN) {
-    const port = byPort(flow);
-    flow.protocol = port != PROTOCOL_UNKNOWN ? port : byBytes(at, size);
-  }
+  recognise(flow, at, size);
   openSource(flow, localStream(), 0);
-  const protocol = <u32>flow.protocol;
-  if (isNameService(protocol)) {
+  if (isNameService(flow.protocol)) {
     decideKeep(flow);
     readDns(flow, at, at + size);
-    return;
-  }
-  if ((flow.sport == 68 && flow.dport == 67) || (flow.sport == 67 && flow.dport == 67)) {
+  } else if (isDhcp(flow)) {
     flow.flags |= FLAG_CLEAR;
     readDhcp(flow, at, at + size);
-    return;
-  }
-  if (protocol == PROTOCOL_QUIC) {
+  } else if (flow.protocol == PROTOCOL_QUIC) {
     if (forward) readQuic(flow, at, at + size);
-    return;
-  }
-  if (protocol == PROTOCOL_DTLS) decideDone(flow);
-  else if (isUpstream(flow, forward)) searchAlone(flow, at, size);
+  } else readOther(flow, forward, at, size);
 }
