@@ -152,7 +152,8 @@ function readHello(flow: Flow, hello: Hello, last: bool): bool {
   if (load<u8>(at) != 1) return true;
   const length = be24(at + 1);
   if (have - 4 < length && !last) return false;
-  readClientHello(flow, NAME_SOURCE_QUIC, at + 4, at + 4 + (length < have - 4 ? length : have - 4));
+  const whole = length <= have - 4;
+  readClientHello(flow, NAME_SOURCE_QUIC, at + 4, at + 4 + (whole ? length : have - 4), whole);
   return true;
 }
 

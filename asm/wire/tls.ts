@@ -15,6 +15,7 @@ const HANDSHAKE: u32 = 22;
 const CLIENT_HELLO: u32 = 1;
 const SERVER_NAME: u32 = 0;
 const ECH: u32 = 0xfe0d;
+const HOST_NAME: u8 = 0;
 /** Version, random, and the session identifier's length byte. */
 const HELLO_FIXED: usize = 34;
 
@@ -44,38 +45,49 @@ function skipVector(at: usize, end: usize, width: usize): usize {
   return end - at - width < size ? 0 : at + width + size;
 }
 
-function readServerName(flow: Flow, source: u32, at: usize, end: usize): void {
-  if (end - at < 5 || load<u8>(at + 2) != 0) return;
+/** The first name of a server_name extension (RFC 6066, 3); false when it leaves the extension. */
+function readServerName(flow: Flow, source: u32, at: usize, end: usize): bool {
+  if (end - at < 5) return false;
   const size = <usize>be16(at + 3);
-  if (end - at - 5 < size) return;
-  tellName(flow, source, at + 5, at + 5 + size);
+  if (end - at - 5 < size) return false;
+  if (load<u8>(at + 2) == HOST_NAME) tellName(flow, source, at + 5, at + 5 + size);
+  return true;
 }
 
-/** Walks the extensions of a ClientHello as far as they are there. */
-function readExtensions(flow: Flow, source: u32, at: usize, end: usize): void {
+/** Walks the extensions of a ClientHello as far as they are there; false when one leaves [at, end). */
+function readExtensions(flow: Flow, source: u32, at: usize, end: usize): bool {
+  let fits = true;
   while (end - at >= 4) {
     const type = be16(at);
     const size = <usize>be16(at + 2);
+    if (end - at - 4 < size) return false;
     const next = at + 4 + size;
-    const stop = next < end ? next : end;
-    if (type == SERVER_NAME) readServerName(flow, source, at + 4, stop);
+    if (type == SERVER_NAME && !readServerName(flow, source, at + 4, next)) fits = false;
     if (type == ECH) flow.flags |= FLAG_ECH_MAYBE;
-    if (next > end) return;
     at = next;
   }
+  return fits && at == end;
 }
 
-/** Reads the body of a ClientHello at [at, end), whole or cut; false when it contradicts itself. */
-export function readClientHello(flow: Flow, source: u32, at: usize, end: usize): bool {
-  if (end - at < HELLO_FIXED) return false;
+/** Extensions of a ClientHello at [at, end), or 0 when what stands before them leaves it. */
+function extensionsAt(at: usize, end: usize): usize {
+  if (end - at < HELLO_FIXED) return 0;
   let p = skipVector(at + HELLO_FIXED, end, 1);
   if (p != 0) p = skipVector(p, end, 2);
-  if (p != 0) p = skipVector(p, end, 1);
-  if (p == 0 || end - p < 2) return p != 0 || end - at < 512;
+  return p == 0 ? 0 : skipVector(p, end, 1);
+}
+
+/**
+ * Reads the body of a ClientHello at [at, end), as far as it is there. Returns false when it contradicts itself, which
+ * only a `whole` one can.
+ */
+export function readClientHello(flow: Flow, source: u32, at: usize, end: usize, whole: bool): bool {
+  const p = extensionsAt(at, end);
+  if (p == 0) return !whole;
+  if (end - p < 2) return p == end || !whole;
   const size = <usize>be16(p);
-  const stop = end - p - 2 < size ? end : p + 2 + size;
-  readExtensions(flow, source, p + 2, stop);
-  return true;
+  const fits = end - p - 2 >= size;
+  return (readExtensions(flow, source, p + 2, fits ? p + 2 + size : end) && fits) || !whole;
 }
 
 /**
@@ -91,7 +103,8 @@ export function readHello(flow: Flow, at: usize, size: u32, mode: u32): u32 {
   const length = starts ? be24(hello + 1) : 0;
   const have = starts ? gathered - 4 : 0;
   const end = hello + 4 + (length < have ? length : have);
-  if (!starts || !readClientHello(flow, NAME_SOURCE_TLS, hello + 4, end)) count(COUNTER_BAD_TLS);
+  const fits = starts && readClientHello(flow, NAME_SOURCE_TLS, hello + 4, end, complete);
+  if (!fits) count(COUNTER_BAD_TLS);
   decideDone(flow);
   return size;
 }
