@@ -3,6 +3,8 @@ import { be16, lower } from "../bytes";
 
 /** Names in DNS messages (RFC 1035, 4.1.4). */
 
+/** A name of 255 bytes (RFC 1035, 2.3.4) as text: its first length and the root are no part of it. */
+const TEXT_MAX: u32 = NAME_MAX - 2;
 const POINTER: u32 = 0xc0;
 const LABEL_MAX: u32 = 63;
 const DOT: u8 = 0x2e;
@@ -20,7 +22,7 @@ export function dnsNameSize(): u32 {
 }
 
 function addLabel(at: usize, length: u32): bool {
-  if (size + length + 1 > <u32>NAME_MAX + 1) return false;
+  if (size + length > TEXT_MAX - 1) return false;
   if (size > 0) store<u8>(text + size++, DOT);
   for (let i: u32 = 0; i < length; i++) store<u8>(text + size++, <u8>lower(load<u8>(at + i)));
   return true;
