@@ -12,8 +12,14 @@ import { MODE_MORE, READ_START, Stream } from "./stream-record";
 function dispatch(flow: Flow, stream: Stream, forward: bool, at: usize, size: u32, mode: u32): u32 {
   if (flow.protocol == PROTOCOL_HTTP) return readHttp(flow, stream, at, size, mode);
   if (flow.protocol == PROTOCOL_TLS) return readHello(flow, at, size, mode);
-  if (flow.protocol == PROTOCOL_DNS) return readDnsStream(flow, at, size, mode);
+  if (flow.protocol == PROTOCOL_DNS) return readDnsStream(flow, forward, at, size, mode);
   return readRaw(flow, stream, forward, at, size, mode);
+}
+
+/** What the answering end sent: DNS messages, else text that is searched where that end is the LAN's. */
+function readAnswer(flow: Flow, stream: Stream, at: usize, size: u32, mode: u32): u32 {
+  if (flow.protocol == PROTOCOL_DNS) return readDnsStream(flow, false, at, size, mode);
+  return readRaw(flow, stream, false, at, size, mode);
 }
 
 /** Looks at the bytes behind the context; a protocol that is recognised begins there and the context is dropped. */
@@ -38,7 +44,7 @@ export function readBytes(
 ): u32 {
   if (flow.verdict == DECIDED_DONE) return size;
   openSource(flow, stream, stream.used > 0 ? at : 0);
-  if (!forward) return readRaw(flow, stream, forward, at, size, mode);
+  if (!forward) return readAnswer(flow, stream, at, size, mode);
   let skip: u32 = 0;
   if (flow.protocol == PROTOCOL_UNKNOWN) {
     const answer = detect(flow, stream, at, size);

@@ -1,4 +1,10 @@
-import { COUNTER_STREAM_GAPS, FLAG_TRUNCATED, PARAM_WINDOW, SIDE_IN } from "../abi.gen";
+import {
+  COUNTER_STREAM_GAPS,
+  FLAG_TRUNCATED,
+  PARAM_WINDOW,
+  PROTOCOL_DNS,
+  SIDE_IN,
+} from "../abi.gen";
 import { count } from "../control";
 import { Flow } from "../flow-record";
 import { DECIDED_DONE, STATE_ORIG_NEXT, STATE_RESP_NEXT } from "../flow-state";
@@ -54,10 +60,10 @@ function release(flow: Flow, forward: bool): void {
   setStream(flow, forward, 0);
 }
 
-/** Whether anything of this direction is read: orig always (names), resp when it is the LAN's side. */
+/** Whether anything of this direction is read: orig always (names), resp of DNS or when it is the LAN's side. */
 export function isWatched(flow: Flow, forward: bool): bool {
   if (flow.verdict == DECIDED_DONE) return false;
-  return forward || flow.side == SIDE_IN;
+  return forward || flow.side == SIDE_IN || flow.protocol == PROTOCOL_DNS;
 }
 
 /** A window full of bytes that its reader cannot go on with: what follows is searched as it comes. */

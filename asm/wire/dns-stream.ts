@@ -5,7 +5,7 @@ import { decideKeep } from "../verdict";
 import { readDns } from "./dns";
 
 /** DNS over TCP: messages behind a length of two bytes (RFC 1035, 4.2.2). Returns the bytes finished with. */
-export function readDnsStream(flow: Flow, at: usize, size: u32, mode: u32): u32 {
+export function readDnsStream(flow: Flow, forward: bool, at: usize, size: u32, mode: u32): u32 {
   let done: u32 = 0;
   while (size - done >= 2) {
     const length = be16(at + done);
