@@ -18,7 +18,7 @@ import { tellFind } from "./find";
 import { baseLayer } from "./layer";
 
 /** Bytes that tell a kind of media. */
-const MAGIC_MIN: usize = 12;
+export const MAGIC_MIN: usize = 12;
 
 const PNG: u32 = 0x89504e47;
 const GIF: u32 = 0x47494638;
@@ -58,6 +58,18 @@ export function mediaKind(at: usize, end: usize): u32 {
   if (be32(at + 4) == FTYP) return isPicture(be32(at + 8)) ? MEDIA_HEIF : MEDIA_MP4;
   if (first >> 8 == ID3 && load<u8>(at + 3) < 5) return MEDIA_MP3;
   return byFirst(first);
+}
+
+/** First bytes of the kinds above: of JPEG, PNG, RIFF, GIF, Ogg, AMR, ID3, and of a box's length. */
+function mayBegin(c: u32): bool {
+  if (c == 0xff || c == 0x89 || c == 0) return true;
+  return c == 0x52 || c == 0x47 || c == 0x4f || c == 0x23 || c == 0x49;
+}
+
+/** Whether [at, end) begins like media, or is too short to say that it does not. */
+export function mayBeMedia(at: usize, end: usize): bool {
+  if (end - at >= MAGIC_MIN) return mediaKind(at, end) != MEDIA_NONE;
+  return at < end && mayBegin(load<u8>(at));
 }
 
 /** Tells media at the beginning of a body, and where a picture says it was taken. */

@@ -1,9 +1,9 @@
-import { WHERE_TCP, WHERE_UDP } from "../abi.gen";
-import { searchMedia } from "../content/media";
+import { MEDIA_NONE, WHERE_TCP, WHERE_UDP } from "../abi.gen";
+import { mayBeMedia, mediaKind, searchMedia } from "../content/media";
 import { searchUnit } from "../content/search";
 import { openUnit } from "../content/unit";
 import { Flow } from "../flow-record";
-import { isUpstream, sample } from "../verdict";
+import { decideKeep, isUpstream, sample } from "../verdict";
 import { L4_TCP } from "../wire/numbers";
 import { MODE_FINAL, READ_RAW, Stream } from "./stream-record";
 import { searchWindow } from "./window";
@@ -18,7 +18,12 @@ export function readRaw(
   mode: u32,
 ): u32 {
   if (!isUpstream(flow, forward)) return size;
-  if (size > stream.done) sample(flow, at + stream.done, size - stream.done);
+  if (stream.fresh == 0 && mayBeMedia(at, at + size)) {
+    // A picture's bytes look random, but it can be seen.
+    if (mediaKind(at, at + size) != MEDIA_NONE) decideKeep(flow);
+  } else if (size > stream.done) {
+    sample(flow, at + stream.done, size - stream.done);
+  }
   stream.state = READ_RAW;
   return searchWindow(stream, WHERE_TCP, at, size, mode == MODE_FINAL);
 }

@@ -1,7 +1,7 @@
-import { PARAM_WINDOW } from "../abi.gen";
+import { MEDIA_JPEG, PARAM_WINDOW } from "../abi.gen";
 import { isWord } from "../bytes";
 import { inAlphabet } from "../content/base64";
-import { searchMedia } from "../content/media";
+import { MAGIC_MIN, mayBeMedia, mediaKind, searchMedia } from "../content/media";
 import { searchUnit } from "../content/search";
 import { openUnit, setUnitChunked } from "../content/unit";
 import { param } from "../region";
@@ -38,11 +38,15 @@ function contextStart(at: usize, end: u32): u32 {
   return token > least || least == 0 ? token : start;
 }
 
-/** Bytes that a picture's head may need before it is looked at. */
+function moreFollows(stream: Stream, size: u32): bool {
+  return stream.chunked != 0 || stream.left == 0 || size < stream.left;
+}
+
+/** Whether media may begin here and more bytes are needed: to tell its kind, or for the head of a picture. */
 function waitsForHead(stream: Stream, at: usize, size: u32): bool {
-  if (size < 3 || load<u8>(at) != 0xff || load<u8>(at + 1) != 0xd8) return false;
-  const want = param(PARAM_WINDOW) - CONTEXT;
-  return size < want && (stream.left == 0 || size < stream.left);
+  if (!moreFollows(stream, size) || !mayBeMedia(at, at + size)) return false;
+  if (<usize>size < MAGIC_MIN) return true;
+  return mediaKind(at, at + size) == MEDIA_JPEG && size < param(PARAM_WINDOW) - CONTEXT;
 }
 
 /**
@@ -55,8 +59,8 @@ export function searchWindow(stream: Stream, where: u32, at: usize, size: u32, l
   const end = last ? size : safeEnd(at, size, done);
   openUnit(where, at + done);
   if (stream.chunked != 0) setUnitChunked();
-  if (stream.fresh == 0 && end > 0) {
-    searchMedia(at, at + end);
+  if (stream.fresh == 0 && size > 0) {
+    searchMedia(at, at + size);
     stream.fresh = 1;
   }
   if (end > done) searchUnit(at, at + end);
