@@ -77,11 +77,19 @@ export class Uplink {
     this.#waitingBytes += this.#open.bytes;
     this.#open = emptyChunk();
     while (this.#waitingBytes > WAITING_MAX_BYTES) this.#dropOldest();
-    this.#sending ??= this.#sendAll().finally(() => {
+    this.#startSending();
+  }
+
+  #startSending(): void {
+    if (this.#sending !== null || this.#waiting.length === 0) return;
+    this.#sending = this.#sendAll().finally(() => {
       this.#sending = null;
     });
-    // Whoever flushes sees a failure; nobody else waits for it.
-    this.#sending.catch(() => {});
+    // What was closed after the last look and before this moment; a failure is for who flushes.
+    this.#sending.then(
+      () => this.#startSending(),
+      () => {},
+    );
   }
 
   #dropOldest(): void {

@@ -16,6 +16,7 @@ export class Outbox {
   readonly #log: (line: string) => void;
   readonly #onEmpty: () => void;
   #sending: Promise<void> | null = null;
+  #kicked = false;
   #dropped = 0;
   #stopped = false;
 
@@ -44,11 +45,14 @@ export class Outbox {
 
   /** Sends in the background what waits, if the broker is there. */
   kick(): void {
-    if (this.#sending !== null || this.#stopped || !this.#link.connected) return;
-    this.#sending = this.#drain()
+    this.#kicked = true;
+    if (this.#sending !== null) return;
+    this.#sending = this.#sendKicked()
       .catch((error) => this.#log(`outbox: ${describeError(error)}`))
       .finally(() => {
         this.#sending = null;
+        // What was added after the last look and before this moment.
+        if (this.#kicked) this.kick();
       });
   }
 
@@ -56,6 +60,13 @@ export class Outbox {
   async stop(): Promise<void> {
     if (this.#link.connected) await this.#sending;
     this.#stopped = true;
+  }
+
+  async #sendKicked(): Promise<void> {
+    while (this.#kicked) {
+      this.#kicked = false;
+      if (!this.#stopped && this.#link.connected) await this.#drain();
+    }
   }
 
   async #drain(): Promise<void> {

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { networkInterfaces } from "node:os";
 import type { Accounts } from "../broker/accounts.js";
 import { type EmbeddedBroker, startBroker } from "../broker/embedded.js";
 import { describeBroker, type Link, openLink } from "../mqtt/link.js";
@@ -62,9 +63,16 @@ export async function openLinks(
   return { people, plane, agent, brokerUrl, ownPort: url === null ? broker.port : null };
 }
 
-/** An address as it stands in a URL. */
+/** An address as it stands in a URL; for a wildcard one under which others can reach this machine. */
 export function urlHost(address: string): string {
-  return address.includes(":") ? `[${address}]` : address;
+  const shown = address === "0.0.0.0" || address === "::" ? ownAddress() : address;
+  return shown.includes(":") ? `[${shown}]` : shown;
+}
+
+function ownAddress(): string {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  const outward = addresses.find(({ internal, family }) => !internal && family === "IPv4");
+  return outward?.address ?? LOOPBACK;
 }
 
 function login(broker: EmbeddedBroker): { url: string; username: string; password: string } {
