@@ -98,3 +98,5 @@ setup: build/tsc.stamp ## install the Debian packages that the tests need (root)
 .PHONY: clean
 clean: ## remove what was built, but node_modules
 	rm -rf build dist .tap
+
+include router/agent/agent.mk

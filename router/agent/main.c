@@ -1,0 +1,67 @@
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "file.h"
+#include "options.h"
+#include "replay.h"
+#include "self-test.h"
+
+static int open_classifier(struct classifier *classifier, uint32_t profile)
+{
+	int result = classifier_open(classifier, profile);
+
+	if (result < 0)
+		fprintf(stderr, "telltale-agent: classifier: %s\n", strerror(-result));
+	return result;
+}
+
+static int load_table(struct classifier *classifier, const char *path)
+{
+	uint8_t *table = NULL;
+	uint32_t size = 0;
+	int result = file_load(path, classifier_table_capacity(classifier), &table, &size);
+
+	if (result < 0)
+		return result;
+	result = classifier_load_table(classifier, table, size);
+	free(table);
+	if (result < 0)
+		fprintf(stderr, "telltale-agent: %s: table refused: %s\n", path, strerror(-result));
+	return result;
+}
+
+static int run_replay(const struct options *options)
+{
+	static struct classifier classifier;
+	int result = open_classifier(&classifier, options->profile);
+
+	if (result < 0)
+		return result;
+	classifier_set_key(&classifier, options->key_lo, options->key_hi);
+	if (options->table)
+		result = load_table(&classifier, options->table);
+	if (result >= 0) {
+		result = replay_run(&classifier, options->replay, options->events);
+		if (result == -EIO)
+			fprintf(stderr, "telltale-agent: %s: could not be replayed\n", options->replay);
+	}
+	classifier_close(&classifier);
+	return result;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options;
+
+	if (options_parse(&options, argc, argv) < 0)
+		return 2;
+	if (options.help) {
+		fputs(options_usage, stdout);
+		return 0;
+	}
+	if (options.self_test)
+		return self_test_run() < 0 ? 1 : 0;
+	return run_replay(&options) < 0 ? 2 : 0;
+}

@@ -1,0 +1,24 @@
+/* The command line. */
+#ifndef TELLTALE_OPTIONS_H
+#define TELLTALE_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct options {
+	const char *replay; /* capture file */
+	const char *table;  /* what core/table wrote; NULL: none */
+	const char *events; /* where raw event records go */
+	uint32_t key_lo;
+	uint32_t key_hi;
+	uint32_t profile; /* TT_PROFILE_ */
+	bool self_test;
+	bool help;
+};
+
+extern const char options_usage[];
+
+/* Reports what is wrong in one line. 0 or -EINVAL. */
+int options_parse(struct options *options, int argc, char **argv);
+
+#endif
