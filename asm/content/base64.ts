@@ -36,7 +36,8 @@ export function joinsWords(c: u32): bool {
   return c == 0x2b || c == 0x2d || c == 0x2f || c == 0x5f;
 }
 
-function usesUrlAlphabet(at: usize, end: usize): bool {
+/** Whether [at, end) holds `-` or `_`. */
+export function usesUrlAlphabet(at: usize, end: usize): bool {
   for (; at < end; at++) {
     const c = load<u8>(at);
     if (c == 0x2d || c == 0x5f) return true;
@@ -58,17 +59,14 @@ function quadAt(p: usize): u32 {
   );
 }
 
-/**
- * Opens a layer with the token [at, end) decoded, as far as the scratch goes. Returns whether it can hold a text at all:
- * random bytes seldom do, and are not worth a search.
- */
-export function openBase64(at: usize, end: usize): bool {
-  const out = nextScratch();
-  const room = scratchSize() - 4;
+let longest: u32 = 0;
+
+/** Decodes the token [at, end) to `out`, at most `room` bytes and three more; returns how many. */
+export function decodeBase64(at: usize, end: usize, out: usize, room: u32): u32 {
   let n: u32 = 0;
   let p = at;
   let run: u32 = 0;
-  let longest: u32 = 0;
+  longest = 0;
   for (; end - p >= 4 && n < room; p += 4) {
     const quad = quadAt(p);
     run = (quad & NOT_ASCII) == 0 ? run + 1 : 0;
@@ -78,12 +76,19 @@ export function openBase64(at: usize, end: usize): bool {
     n += 3;
   }
   const rest = end - p;
-  if (rest >= 2 && n < room) {
-    store<u8>(out + n++, <u8>((sextet(load<u8>(p)) << 2) | (sextet(load<u8>(p + 1)) >> 4)));
-    if (rest == 3) {
-      store<u8>(out + n++, <u8>((sextet(load<u8>(p + 1)) << 4) | (sextet(load<u8>(p + 2)) >> 2)));
-    }
-  }
+  if (rest < 2 || n >= room) return n;
+  store<u8>(out + n++, <u8>((sextet(load<u8>(p)) << 2) | (sextet(load<u8>(p + 1)) >> 4)));
+  if (rest < 3) return n;
+  store<u8>(out + n++, <u8>((sextet(load<u8>(p + 1)) << 4) | (sextet(load<u8>(p + 2)) >> 2)));
+  return n;
+}
+
+/**
+ * Opens a layer with the token [at, end) decoded, as far as the scratch goes. Returns whether it can hold a text at all:
+ * random bytes seldom do, and are not worth a search.
+ */
+export function openBase64(at: usize, end: usize): bool {
+  const n = decodeBase64(at, end, nextScratch(), scratchSize() - 4);
   pushLayer(n, at, usesUrlAlphabet(at, end) ? TRANSFORM_BASE64URL : TRANSFORM_BASE64);
   return longest >= TEXT_GROUPS;
 }

@@ -15,6 +15,7 @@ import {
   MATCH_VALUE,
   MATCH_WHERE,
   TRANSFORM_CHUNKED,
+  TRANSFORM_CUT,
 } from "../abi.gen";
 import { beginEvent, commitEvent } from "../event";
 import { packetFrame, packetNsec, packetSec, setMoment } from "../packet";
@@ -23,6 +24,26 @@ import { layerDepth, layerTransform, placeIn, textAt, textEnd, touchesSpan } fro
 import { setMomentOf, unitChunked, unitDone, unitFlow, unitWhere } from "./unit";
 
 const STAR: u8 = 0x2a;
+
+let cut: bool = false;
+let encoding: u32 = 0;
+let algorithm: u32 = 0;
+
+/** The next find is a digest in a token that was not opened as a layer: how it is written, made, and whether it is cut. */
+export function setDigest(isCut: bool, written: u32, made: u32): void {
+  cut = isCut;
+  encoding = written;
+  algorithm = made;
+}
+
+function writeDigest(at: usize, n: u32): u32 {
+  if (algorithm == 0) return n;
+  if (cut) store<u8>(at + MATCH_TRANSFORMS + n++, <u8>TRANSFORM_CUT);
+  store<u8>(at + MATCH_TRANSFORMS + n++, <u8>encoding);
+  store<u8>(at + MATCH_TRANSFORMS + n++, <u8>algorithm);
+  algorithm = 0;
+  return n;
+}
 
 function writeTransforms(at: usize, d: u32, start: usize, end: usize): void {
   let n: u32 = 0;
@@ -33,7 +54,7 @@ function writeTransforms(at: usize, d: u32, start: usize, end: usize): void {
     if (!touchesSpan(layer, from, to)) continue;
     store<u8>(at + MATCH_TRANSFORMS + n++, <u8>layerTransform(layer));
   }
-  store<u8>(at + MATCH_TRANSFORMS_COUNT, <u8>n);
+  store<u8>(at + MATCH_TRANSFORMS_COUNT, <u8>writeDigest(at, n));
 }
 
 /** Context around [start, end) of layer `d`; the value itself is overwritten. */

@@ -2,6 +2,7 @@ import {
   DEPTH_MAX,
   PARAM_SCRATCH,
   REGION_SCRATCH,
+  TRANSFORM_HEX,
   TRANSFORM_NONE,
   TRANSFORM_PERCENT,
 } from "../abi.gen";
@@ -137,6 +138,7 @@ function toParent(d: u32, place: usize, isEnd: bool): usize {
   if (layer.transform == TRANSFORM_PERCENT) {
     return layer.parent + throughSteps(d, i);
   }
+  if (layer.transform == TRANSFORM_HEX) return layer.parent + i * 2;
   return layer.parent + (isEnd ? (i * 4 + 2) / 3 : (i * 4) / 3);
 }
 

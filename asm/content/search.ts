@@ -2,7 +2,9 @@ import { COUNTER_BUDGET_EXHAUSTED, TABLE_IDLE, WHERE_HTTP_PATH } from "../abi.ge
 import { count } from "../control";
 import { tableFlags } from "../match/table";
 import { inAlphabet, joinsWords, openBase64, TOKEN_MIN } from "./base64";
+import { tryBase64Digest, tryHexDigest } from "./digest";
 import { searchGrams } from "./grams";
+import { isHex, openHex } from "./hex";
 import { baseLayer, canNest, layerDepth, popLayer, scratchSize, textAt, textEnd } from "./layer";
 import { nextEscape, openPercent } from "./percent";
 import { searchShorts } from "./shorts";
@@ -25,8 +27,16 @@ function spend(bytes: usize): bool {
   return false;
 }
 
+function tryHex(at: usize, end: usize): void {
+  if (tryHexDigest(at, end) || !canNest() || budget < 0) return;
+  if (openHex(at, end) && spend((end - at) >> 1)) searchText();
+  popLayer();
+}
+
 function tryToken(at: usize, end: usize): void {
-  if (end - at < TOKEN_MIN || !canNest() || budget < 0) return;
+  if (end - at < TOKEN_MIN || budget < 0) return;
+  if (isHex(at, end)) tryHex(at, end);
+  if (tryBase64Digest(at, end) || !canNest()) return;
   if (openBase64(at, end) && spend(end - at)) searchText();
   popLayer();
 }
@@ -85,7 +95,7 @@ function searchText(): void {
   }
   searchGrams(at, end);
   searchShorts(at, end);
-  if (canNest()) searchTokens(at, end);
+  searchTokens(at, end);
 }
 
 /** The same text with its escapes undone, in pieces that fit the scratch. */

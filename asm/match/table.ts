@@ -3,6 +3,7 @@ import {
   BITMAP_MIN_LOG2,
   CONTROL_REVISION,
   CONTROL_TABLE_ACTIVE,
+  DIGEST_BYTES,
   DIGITS_BYTES,
   LAN_MAX,
   LAN_PREFIX_BYTES,
@@ -13,6 +14,7 @@ import {
   REGION_TABLE_B,
   SECTION_BITMAP,
   SECTION_COUNT,
+  SECTION_DIGESTS,
   SECTION_DIGITS,
   SECTION_GRAMS,
   SECTION_LAN,
@@ -63,6 +65,8 @@ let digitsLog2: u32 = 0;
 let shorts: usize = 0;
 let shortsLog2: u32 = 0;
 let shortSizes: u64 = 0;
+let digests: usize = 0;
+let digestSlots: u32 = 0;
 
 export function tableFlags(): u32 {
   return flags;
@@ -94,6 +98,13 @@ export function shortsAt(): usize {
 export function shortsBits(): u32 {
   return shortsLog2;
 }
+export function digestsAt(): usize {
+  return digests;
+}
+/** Slots of the digest table. */
+export function digestsSize(): u32 {
+  return digestSlots;
+}
 /** Bit n: a short value of n bytes exists. */
 export function shortSizeMask(): u64 {
   return shortSizes;
@@ -115,6 +126,7 @@ function slotBytes(id: i32, log2: u32): u32 {
 /** Bytes of a section with this count, or 0xffffffff when the count is impossible. */
 function sectionBytes(id: i32, n: u32): u32 {
   if (id == SECTION_LAN) return n <= <u32>LAN_MAX ? n * LAN_PREFIX_BYTES : u32.MAX_VALUE;
+  if (id == SECTION_DIGESTS) return n < 1 << 24 ? n * DIGEST_BYTES : u32.MAX_VALUE;
   if (id == SECTION_NEEDLES) return n < 1 << 20 ? n * NEEDLE_BYTES : u32.MAX_VALUE;
   if (n > LOG2_MAX) return u32.MAX_VALUE;
   if (id != SECTION_BITMAP) return slotBytes(id, n);
@@ -174,6 +186,8 @@ export function swapTable(half: i32): i32 {
   shorts = sectionAt(SECTION_SHORTS);
   shortsLog2 = sectionCount(SECTION_SHORTS);
   shortSizes = load<u64>(at + TABLE_SHORT_SIZES);
+  digests = sectionAt(SECTION_DIGESTS);
+  digestSlots = digests == 0 ? 0 : sectionCount(SECTION_DIGESTS);
   takeBitmap();
   takeKey();
   controlSet(CONTROL_TABLE_ACTIVE, half);
@@ -193,5 +207,7 @@ export function closeTable(): void {
   digits = 0;
   shorts = 0;
   shortSizes = 0;
+  digests = 0;
+  digestSlots = 0;
   bitmapLog2 = BITMAP_MIN_LOG2;
 }

@@ -24,7 +24,7 @@ export const memoryCodes: readonly Enum[] = [
       ["SHORTS", "open-addressed SHORT records; count is log2 of the slots"],
       ["DOMAINS", "kept for destination tables"],
       ["PREFIXES", "kept for destination tables"],
-      ["DIGESTS", "kept for digests of registered values"],
+      ["DIGESTS", "open-addressed DIGEST records; count is the slots"],
       ["RESERVED", "not used"],
     ],
   },

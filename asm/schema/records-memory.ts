@@ -108,4 +108,14 @@ export const memoryRecords: readonly Struct[] = [
       field("reserved", "u8", "0", 3),
     ],
   },
+  {
+    name: "DIGEST",
+    doc: "A digest of a value, indexed by the low half of the fingerprint of its first DIGEST_HEAD bytes: slot = print_lo × slots >> 32. Number 0 is a free slot.",
+    fields: [
+      field("print_lo", "u32", "HalfSipHash-2-4 of the digest's first DIGEST_HEAD bytes, low half"),
+      field("print_hi", "u32", "high half"),
+      field("whole", "u32", "low half of the fingerprint of the whole digest"),
+      field("number", "u32", "needle number in the low 24 bits, TRANSFORM of the algorithm above"),
+    ],
+  },
 ];

@@ -14,7 +14,7 @@ import {
 import { be32 } from "../bytes";
 import { openSource } from "../content/unit";
 import { Flow } from "../flow-record";
-import { DECIDED_DONE } from "../flow-state";
+import { DECIDED_DONE, UNDECIDED } from "../flow-state";
 import { searchAlone } from "../stream/raw";
 import { localStream } from "../stream/stream";
 import { decideDone, decideKeep, isUpstream } from "../verdict";
@@ -62,7 +62,7 @@ function isDhcp(flow: Flow): bool {
 }
 
 function recognise(flow: Flow, at: usize, size: u32): void {
-  if (flow.protocol != PROTOCOL_UNKNOWN) return;
+  if (flow.protocol != PROTOCOL_UNKNOWN || flow.verdict != UNDECIDED) return;
   const port = byPort(flow);
   flow.protocol = port != PROTOCOL_UNKNOWN ? port : byBytes(at, size);
 }

@@ -1,8 +1,9 @@
 import type { Household, Identifier, NeedleMeaning } from "../household/types.js";
+import { type DigestForm, digestsOf } from "./digests.js";
 import { type Form, formsOf } from "./forms.js";
 import type { Needle } from "./types.js";
 
-export type { DigitsNeedle, GramNeedle, Needle, ShortNeedle } from "./types.js";
+export type { DigestNeedle, DigitsNeedle, GramNeedle, Needle, ShortNeedle } from "./types.js";
 
 /** An identifier and what is not done for it. */
 export interface Omission {
@@ -22,7 +23,7 @@ export interface Needles {
 }
 
 /** Equal for needles that match the same bytes in the same way. */
-function keyOf(form: Form): string {
+function keyOf(form: Form | DigestForm): string {
   if (form.kind === "digits") return `digits ${form.prefix} ${form.digits}`;
   return `${form.kind} ${form.bytes.join()}`;
 }
@@ -32,7 +33,7 @@ class Builder {
   readonly meanings: { identifier: Identifier; form: string; alternatives?: Identifier[] }[] = [];
   private readonly numbers = new Map<string, number>();
 
-  add(identifier: Identifier, form: Form): void {
+  add(identifier: Identifier, form: Form | DigestForm): void {
     const key = keyOf(form);
     const known = this.numbers.get(key);
     const meaning = known === undefined ? undefined : this.meanings[known - 1];
@@ -66,6 +67,9 @@ export function buildNeedles(household: Household): Needles {
       limited.push({ identifier, reason: found.limited });
     }
     for (const form of found.forms) builder.add(identifier, form);
+  }
+  for (const identifier of household.identifiers) {
+    for (const form of digestsOf(identifier.type, identifier.value)) builder.add(identifier, form);
   }
   return { needles: builder.needles, meanings: builder.meanings, skipped, limited };
 }

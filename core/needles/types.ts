@@ -26,4 +26,14 @@ export interface ShortNeedle {
   readonly bytes: Uint8Array;
 }
 
-export type Needle = GramNeedle | DigitsNeedle | ShortNeedle;
+/** A digest of a value, whole or cut, written as hex or Base64. */
+export interface DigestNeedle {
+  readonly kind: "digest";
+  readonly number: number;
+  /** TRANSFORM_ code of the algorithm. */
+  readonly algorithm: number;
+  /** The whole digest. */
+  readonly bytes: Uint8Array;
+}
+
+export type Needle = GramNeedle | DigitsNeedle | ShortNeedle | DigestNeedle;

@@ -16,9 +16,16 @@ import {
   TABLE_SECTIONS,
   TABLE_SHORT_SIZES,
 } from "../../asm/abi.gen.js";
-import type { DigitsNeedle, GramNeedle, Needle, ShortNeedle } from "../needles/types.js";
+import type {
+  DigestNeedle,
+  DigitsNeedle,
+  GramNeedle,
+  Needle,
+  ShortNeedle,
+} from "../needles/types.js";
 import type { Key } from "./halfsiphash.js";
 import { checkLimit, type Section } from "./section.js";
+import { planDigests } from "./table-digests.js";
 import { planDigits } from "./table-digits.js";
 import { planGrams } from "./table-grams.js";
 import { planLan } from "./table-lan.js";
@@ -98,6 +105,7 @@ export function buildTable(input: TableInput): Uint8Array {
     ...planGrams(ofKind<GramNeedle>(input.needles, "gram"), input.key, bitmapBytes(input.capacity)),
     planDigits(ofKind<DigitsNeedle>(input.needles, "digits"), input.key),
     planShorts(shorts, input.key),
+    planDigests(ofKind<DigestNeedle>(input.needles, "digest"), input.key),
   ];
   const length = sections.reduce((sum, { size }) => sum + aligned(size), aligned(TABLE_BYTES));
   checkLimit("bytes of the table", input.capacity, length);

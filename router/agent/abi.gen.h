@@ -2,7 +2,7 @@
 #ifndef TELLTALE_ABI_GEN_H
 #define TELLTALE_ABI_GEN_H
 
-#define TT_ABI_HASH 3479540205u
+#define TT_ABI_HASH 2790557946u
 #define TT_PACKET_MAX 65535 /* largest captured length of an input record, bytes */
 #define TT_EVENT_MAX 2048 /* largest event record, bytes */
 #define TT_NAME_MAX 255 /* longest host name, bytes */
@@ -18,6 +18,9 @@
 #define TT_DIGITS_MIN 9 /* shortest digit identifier of the digit search */
 #define TT_DIGITS_MAX 20 /* longest digit identifier (ICCID), digits */
 #define TT_DIGITS_TAIL 9 /* last digits of a run that index the digit table */
+#define TT_DIGEST_HEAD 8 /* bytes of a digest that tell it; what is cut keeps at least these */
+#define TT_DIGEST_TOKEN 16 /* shortest text of a digest, characters */
+#define TT_DIGEST_MAX 64 /* longest digest, bytes */
 #define TT_SHORT_MAX 40 /* longest value of the whole-field search, bytes */
 #define TT_LAN_MAX 64 /* prefixes of the LAN */
 #define TT_BITMAP_MIN_LOG2 16 /* smallest gram bitmap, log2 of its bits */
@@ -41,7 +44,7 @@
 #define TT_SECTION_SHORTS 5 /* open-addressed SHORT records; count is log2 of the slots */
 #define TT_SECTION_DOMAINS 6 /* kept for destination tables */
 #define TT_SECTION_PREFIXES 7 /* kept for destination tables */
-#define TT_SECTION_DIGESTS 8 /* kept for digests of registered values */
+#define TT_SECTION_DIGESTS 8 /* open-addressed DIGEST records; count is the slots */
 #define TT_SECTION_RESERVED 9 /* not used */
 #define TT_SECTION_COUNT 10 /* values of SECTION */
 #define TT_REGION_CONTROL 0 /* CONTROL record: what host and classifier share */
@@ -299,6 +302,11 @@
 #define TT_SHORT_SIZE 12 /* bytes */
 #define TT_SHORT_RESERVED 13 /* 0 */
 #define TT_SHORT_BYTES 16 /* size of SHORT */
+#define TT_DIGEST_PRINT_LO 0 /* HalfSipHash-2-4 of the digest's first DIGEST_HEAD bytes, low half */
+#define TT_DIGEST_PRINT_HI 4 /* high half */
+#define TT_DIGEST_WHOLE 8 /* low half of the fingerprint of the whole digest */
+#define TT_DIGEST_NUMBER 12 /* needle number in the low 24 bits, TRANSFORM of the algorithm above */
+#define TT_DIGEST_BYTES 16 /* size of DIGEST */
 #define TT_EVENT_LENGTH 0 /* whole record, a multiple of 8, at most EVENT_MAX */
 #define TT_EVENT_KIND 2 /* KIND */
 #define TT_EVENT_PROTOCOL 3 /* PROTOCOL of the flow so far */

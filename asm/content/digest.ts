@@ -1,0 +1,92 @@
+import {
+  DIGEST_BYTES,
+  DIGEST_HEAD,
+  DIGEST_MAX,
+  DIGEST_NUMBER,
+  DIGEST_PRINT_HI,
+  DIGEST_PRINT_LO,
+  DIGEST_TOKEN,
+  DIGEST_WHOLE,
+  FIND_NEEDLE,
+  TRANSFORM_BASE64,
+  TRANSFORM_BASE64URL,
+  TRANSFORM_HEX,
+  TRANSFORM_MD5,
+  TRANSFORM_SHA1,
+  TRANSFORM_SHA256,
+} from "../abi.gen";
+import { digestsAt, digestsSize } from "../match/table";
+import { decodeBase64, usesUrlAlphabet } from "./base64";
+import { setDigest, tellFind } from "./find";
+import { decodeHex } from "./hex";
+import { printHigh, printLow, takePrint } from "./print";
+
+/** Tokens that are a digest of a known value, whole or cut. */
+
+const bytes = memory.data(96);
+const NUMBER_BITS: u32 = 24;
+const NUMBER_MASK: u32 = 0xffffff;
+/** Whole digests in Base64 end with at most this many padding characters, which are no part of the token. */
+const TOKEN_MAX: usize = 132;
+
+/** Bytes that an algorithm makes. */
+export function digestBytes(algorithm: u32): u32 {
+  if (algorithm == TRANSFORM_MD5) return 16;
+  if (algorithm == TRANSFORM_SHA1) return 20;
+  return algorithm == TRANSFORM_SHA256 ? 32 : 64;
+}
+
+/** Whether the first `size` bytes are this record's digest: all of it, or cut. */
+function isDigest(record: usize, size: u32): bool {
+  const whole = digestBytes(load<u32>(record + DIGEST_NUMBER) >> NUMBER_BITS);
+  if (size > whole) return false;
+  if (size < whole) return true;
+  takePrint(bytes, size, false);
+  return printLow() == load<u32>(record + DIGEST_WHOLE);
+}
+
+function tell(record: usize, at: usize, end: usize, size: u32, encoding: u32): bool {
+  const number = load<u32>(record + DIGEST_NUMBER);
+  const algorithm = number >> NUMBER_BITS;
+  setDigest(size < digestBytes(algorithm), encoding, algorithm);
+  return tellFind(FIND_NEEDLE, number & NUMBER_MASK, at, end, 0, 0);
+}
+
+/** Looks up the decoded bytes of the token [at, end). Returns whether they are a digest. */
+function lookUp(at: usize, end: usize, size: u32, encoding: u32): bool {
+  const slots = digestsSize();
+  if (slots == 0 || size < <u32>DIGEST_HEAD) return false;
+  takePrint(bytes, DIGEST_HEAD, false);
+  const low = printLow();
+  const high = printHigh();
+  let slot = <u32>((<u64>low * slots) >> 32);
+  for (let seen: u32 = 0; seen < slots; seen++) {
+    const record = digestsAt() + <usize>slot * DIGEST_BYTES;
+    if (load<u32>(record + DIGEST_NUMBER) == 0) return false;
+    const same =
+      load<u32>(record + DIGEST_PRINT_LO) == low && load<u32>(record + DIGEST_PRINT_HI) == high;
+    if (same && isDigest(record, size)) return tell(record, at, end, size, encoding);
+    slot = slot + 1 < slots ? slot + 1 : 0;
+  }
+  return false;
+}
+
+/** Whether a token is of a length that a digest can have. */
+function canBeDigest(at: usize, end: usize): bool {
+  return end - at >= <usize>DIGEST_TOKEN && end - at <= TOKEN_MAX && digestsSize() > 0;
+}
+
+/** Looks up a hexadecimal token. */
+export function tryHexDigest(at: usize, end: usize): bool {
+  if (!canBeDigest(at, end)) return false;
+  const size = decodeHex(at, end, bytes, DIGEST_MAX + 1);
+  return lookUp(at, end, size, TRANSFORM_HEX);
+}
+
+/** Looks up a token of either Base64 alphabet. */
+export function tryBase64Digest(at: usize, end: usize): bool {
+  if (!canBeDigest(at, end)) return false;
+  const size = decodeBase64(at, end, bytes, DIGEST_MAX + 3);
+  const encoding = usesUrlAlphabet(at, end) ? TRANSFORM_BASE64URL : TRANSFORM_BASE64;
+  return lookUp(at, end, size, encoding);
+}
