@@ -58,10 +58,15 @@ export class Running {
 
   /** The first match in what it prints; fails when it ends without. */
   async printed(pattern: RegExp): Promise<RegExpExecArray> {
+    return this.until((text) => pattern.exec(text), String(pattern));
+  }
+
+  /** What `look` finds in what it prints, once it finds something; fails when it ends without. */
+  async until<Found>(look: (text: string) => Found | null, wanted: string): Promise<Found> {
     for (;;) {
-      const match = pattern.exec(this.#text);
-      if (match !== null) return match;
-      if (this.#ended) throw new Error(`ended without ${pattern}:\n${this.#text}`);
+      const found = look(this.#text);
+      if (found !== null) return found;
+      if (this.#ended) throw new Error(`ended without ${wanted}:\n${this.#text}`);
       await new Promise<void>((resolve) => this.#wake.push(resolve));
     }
   }

@@ -114,6 +114,14 @@ export class Phone {
     return found;
   }
 
+  /** Waits until the newest message of a topic does not match. */
+  async newestLacks(topic: string, text: string): Promise<void> {
+    await this.#running.until(() => {
+      const newest = this.messages.filter((each) => each.topic === topic).at(-1);
+      return newest !== undefined && !newest.text.includes(text) ? newest : null;
+    }, `${topic} without ${text}`);
+  }
+
   stop(): Promise<number | null> {
     return this.#running.stop();
   }
