@@ -30,6 +30,7 @@ const order = memory.data(32);
 const places = memory.data(128);
 const forward = memory.data(32);
 let size: u32 = 0;
+let textEnd: usize = 0;
 
 /** Two separators may stand together, as in `+44 (0)`, three as in `+44 (0) `. */
 const SEPARATORS_MAX: u32 = 3;
@@ -134,12 +135,26 @@ function startsClean(n: u32, start: usize): bool {
   return first == start || !isWord(load<u8>(first - 1));
 }
 
+/**
+ * Whether 14 digits in groups go on with a group of one or two: the check digit or the version of the same number,
+ * which are found by the longer run.
+ */
+function goesOn(n: u32): bool {
+  if (placeAt(0) - placeAt(n - 1) == <usize>(n - 1)) return false;
+  let p = placeAt(0) + 1;
+  if (p >= textEnd || !isSeparator(load<u8>(p))) return false;
+  const group = ++p;
+  while (p < textEnd && isDigit(load<u8>(p))) p++;
+  return p > group && p - group <= <usize>VERSION_DIGITS;
+}
+
 function tryRecord(record: usize, skip: u32, start: usize): void {
   const n = <u32>load<u8>(record + DIGITS_SIZE);
   const flags = <u32>load<u8>(record + DIGITS_FLAGS);
   if (n + skip > size || n > <u32>DIGITS_MAX) return;
   if (skip > 0 && (flags & DIGITS_IMEI) == 0) return;
   if (!samePrint(record, skip, n)) return;
+  if (skip == 0 && (flags & DIGITS_IMEI) != 0 && goesOn(n)) return;
   const fits =
     flags & DIGITS_PHONE
       ? phonePrefixFits(n, load<u16>(record + DIGITS_PREFIX), start)
@@ -181,6 +196,7 @@ function inNumber(c: u32): bool {
  * the next character is neither a letter nor a digit.
  */
 export function readDigits(start: usize, end: usize, place: usize): usize {
+  textEnd = end;
   let p = place;
   while (p > start && inNumber(load<u8>(p - 1))) p--;
   let group: u32 = 0;
