@@ -1,10 +1,11 @@
 import { FIELD_MAX, WHERE_HTTP_HEADER } from "../abi.gen";
-import { isWord, lower } from "../bytes";
+import { indexOf, isWord, lower } from "../bytes";
 import { placeIn, textAt } from "./layer";
 import { unitNameAt, unitNameSize, unitWhere } from "./unit";
 
 /** Farther back than this no name is looked for. */
 const REACH: usize = 512;
+const EQUALS: u32 = 0x3d;
 
 let nameAt: usize = 0;
 let nameSize: u32 = 0;
@@ -42,7 +43,13 @@ function partsPairs(c: u32): bool {
 
 /** Cannot stand in a pair's name: blanks, brackets, quotes, commas. */
 function partsNames(c: u32): bool {
-  return c <= 0x20 || c == 0x28 || c == 0x7b || c == 0x22 || c == 0x2c || c == 0x3c;
+  return c <= 0x20 || c == 0x28 || c == 0x7b || c == 0x22 || c == 0x2c || c == 0x3c || c == EQUALS;
+}
+
+/** First `=` of the pair around `place` that begins at `from`; the one right before the value where pairs are nested. */
+function pairEquals(from: usize, place: usize): usize {
+  if (place > from && load<u8>(place - 1) == EQUALS) return place - 1;
+  return indexOf(EQUALS, from, place);
 }
 
 /** Name before `=` in the pair around `place`. */
@@ -50,8 +57,7 @@ function pairName(start: usize, place: usize): bool {
   const floor = floorOf(start, place);
   let from = place;
   while (from > floor && !partsPairs(load<u8>(from - 1))) from--;
-  let equals = from;
-  while (equals < place && load<u8>(equals) != 0x3d) equals++;
+  const equals = pairEquals(from, place);
   if (equals >= place) return false;
   let name = equals;
   while (name > from && !partsNames(load<u8>(name - 1))) name--;
