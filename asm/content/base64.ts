@@ -83,12 +83,17 @@ export function decodeBase64(at: usize, end: usize, out: usize, room: u32): u32 
   return n;
 }
 
-/**
- * Opens a layer with the token [at, end) decoded, as far as the scratch goes. Returns whether it can hold a text at all:
- * random bytes seldom do, and are not worth a search.
- */
-export function openBase64(at: usize, end: usize): bool {
-  const n = decodeBase64(at, end, nextScratch(), scratchSize() - 4);
-  pushLayer(n, at, usesUrlAlphabet(at, end) ? TRANSFORM_BASE64URL : TRANSFORM_BASE64);
+/** Whether what `openBase64` decoded can hold a text at all: random bytes seldom do, and are not worth a search. */
+export function holdsText(): bool {
   return longest >= TEXT_GROUPS;
+}
+
+/** Opens a layer with the token [at, end) decoded; returns where it stopped because the scratch was full. */
+export function openBase64(at: usize, end: usize): usize {
+  const room = scratchSize() - 4;
+  const most = <usize>(room / 3) * 4;
+  const stop = end - at > most ? at + most : end;
+  const n = decodeBase64(at, stop, nextScratch(), room);
+  pushLayer(n, at, usesUrlAlphabet(at, stop) ? TRANSFORM_BASE64URL : TRANSFORM_BASE64);
+  return stop;
 }

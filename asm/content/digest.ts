@@ -49,7 +49,9 @@ function tell(record: usize, at: usize, end: usize, size: u32, encoding: u32): b
   const number = load<u32>(record + DIGEST_NUMBER);
   const algorithm = number >> NUMBER_BITS;
   setDigest(size < digestBytes(algorithm), encoding, algorithm);
-  return tellFind(FIND_NEEDLE, number & NUMBER_MASK, at, end, 0, 0);
+  const isNew = tellFind(FIND_NEEDLE, number & NUMBER_MASK, at, end, 0, 0);
+  setDigest(false, 0, 0);
+  return isNew;
 }
 
 /** Looks up the decoded bytes of the token [at, end). Returns whether they are a digest. */

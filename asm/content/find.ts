@@ -21,7 +21,7 @@ import { beginEvent, commitEvent } from "../event";
 import { packetFrame, packetNsec, packetSec, setMoment } from "../packet";
 import { copyField, fieldSize, findField } from "./field";
 import { layerDepth, layerTransform, placeIn, textAt, textEnd, touchesSpan } from "./layer";
-import { setMomentOf, unitChunked, unitDone, unitFlow, unitWhere } from "./unit";
+import { setMomentOf, unitChunked, unitDone, unitFlow, unitLimit, unitWhere } from "./unit";
 
 const STAR: u8 = 0x2a;
 
@@ -29,7 +29,8 @@ let cut: bool = false;
 let encoding: u32 = 0;
 let algorithm: u32 = 0;
 
-/** The next find is a digest in a token that was not opened as a layer: how it is written, made, and whether it is cut. */
+/** The next finds are digests in a token that was not opened as a layer: how it is written, made, and whether it is cut;
+ * algorithm 0 ends that. */
 export function setDigest(isCut: bool, written: u32, made: u32): void {
   cut = isCut;
   encoding = written;
@@ -41,7 +42,6 @@ function writeDigest(at: usize, n: u32): u32 {
   if (cut) store<u8>(at + MATCH_TRANSFORMS + n++, <u8>TRANSFORM_CUT);
   store<u8>(at + MATCH_TRANSFORMS + n++, <u8>encoding);
   store<u8>(at + MATCH_TRANSFORMS + n++, <u8>algorithm);
-  algorithm = 0;
   return n;
 }
 
@@ -91,6 +91,30 @@ function write(find: u32, needle: u32, d: u32, start: usize, end: usize, v0: u64
   commitEvent();
 }
 
+/** Where the last finds of this unit ended in its raw bytes. */
+const TOLD_MAX: u32 = 32;
+const told = memory.data(128);
+let toldCount: u32 = 0;
+
+/** Forgets the finds told so far: another unit begins. */
+export function forgetTold(): void {
+  toldCount = 0;
+}
+
+function noteTold(rawEnd: usize): void {
+  store<u32>(told + ((toldCount++ % TOLD_MAX) << 2), <u32>rawEnd);
+}
+
+/** Whether one of the last finds told ended within (from, to] of the unit's raw bytes. */
+export function toldWithin(from: usize, to: usize): bool {
+  const n = toldCount < TOLD_MAX ? toldCount : TOLD_MAX;
+  for (let i: u32 = 0; i < n; i++) {
+    const end = <usize>load<u32>(told + ((<usize>i) << 2));
+    if (end > from && end <= to) return true;
+  }
+  return false;
+}
+
 /**
  * Tells a find at [start, end) of the innermost layer, dated with the packet that completed it; one that ends in bytes
  * that were searched before is passed over. Returns whether it was new.
@@ -98,7 +122,8 @@ function write(find: u32, needle: u32, d: u32, start: usize, end: usize, v0: u64
 export function tellFind(find: u32, needle: u32, start: usize, end: usize, v0: u64, v1: u64): bool {
   const d = layerDepth();
   const rawEnd = placeIn(0, d, end, true);
-  if (rawEnd <= unitDone()) return false;
+  if (rawEnd <= unitDone() || rawEnd > unitLimit()) return false;
+  noteTold(rawEnd);
   const sec = packetSec();
   const nsec = packetNsec();
   const frame = packetFrame();

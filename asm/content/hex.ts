@@ -1,6 +1,6 @@
 import { TRANSFORM_HEX } from "../abi.gen";
 import { hexValue } from "../bytes";
-import { nextScratch, pushLayer, scratchSize } from "./layer";
+import { layerDepth, nextScratch, pushLayer, scratchSize, textAt, textEnd } from "./layer";
 
 /** Whether [at, end) is hexadecimal digits only. */
 export function isHex(at: usize, end: usize): bool {
@@ -19,13 +19,19 @@ export function decodeHex(at: usize, end: usize, out: usize, room: u32): u32 {
   return n;
 }
 
-/** Opens a layer with the hexadecimal token [at, end) decoded. Returns whether it begins like text. */
-export function openHex(at: usize, end: usize): bool {
-  const out = nextScratch();
-  const n = decodeHex(at, end, out, scratchSize());
-  pushLayer(n, at, TRANSFORM_HEX);
-  for (let i: u32 = 0; i + 8 <= n; i++) {
-    if ((load<u64>(out + i) & 0x8080808080808080) == 0) return true;
+/** Opens a layer with the hexadecimal token [at, end) decoded; returns where it stopped because the scratch was full. */
+export function openHex(at: usize, end: usize): usize {
+  const most = <usize>scratchSize() * 2;
+  const stop = end - at > most ? at + most : end;
+  pushLayer(decodeHex(at, stop, nextScratch(), scratchSize()), at, TRANSFORM_HEX);
+  return stop;
+}
+
+/** Whether the layer opened last holds eight bytes of ASCII in a row, as text does. */
+export function holdsAscii(): bool {
+  const end = textEnd(layerDepth());
+  for (let p = textAt(layerDepth()); p + 8 <= end; p++) {
+    if ((load<u64>(p) & 0x8080808080808080) == 0) return true;
   }
   return false;
 }

@@ -1,22 +1,25 @@
 import { COUNTER_BUDGET_EXHAUSTED, TABLE_IDLE, WHERE_HTTP_PATH } from "../abi.gen";
 import { count } from "../control";
 import { tableFlags } from "../match/table";
-import { inAlphabet, joinsWords, openBase64, TOKEN_MIN } from "./base64";
+import { holdsText, inAlphabet, joinsWords, openBase64, TOKEN_MIN } from "./base64";
 import { tryBase64Digest, tryHexDigest } from "./digest";
+import { forgetTold, toldWithin } from "./find";
 import { searchGrams } from "./grams";
-import { isHex, openHex } from "./hex";
-import { baseLayer, canNest, layerDepth, popLayer, scratchSize, textAt, textEnd } from "./layer";
+import { holdsAscii, isHex, openHex } from "./hex";
+import { baseLayer, canNest, layerDepth, placeIn, popLayer, textAt, textEnd } from "./layer";
 import { nextEscape, openPercent } from "./percent";
 import { searchShorts } from "./shorts";
-import { unitDone, unitWhere } from "./unit";
+import { setUnitSpan, unitDone, unitLimit, unitWhere } from "./unit";
 
 /** Decoded bytes that one unit may cost for each of its own, and for itself. */
 const BUDGET_EACH: u32 = 3;
 const BUDGET_UNIT: u32 = 1024;
 /** Pieces of a longer token, parted by the characters that also join words, count from here on. */
 const PIECE_MIN: usize = 16;
-/** Text that two pieces of a long unit share, so that a value on their border is found. */
-const SHARED: usize = 256;
+/** Encoded bytes that two pieces of a long text share: a value of NEEDLE_MAX bytes, each of them escaped. */
+const SHARED: usize = 768;
+/** A match that ends this near a piece's end is told with the next one, where what follows it can be seen. */
+const MARGIN: usize = 64;
 
 let budget: i32 = 0;
 
@@ -27,18 +30,46 @@ function spend(bytes: usize): bool {
   return false;
 }
 
-function tryHex(at: usize, end: usize): void {
-  if (tryHexDigest(at, end) || !canNest() || budget < 0) return;
-  if (openHex(at, end) && spend((end - at) >> 1)) searchText();
-  popLayer();
+/** How a text was encoded. */
+const ESCAPED: u32 = 0;
+const HEX: u32 = 1;
+const BASE64: u32 = 2;
+
+/** Opens a layer with [at, end) decoded, as far as the scratch goes; returns where it stopped. */
+function open(coding: u32, at: usize, end: usize): usize {
+  if (coding == ESCAPED) return openPercent(at, end);
+  return coding == HEX ? openHex(at, end) : openBase64(at, end);
+}
+
+/** Whether the layer opened last is worth a search. */
+function isWorth(coding: u32): bool {
+  if (coding == ESCAPED) return true;
+  return coding == HEX ? holdsAscii() : holdsText();
+}
+
+/** Searches [at, end) of the innermost layer decoded, in pieces that fit the scratch. */
+function searchDecoded(coding: u32, at: usize, end: usize): void {
+  const d = layerDepth();
+  const done = unitDone();
+  const limit = unitLimit();
+  while (budget >= 0) {
+    const stop = open(coding, at, end);
+    const cut = stop < end ? stop - MARGIN : end;
+    const border = stop < end ? placeIn(0, d, cut, true) : limit;
+    if (border < limit) setUnitSpan(unitDone(), border);
+    if (isWorth(coding) && spend(stop - at)) searchText();
+    popLayer();
+    if (stop >= end) break;
+    setUnitSpan(border > unitDone() ? border : unitDone(), limit);
+    at = cut - SHARED;
+  }
+  setUnitSpan(done, limit);
 }
 
 function tryToken(at: usize, end: usize): void {
   if (end - at < TOKEN_MIN || budget < 0) return;
-  if (isHex(at, end)) tryHex(at, end);
-  if (tryBase64Digest(at, end) || !canNest()) return;
-  if (openBase64(at, end) && spend(end - at)) searchText();
-  popLayer();
+  if (isHex(at, end) && !tryHexDigest(at, end) && canNest()) searchDecoded(HEX, at, end);
+  if (!tryBase64Digest(at, end) && canNest()) searchDecoded(BASE64, at, end);
 }
 
 /** Pieces between characters that join words: `prefix_dG9rZW4` and paths. */
@@ -46,9 +77,15 @@ function tryPieces(at: usize, end: usize, least: usize): void {
   let start = at;
   for (let p = at; p <= end; p++) {
     if (p < end && !joinsWords(load<u8>(p))) continue;
-    if (p - start >= least && (start > at || p < end)) tryToken(start, p);
+    if (p - start >= least && (start > at || p < end) && !wasTold(start, p)) tryToken(start, p);
     start = p + 1;
   }
+}
+
+/** Whether something was found in [at, end) of the innermost layer when a longer token was tried. */
+function wasTold(at: usize, end: usize): bool {
+  const d = layerDepth();
+  return toldWithin(placeIn(0, d, at, false), placeIn(0, d, end, true));
 }
 
 function tryRun(at: usize, end: usize, whole: bool): void {
@@ -90,24 +127,12 @@ function searchText(): void {
   const at = textAt(layerDepth());
   const end = textEnd(layerDepth());
   if (canNest() && nextEscape(at, end) < end) {
-    searchEscaped(at, end);
+    searchDecoded(ESCAPED, at, end);
     return;
   }
   searchGrams(at, end);
   searchShorts(at, end);
   searchTokens(at, end);
-}
-
-/** The same text with its escapes undone, in pieces that fit the scratch. */
-function searchEscaped(at: usize, end: usize): void {
-  while (at < end) {
-    if (!spend(end - at < scratchSize() ? end - at : scratchSize())) return;
-    const stop = openPercent(at, end);
-    searchText();
-    popLayer();
-    if (stop >= end) return;
-    at = stop - at > SHARED ? stop - SHARED : stop;
-  }
 }
 
 /**
@@ -117,6 +142,7 @@ function searchEscaped(at: usize, end: usize): void {
 export function searchUnit(at: usize, end: usize): void {
   if (end <= at || end <= unitDone() || tableFlags() & TABLE_IDLE) return;
   budget = <i32>(BUDGET_UNIT + <u32>(end - at) * BUDGET_EACH);
+  forgetTold();
   baseLayer(at, end);
   searchText();
 }

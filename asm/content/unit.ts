@@ -9,6 +9,7 @@ let nameAt: usize = 0;
 let nameSize: u32 = 0;
 let chunked: bool = false;
 let done: usize = 0;
+let limit: usize = usize.MAX_VALUE;
 let flowAt: usize = 0;
 let streamAt: usize = 0;
 let windowAt: usize = 0;
@@ -34,6 +35,17 @@ export function unitDone(): usize {
   return done;
 }
 
+/** A match must not end after this place: what does is told with the piece that follows. */
+export function unitLimit(): usize {
+  return limit;
+}
+
+/** Says between which places a match must end. */
+export function setUnitSpan(from: usize, to: usize): void {
+  done = from;
+  limit = to;
+}
+
 /** Says whose bytes are read: `window` is where the stream's window stands when they are read from it, else 0. */
 export function openSource(flow: Flow, stream: Stream, window: usize): void {
   flowAt = changetype<usize>(flow);
@@ -52,6 +64,7 @@ export function openUnit(inWhere: u32, searched: usize): void {
   nameSize = 0;
   chunked = false;
   done = searched;
+  limit = usize.MAX_VALUE;
 }
 
 /** The unit's own field name, such as a header's. */

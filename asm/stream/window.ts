@@ -27,15 +27,22 @@ function safeEnd(at: usize, size: u32, done: u32): u32 {
   return size - end < WORD_MAX ? end : size;
 }
 
-/** Where the context that stays begins; never inside a Base64 token that is short enough to keep. */
+/** First byte of the Base64 token that holds the byte before `place`, not before `least`. */
+function tokenStart(at: usize, place: u32, least: u32): u32 {
+  while (place > least && inAlphabet(load<u8>(at + place - 1))) place--;
+  return place;
+}
+
+/**
+ * Where the context that stays begins: not inside a Base64 token that is short enough to keep, else a multiple of four
+ * characters behind its first one, so that what follows can still be decoded.
+ */
 function contextStart(at: usize, end: u32): u32 {
   if (end <= CONTEXT) return 0;
   const start = end - CONTEXT;
-  const least =
-    end > param(PARAM_WINDOW) / TOKEN_SHARE ? end - param(PARAM_WINDOW) / TOKEN_SHARE : 0;
-  let token = start;
-  while (token > least && inAlphabet(load<u8>(at + token - 1))) token--;
-  return token > least || least == 0 ? token : start;
+  const share = param(PARAM_WINDOW) / TOKEN_SHARE;
+  const token = tokenStart(at, start, 0);
+  return end - token <= share ? token : token + ((start - token) & ~3);
 }
 
 function moreFollows(stream: Stream, size: u32): bool {
