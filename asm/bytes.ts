@@ -49,6 +49,31 @@ export function hexValue(c: u32): u32 {
   return letter < 6 ? letter + 10 : 255;
 }
 
+/** Bytes of a UTF-8 sequence by its first one, 0 for a byte that begins none (RFC 3629). */
+function sequenceSize(c: u32): usize {
+  if (c < 0x80) return 1;
+  if (c < 0xc2 || c > 0xf4) return 0;
+  return c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+}
+
+function isContinuation(c: u32): bool {
+  return (c & 0xc0) == 0x80;
+}
+
+/** Whether [at, end) is UTF-8; a sequence may be cut at either end. Overlong forms are not told apart. */
+export function isUtf8(at: usize, end: usize): bool {
+  for (let i = 0; i < 3 && at < end && isContinuation(load<u8>(at)); i++) at++;
+  while (at < end) {
+    const size = sequenceSize(load<u8>(at));
+    if (size == 0) return false;
+    const next = at + size;
+    for (at++; at < next && at < end; at++) {
+      if (!isContinuation(load<u8>(at))) return false;
+    }
+  }
+  return true;
+}
+
 /** First place of byte `c` in [at, end), or `end`. */
 export function indexOf(c: u32, at: usize, end: usize): usize {
   while (at < end && load<u8>(at) != c) at++;

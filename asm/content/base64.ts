@@ -1,5 +1,6 @@
 import { TRANSFORM_BASE64, TRANSFORM_BASE64URL } from "../abi.gen";
-import { nextScratch, pushLayer, scratchSize } from "./layer";
+import { isUtf8 } from "../bytes";
+import { layerDepth, nextScratch, pushLayer, scratchSize, textAt, textEnd } from "./layer";
 
 /** Shorter runs cannot hold a value that counts in running text. */
 export const TOKEN_MIN: usize = 10;
@@ -83,9 +84,12 @@ export function decodeBase64(at: usize, end: usize, out: usize, room: u32): u32 
   return n;
 }
 
-/** Whether what `openBase64` decoded can hold a text at all: random bytes seldom do, and are not worth a search. */
+/**
+ * Whether what `openBase64` decoded can hold a text at all: random bytes seldom do, and are not worth a search. Scripts
+ * without ASCII are told by being UTF-8 throughout, which random bytes are not for long.
+ */
 export function holdsText(): bool {
-  return longest >= TEXT_GROUPS;
+  return longest >= TEXT_GROUPS || isUtf8(textAt(layerDepth()), textEnd(layerDepth()));
 }
 
 /** Opens a layer with the token [at, end) decoded; returns where it stopped because the scratch was full. */

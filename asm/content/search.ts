@@ -47,20 +47,27 @@ function isWorth(coding: u32): bool {
   return coding == HEX ? holdsAscii() : holdsText();
 }
 
+/** Opens and searches one piece [at, stop) of [at, end); matches behind `cut` wait for the next. Returns `cut`. */
+function searchPiece(coding: u32, at: usize, end: usize): usize {
+  const d = layerDepth();
+  const limit = unitLimit();
+  const stop = open(coding, at, end);
+  const cut = stop < end ? stop - MARGIN : end;
+  const border = stop < end ? placeIn(0, d, cut, true) : limit;
+  if (border < limit) setUnitSpan(unitDone(), border);
+  if (isWorth(coding) && spend(stop - at)) searchText();
+  popLayer();
+  if (stop < end) setUnitSpan(border > unitDone() ? border : unitDone(), limit);
+  return cut;
+}
+
 /** Searches [at, end) of the innermost layer decoded, in pieces that fit the scratch. */
 function searchDecoded(coding: u32, at: usize, end: usize): void {
-  const d = layerDepth();
   const done = unitDone();
   const limit = unitLimit();
   while (budget >= 0) {
-    const stop = open(coding, at, end);
-    const cut = stop < end ? stop - MARGIN : end;
-    const border = stop < end ? placeIn(0, d, cut, true) : limit;
-    if (border < limit) setUnitSpan(unitDone(), border);
-    if (isWorth(coding) && spend(stop - at)) searchText();
-    popLayer();
-    if (stop >= end) break;
-    setUnitSpan(border > unitDone() ? border : unitDone(), limit);
+    const cut = searchPiece(coding, at, end);
+    if (cut >= end) break;
     at = cut - SHARED;
   }
   setUnitSpan(done, limit);
