@@ -87,8 +87,8 @@ t.test("what is no media", async (t) => {
     ["text", "a=1&b=2&c=3&d=4"],
     ["RIFF of another kind", concat("RIFF", new Uint8Array(4), "AVI LIST")],
     ["a JPEG's first two bytes only", [0xff, 0xd8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]],
-    ["media in the middle", concat("x=1&photo=", HEADS["jpeg"] ?? "")],
-    ["11 bytes", (HEADS["jpeg"] ?? new Uint8Array()).subarray(0, 11)],
+    ["media in the middle", concat("x=1&photo=", HEADS.jpeg ?? "")],
+    ["11 bytes", (HEADS.jpeg ?? new Uint8Array()).subarray(0, 11)],
   ];
   for (const [name, body] of cases) t.same(shown(talk([post(body)])), [], name);
 });

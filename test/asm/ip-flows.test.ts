@@ -1,0 +1,108 @@
+import t from "tap";
+import { LINK_RAW } from "../../asm/abi.gen.js";
+import { concat, u16 } from "./build/bytes.js";
+import { datagram, PHONE, PHONE6, SERVER, SERVER6 } from "./build/connection.js";
+import { GRE, ICMP, ICMP6, ip, ipv4, UDP } from "./build/ip.js";
+import { icmp, udp } from "./build/transport.js";
+import { endsOf, Rig } from "./harness.js";
+
+const TEXT = udp(4000, 9999, "text");
+const ENDS4 = { src: PHONE, dst: SERVER };
+const _ENDS6 = { src: PHONE6, dst: SERVER6 };
+const raw = (bytes: Uint8Array, wire = bytes.length) => ({ bytes, wire, link: LINK_RAW });
+
+t.test("ping: question and answer are one flow", async (t) => {
+  const cases: [name: string, src: string, dst: string, l4: number, ask: number, reply: number][] =
+    [
+      ["ICMP", PHONE, SERVER, ICMP, 8, 0],
+      ["ICMPv6", PHONE6, SERVER6, ICMP6, 128, 129],
+    ];
+  for (const [name, src, dst, l4, ask, reply] of cases) {
+    const rig = new Rig();
+    rig.send(raw(ip(src, dst, l4, icmp(ask, 0))));
+    rig.send(raw(ip(dst, src, l4, icmp(reply, 0))));
+    rig.send(raw(ip(src, dst, l4, icmp(ask, 0))));
+    const { ends } = rig.finish();
+    t.match(ends, [{ l4, side: "out", sport: ask, dport: 0, upPackets: 2, downPackets: 1 }], name);
+    t.equal(ends.length, 1, name);
+  }
+});
+
+t.test("an ICMP error is a flow of its own, type and code in the ports' place", async (t) => {
+  const rig = new Rig();
+  rig.send(raw(ip(PHONE, SERVER, ICMP, icmp(3, 3))));
+  t.match(rig.finish().ends, [{ l4: ICMP, sport: 3, dport: 3, upPackets: 1 }]);
+});
+
+t.test("other IP protocols are counted by their ends", async (t) => {
+  const rig = new Rig();
+  rig.send(raw(ip(PHONE, SERVER, 50, new Uint8Array(30))));
+  rig.send(raw(ip(SERVER, PHONE, 50, new Uint8Array(60))));
+  t.match(rig.finish().ends, [{ l4: 50, sport: 0, dport: 0, upBytes: 50, downBytes: 80 }]);
+});
+
+t.test("packets inside packets are flows of their own beside the tunnel", async (t) => {
+  const inner = ipv4({ ...ENDS4, l4: UDP }, TEXT);
+  const outer = { src: "10.0.0.1", dst: "203.0.113.1" };
+  const gre = concat(u16(0), u16(0x0800), inner);
+  const keyed = concat(u16(0x2000), u16(0x0800), [0, 0, 0, 9], inner);
+  const vxlan = concat([8, 0, 0, 0, 0, 0, 9, 0], datagram({ sport: 4000, dport: 9999 }, "text"));
+  const cases: [name: string, packet: Uint8Array][] = [
+    ["IP in IP", ipv4({ ...outer, l4: 4 }, inner)],
+    ["GRE", ipv4({ ...outer, l4: GRE }, gre)],
+    ["GRE with a key", ipv4({ ...outer, l4: GRE }, keyed)],
+    ["VXLAN", ipv4({ ...outer, l4: UDP }, udp(5000, 4789, vxlan))],
+  ];
+  for (const [name, packet] of cases) {
+    const rig = new Rig();
+    rig.send(raw(packet));
+    const ends = rig.finish().ends.map(endsOf).sort();
+    t.ok(ends.includes(`${PHONE}:4000 > ${SERVER}:9999`), `${name}: ${ends.join(", ")}`);
+    t.equal(ends.length, 2, name);
+    t.same(rig.losses, { tunnels: 1 }, name);
+  }
+});
+
+t.test("tunnels nested without end are left at a depth", async (t) => {
+  let packet = ipv4({ ...ENDS4, l4: UDP }, TEXT);
+  for (let depth = 1; depth <= 50; depth++) {
+    packet = ipv4({ src: `10.0.0.${depth}`, dst: `203.0.113.${depth}`, l4: 4 }, packet);
+  }
+  const rig = new Rig();
+  rig.send(raw(packet));
+  t.equal(rig.finish().ends.length, 3);
+});
+
+t.test("side: which end is in the LAN", async (t) => {
+  const cases: [src: string, dst: string, side: string][] = [
+    [PHONE, SERVER, "out"],
+    ["10.1.2.3", "8.8.8.8", "out"],
+    ["172.31.255.255", SERVER, "out"],
+    ["172.32.0.0", SERVER, "transit"],
+    ["100.64.0.1", SERVER, "out"],
+    ["169.254.7.7", SERVER, "out"],
+    [SERVER, PHONE, "in"],
+    [PHONE, "192.168.1.1", "lan"],
+    [PHONE, "239.255.255.250", "lan"],
+    [PHONE, "255.255.255.255", "lan"],
+    ["0.0.0.0", "255.255.255.255", "lan"],
+    [SERVER, "203.0.113.5", "transit"],
+    [PHONE6, SERVER6, "out"],
+    ["fe80::1", "ff02::fb", "lan"],
+    [SERVER6, "fd00::1", "in"],
+    [SERVER6, "2001:db8:1::1", "transit"],
+  ];
+  for (const [src, dst, side] of cases) {
+    const rig = new Rig();
+    rig.send(raw(ip(src, dst, UDP, TEXT)));
+    t.match(rig.finish().ends, [{ side }], `${src} > ${dst}`);
+  }
+});
+
+t.test("where no private address is known, who opens is the LAN", async (t) => {
+  const rig = new Rig({ openerIsLan: true, values: [["text", "quartz-heron-512"]] });
+  rig.send(raw(ip("203.0.113.5", SERVER, UDP, udp(4000, 9999, "quartz-heron-512"))));
+  rig.send(raw(ip(SERVER, "203.0.113.5", UDP, udp(9999, 4000, "quartz-heron-512"))));
+  t.equal(rig.found.length, 1);
+  t.match(rig.finish().ends, [{ side: "out", upPackets: 1, downPackets: 1 }]);
+});
