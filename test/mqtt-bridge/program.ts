@@ -46,7 +46,10 @@ export class Running {
     };
     this.#child.stdout?.setEncoding("utf8").on("data", take);
     this.#child.stderr?.setEncoding("utf8").on("data", take);
+    const kill = (): void => void this.#child.kill("SIGKILL");
+    process.once("exit", kill);
     this.#child.on("close", () => {
+      process.off("exit", kill);
       this.#ended = true;
       this.#notify();
     });
