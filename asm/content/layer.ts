@@ -3,8 +3,11 @@ import {
   PARAM_SCRATCH,
   REGION_SCRATCH,
   TRANSFORM_HEX,
+  TRANSFORM_HTML,
+  TRANSFORM_JSON,
   TRANSFORM_NONE,
   TRANSFORM_PERCENT,
+  TRANSFORM_UTF16,
 } from "../abi.gen";
 import { param, region } from "../region";
 
@@ -131,14 +134,20 @@ export function canNest(): bool {
   return depth < <u32>DEPTH_MAX;
 }
 
+/** Whether a transform leaves most bytes as they are and has steps. */
+function hasSteps(transform: u32): bool {
+  return (
+    transform == TRANSFORM_PERCENT || transform == TRANSFORM_JSON || transform == TRANSFORM_HTML
+  );
+}
+
 /** Place in the parent's text of a place in layer `d`; `isEnd` for the end of a span. */
 function toParent(d: u32, place: usize, isEnd: bool): usize {
   const layer = layerAt(d);
   const i = <u32>(place - layer.at);
-  if (layer.transform == TRANSFORM_PERCENT) {
-    return layer.parent + throughSteps(d, i);
-  }
+  if (hasSteps(layer.transform)) return layer.parent + throughSteps(d, i);
   if (layer.transform == TRANSFORM_HEX) return layer.parent + i * 2;
+  if (layer.transform == TRANSFORM_UTF16) return layer.parent + (isEnd ? i * 2 - 1 : i * 2);
   return layer.parent + (isEnd ? (i * 4 + 2) / 3 : (i * 4) / 3);
 }
 
@@ -150,6 +159,6 @@ export function placeIn(to: u32, from: u32, place: usize, isEnd: bool): usize {
 
 /** Whether the transform of layer `d` changed anything in [start, end) of that layer. */
 export function touchesSpan(d: u32, start: usize, end: usize): bool {
-  if (layerTransform(d) != TRANSFORM_PERCENT) return true;
+  if (!hasSteps(layerTransform(d))) return true;
   return toParent(d, end, true) - toParent(d, start, false) != end - start;
 }

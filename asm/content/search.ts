@@ -1,14 +1,22 @@
-import { COUNTER_BUDGET_EXHAUSTED, TABLE_IDLE, WHERE_HTTP_PATH } from "../abi.gen";
+import {
+  COUNTER_BUDGET_EXHAUSTED,
+  TABLE_IDLE,
+  TRANSFORM_BASE64,
+  TRANSFORM_HEX,
+  TRANSFORM_NONE,
+  WHERE_HTTP_PATH,
+} from "../abi.gen";
 import { count } from "../control";
 import { tableFlags } from "../match/table";
 import { holdsText, inAlphabet, joinsWords, openBase64, TOKEN_MIN } from "./base64";
 import { tryBase64Digest, tryHexDigest } from "./digest";
+import { escapeKind } from "./escape";
 import { forgetTold, toldWithin } from "./find";
 import { searchGrams } from "./grams";
 import { holdsAscii, isHex, openHex } from "./hex";
 import { baseLayer, canNest, layerDepth, placeIn, popLayer, textAt, textEnd } from "./layer";
-import { nextEscape, openPercent } from "./percent";
 import { searchShorts } from "./shorts";
+import { openEscapes, openWide, wideStop } from "./unescape";
 import { setUnitSpan, unitDone, unitLimit, unitWhere } from "./unit";
 
 /** Decoded bytes that one unit may cost for each of its own, and for itself. */
@@ -30,21 +38,16 @@ function spend(bytes: usize): bool {
   return false;
 }
 
-/** How a text was encoded. */
-const ESCAPED: u32 = 0;
-const HEX: u32 = 1;
-const BASE64: u32 = 2;
-
-/** Opens a layer with [at, end) decoded, as far as the scratch goes; returns where it stopped. */
+/** Opens a layer with [at, end) decoded from a coding (a TRANSFORM), as far as the scratch goes; returns where it stopped. */
 function open(coding: u32, at: usize, end: usize): usize {
-  if (coding == ESCAPED) return openPercent(at, end);
-  return coding == HEX ? openHex(at, end) : openBase64(at, end);
+  if (coding == TRANSFORM_HEX) return openHex(at, end);
+  return coding == TRANSFORM_BASE64 ? openBase64(at, end) : openEscapes(coding, at, end);
 }
 
 /** Whether the layer opened last is worth a search. */
 function isWorth(coding: u32): bool {
-  if (coding == ESCAPED) return true;
-  return coding == HEX ? holdsAscii() : holdsText();
+  if (coding == TRANSFORM_HEX) return holdsAscii();
+  return coding == TRANSFORM_BASE64 ? holdsText() : true;
 }
 
 /** Opens and searches one piece [at, stop) of [at, end); matches behind `cut` wait for the next. Returns `cut`. */
@@ -75,8 +78,8 @@ function searchDecoded(coding: u32, at: usize, end: usize): void {
 
 function tryToken(at: usize, end: usize): void {
   if (end - at < TOKEN_MIN || budget < 0) return;
-  if (isHex(at, end) && !tryHexDigest(at, end) && canNest()) searchDecoded(HEX, at, end);
-  if (!tryBase64Digest(at, end) && canNest()) searchDecoded(BASE64, at, end);
+  if (isHex(at, end) && !tryHexDigest(at, end) && canNest()) searchDecoded(TRANSFORM_HEX, at, end);
+  if (!tryBase64Digest(at, end) && canNest()) searchDecoded(TRANSFORM_BASE64, at, end);
 }
 
 /** Pieces between characters that join words: `prefix_dG9rZW4` and paths. */
@@ -129,16 +132,28 @@ function searchTokens(at: usize, end: usize): void {
   }
 }
 
+/** Runs of UTF-16 in a text of bytes. */
+function searchWide(at: usize, end: usize): void {
+  let p = at;
+  while (p < end && budget >= 0 && openWide(p, end)) {
+    p = wideStop();
+    if (spend(textEnd(layerDepth()) - textAt(layerDepth()))) searchText();
+    popLayer();
+  }
+}
+
 /** Searches the innermost layer as it stands, and then what is encoded in it. */
 function searchText(): void {
   const at = textAt(layerDepth());
   const end = textEnd(layerDepth());
-  if (canNest() && nextEscape(at, end) < end) {
-    searchDecoded(ESCAPED, at, end);
+  const escapes = canNest() ? escapeKind(at, end) : TRANSFORM_NONE;
+  if (escapes != TRANSFORM_NONE) {
+    searchDecoded(escapes, at, end);
     return;
   }
   searchGrams(at, end);
   searchShorts(at, end);
+  if (canNest()) searchWide(at, end);
   searchTokens(at, end);
 }
 
