@@ -16,10 +16,20 @@ import type {
   WireEvent,
 } from "../../core/wire/events.js";
 import type { IdentifierType } from "../../core/wire/lines.js";
-import { Classifier, type Packet, type ProfileName } from "../../router/node/classifier.js";
+import {
+  Classifier,
+  type ClassifierExports,
+  type Packet,
+  type ProfileName,
+} from "../../router/node/classifier.js";
 
 export const KEY = [0x2f1b03c5, 0x9c40d1e7] as const;
 const wasm = await WebAssembly.compile(readFileSync("build/classifier.wasm"));
+
+/** The exports of a fresh instance, before `init`. */
+export function instance(): ClassifierExports {
+  return new WebAssembly.Instance(wasm, {}).exports as unknown as ClassifierExports;
+}
 
 /** A value that is looked for, by its type. */
 export type Value = readonly [type: IdentifierType, value: string];
