@@ -14,7 +14,8 @@ const ENTRIES_MAX: u32 = 64;
 const SEGMENTS_MAX: u32 = 8;
 const APP1: u32 = 0xe1;
 const EXIF: u32 = 0x45786966;
-const MICRO: f64 = 1000000;
+/** Sums are kept in 1/1024 of 1e-6 degrees, so that three rounded terms still make the nearest 1e-6. */
+const PARTS: u64 = 1000000 << 10;
 
 let tiff: usize = 0;
 let limit: usize = 0;
@@ -46,13 +47,13 @@ function entryOf(directory: u32, tag: u32): usize {
   return 0;
 }
 
-/** Sum of degrees, minutes and seconds, each a rational of two u32. */
-function sumRationals(at: usize): f64 {
-  let sum: f64 = 0;
-  let unit: f64 = 1;
+/** Sum of degrees, minutes and seconds, each a rational of two u32, in 1/PARTS of a degree; below 2^63. */
+function sumRationals(at: usize): u64 {
+  let sum: u64 = 0;
+  let unit: u64 = 1;
   for (let i: u32 = 0; i < 3; i++) {
-    const bottom = <f64>u32At(at + i * 8 + 4);
-    if (bottom > 0) sum += <f64>u32At(at + i * 8) / bottom / unit;
+    const bottom = <u64>u32At(at + i * 8 + 4) * unit;
+    if (bottom > 0) sum += (<u64>u32At(at + i * 8) * PARTS + bottom / 2) / bottom;
     unit *= 60;
   }
   return sum;
@@ -65,8 +66,8 @@ function degrees(entry: usize, ref: usize, negative: u32): i32 {
   if (!inside(offset, 24)) return i32.MIN_VALUE;
   const sum = sumRationals(tiff + offset);
   if (tiff + offset + 24 > farthest) farthest = tiff + offset + 24;
-  if (!(sum <= 180)) return i32.MIN_VALUE;
-  const micro = <i32>nearest(sum * MICRO);
+  if (sum > 180 * PARTS) return i32.MIN_VALUE;
+  const micro = <i32>((sum + 512) >> 10);
   return ref != 0 && load<u8>(ref + 8) == negative ? -micro : micro;
 }
 
