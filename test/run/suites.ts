@@ -46,5 +46,5 @@ export const SUITES: readonly Suite[] = [
   { name: "captures", files: /^test\/captures\//, needs: [TSHARK] },
   { name: "lab", files: /^test\/lab\//, needs: [IP, MOSQUITTO, MOSQUITTO_SUB, CHROMIUM, TSHARK] },
   { name: "shared", files: /^test\/shared\//, needs: [SHARED] },
-  { name: "tools", files: /^test\/(run|check|eval|bench)\//, needs: [] },
+  { name: "tools", files: /^test\/(run|check|eval|bench|leaks)\//, needs: [] },
 ];
