@@ -6,6 +6,8 @@ export const STATE_RESP_FIN: u32 = 8;
 export const STATE_RESET: u32 = 16;
 export const STATE_AGENT: u32 = 32;
 export const STATE_SYN: u32 = 64;
+/** One of its ends is in a prefix of the LAN, and not only a group address. */
+export const STATE_LAN: u32 = 128;
 
 /** Values of Flow.verdict. */
 export const UNDECIDED: u32 = 0;

@@ -22,13 +22,14 @@ import {
   LIST_CLOSING,
   LIST_OPEN,
   LIST_SHORT,
+  STATE_LAN,
   STATE_ORIG_FIN,
   STATE_RESET,
   STATE_RESP_FIN,
 } from "./flow-state";
 import { fragmentFlow, rememberFragment } from "./fragment";
 import { seeDevice } from "./match/device";
-import { sideOf } from "./match/lan";
+import { inPrefixes, sideOf } from "./match/lan";
 import { recallName } from "./match/names";
 import {
   packetDstMac,
@@ -145,6 +146,7 @@ function setSide(flow: Flow): void {
   flow.flags &= ~(FLAG_LAN | FLAG_TRANSIT);
   if (flow.side == SIDE_LAN) flow.flags |= FLAG_LAN;
   if (flow.side == SIDE_TRANSIT) flow.flags |= FLAG_TRANSIT;
+  if (inPrefixes(flow.src0, flow.src1) || inPrefixes(flow.dst0, flow.dst1)) flow.state |= STATE_LAN;
 }
 
 function begin(at: usize, list: u32): Flow {
@@ -173,7 +175,7 @@ function add(flow: Flow, forward: bool): void {
   }
   flow.lastSec = packetSec();
   flow.lastNsec = packetNsec();
-  if (flow.side != SIDE_TRANSIT) count(COUNTER_LAN_PACKETS);
+  if (flow.state & STATE_LAN) count(COUNTER_LAN_PACKETS);
   if (isFirstFragment()) rememberFragment(idOf(flow), flow.number);
 }
 

@@ -90,7 +90,7 @@ function splitAbsolute(): void {
 }
 
 function tellAgent(flow: Flow, at: usize, end: usize): void {
-  if (flow.state & STATE_AGENT) return;
+  if (flow.state & STATE_AGENT || flow.srcMac == 0) return;
   flow.state |= STATE_AGENT;
   const size = <u32>(end - at) < AGENT_MAX ? <u32>(end - at) : AGENT_MAX;
   const body = beginEvent(KIND_DEVICE, flow, DEVICE_BYTES + size);
