@@ -4,6 +4,7 @@ import {
   PARAM_DEVICES,
   PARAM_EVENTS,
   PARAM_FLOWS,
+  PARAM_INFLATE,
   PARAM_INPUT,
   PARAM_NAMES,
   PARAM_SCRATCH,
@@ -19,6 +20,7 @@ import {
   REGION_EVENTS,
   REGION_FLOW_INDEX,
   REGION_FLOWS,
+  REGION_INFLATE,
   REGION_INPUT,
   REGION_NAMES,
   REGION_SEGMENTS,
@@ -87,6 +89,8 @@ function bytesOf(id: i32, flow: u32, stream: u32, segment: u32, name: u32, devic
       return param(PARAM_NAMES) * name;
     case REGION_DEVICES:
       return param(PARAM_DEVICES) * device;
+    case REGION_INFLATE:
+      return param(PARAM_INFLATE) + (param(PARAM_INFLATE) >> 2) + 16;
     default:
       return param(PARAM_SCRATCH) * 16;
   }

@@ -2,6 +2,8 @@ import {
   DEPTH_MAX,
   PARAM_SCRATCH,
   REGION_SCRATCH,
+  TRANSFORM_DEFLATE,
+  TRANSFORM_GZIP,
   TRANSFORM_HEX,
   TRANSFORM_HTML,
   TRANSFORM_JSON,
@@ -10,6 +12,7 @@ import {
   TRANSFORM_UTF16,
 } from "../abi.gen";
 import { param, region } from "../region";
+import { neededFor } from "./inflate";
 
 /**
  * The text that is being searched and the texts it was decoded from. Layer 0 is the message's own bytes.
@@ -117,7 +120,11 @@ function throughSteps(d: u32, i: u32): u32 {
 
 /** Opens the layer that a decoder wrote at `nextScratch`, from the parent's text at `parent`. */
 export function pushLayer(size: u32, parent: usize, transform: u32): void {
-  const at = nextScratch();
+  pushLayerAt(nextScratch(), size, parent, transform);
+}
+
+/** The same for text that stands elsewhere. */
+export function pushLayerAt(at: usize, size: u32, parent: usize, transform: u32): void {
   const layer = layerAt(++depth);
   layer.at = at;
   layer.end = at + size;
@@ -147,6 +154,9 @@ function toParent(d: u32, place: usize, isEnd: bool): usize {
   const i = <u32>(place - layer.at);
   if (hasSteps(layer.transform)) return layer.parent + throughSteps(d, i);
   if (layer.transform == TRANSFORM_HEX) return layer.parent + i * 2;
+  if (layer.transform == TRANSFORM_GZIP || layer.transform == TRANSFORM_DEFLATE) {
+    return layer.parent + neededFor(i);
+  }
   if (layer.transform == TRANSFORM_UTF16) return layer.parent + (isEnd ? i * 2 - 1 : i * 2);
   return layer.parent + (isEnd ? (i * 4 + 2) / 3 : (i * 4) / 3);
 }

@@ -9,6 +9,7 @@ import {
 import { count } from "../control";
 import { tableFlags } from "../match/table";
 import { holdsText, inAlphabet, joinsWords, openBase64, TOKEN_MIN } from "./base64";
+import { closeCompressed, openCompressed } from "./compressed";
 import { tryBase64Digest, tryHexDigest } from "./digest";
 import { escapeKind } from "./escape";
 import { forgetTold, toldWithin } from "./find";
@@ -146,6 +147,13 @@ function searchWide(at: usize, end: usize): void {
 function searchText(): void {
   const at = textAt(layerDepth());
   const end = textEnd(layerDepth());
+  if (canNest() && openCompressed(at, end)) {
+    budget += <i32>(textEnd(layerDepth()) - textAt(layerDepth()));
+    searchText();
+    popLayer();
+    closeCompressed();
+    return;
+  }
   const escapes = canNest() ? escapeKind(at, end) : TRANSFORM_NONE;
   if (escapes != TRANSFORM_NONE) {
     searchDecoded(escapes, at, end);

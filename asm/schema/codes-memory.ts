@@ -45,6 +45,7 @@ export const memoryCodes: readonly Enum[] = [
       ["NAMES", "address to name memory"],
       ["DEVICES", "MACs seen on the LAN, with the grams of their forms"],
       ["SCRATCH", "decoders' output"],
+      ["INFLATE", "what inflate made, and where in its input each eight bytes of it came from"],
     ],
   },
   {
@@ -62,6 +63,7 @@ export const memoryCodes: readonly Enum[] = [
       ["NAMES", "remembered address to name pairs (a power of two)"],
       ["DEVICES", "remembered MACs"],
       ["SCRATCH", "bytes of one decoder's output"],
+      ["INFLATE", "bytes that inflate may make of one body"],
     ],
   },
   {

@@ -21,6 +21,8 @@ export class Stream {
   fresh: u32;
   /** Set when the body is chunked. */
   chunked: u32;
+  /** Set when a header said that the body is compressed. */
+  coded: u32;
   /** Body's declared length, for media. */
   declared: u32;
   /** Marks in use. */

@@ -1,9 +1,11 @@
-import { MEDIA_JPEG, PARAM_WINDOW } from "../abi.gen";
+import { COUNTER_BUDGET_EXHAUSTED, MEDIA_JPEG, PARAM_WINDOW, TRANSFORM_NONE } from "../abi.gen";
 import { isWord } from "../bytes";
 import { inAlphabet } from "../content/base64";
+import { announceDeflate, compressedKind } from "../content/compressed";
 import { MAGIC_MIN, mayBeMedia, mediaKind, searchMedia } from "../content/media";
 import { searchUnit } from "../content/search";
 import { openUnit, setUnitChunked } from "../content/unit";
+import { count } from "../control";
 import { param } from "../region";
 import { Stream } from "./stream-record";
 
@@ -49,6 +51,26 @@ function moreFollows(stream: Stream, size: u32): bool {
   return stream.chunked != 0 || stream.left == 0 || size < stream.left;
 }
 
+/** Compressed bodies are read when they are whole, or as far as the window goes. */
+const SKIP: u32 = 2;
+
+function waitsForRest(stream: Stream, at: usize, size: u32): bool {
+  if (!moreFollows(stream, size) || size + CONTEXT > param(PARAM_WINDOW)) return false;
+  return isCompressed(stream, at, size);
+}
+
+/** Searches a compressed body; what the window did not hold is passed over, and counted. */
+function searchCompressed(stream: Stream, where: u32, at: usize, size: u32, last: bool): u32 {
+  openUnit(where, at);
+  if (stream.chunked != 0) setUnitChunked();
+  announceDeflate(stream.coded != 0);
+  searchUnit(at, at + size);
+  announceDeflate(false);
+  if (!last) count(COUNTER_BUDGET_EXHAUSTED);
+  stream.fresh = SKIP;
+  return size;
+}
+
 /** Whether media may begin here and more bytes are needed: to tell its kind, or for the head of a picture. */
 function waitsForHead(stream: Stream, at: usize, size: u32): bool {
   if (!moreFollows(stream, size) || !mayBeMedia(at, at + size)) return false;
@@ -56,23 +78,40 @@ function waitsForHead(stream: Stream, at: usize, size: u32): bool {
   return mediaKind(at, at + size) == MEDIA_JPEG && size < param(PARAM_WINDOW) - CONTEXT;
 }
 
-/**
- * Searches [at, at + size), whose first `stream.done` bytes were searched before. `last`: nothing follows. Returns the
- * bytes that need not be given again, and sets `stream.done` for those that will.
- */
-export function searchWindow(stream: Stream, where: u32, at: usize, size: u32, last: bool): u32 {
+function isCompressed(stream: Stream, at: usize, size: u32): bool {
+  return stream.coded != 0 || compressedKind(at, at + size) != TRANSFORM_NONE;
+}
+
+/** Looks at the first bytes of a body for media. */
+function searchBeginning(stream: Stream, at: usize, size: u32): void {
+  if (stream.fresh != 0 || size == 0) return;
+  searchMedia(at, at + size);
+  stream.fresh = 1;
+}
+
+/** Searches text; see `searchWindow`. */
+function searchPlain(stream: Stream, where: u32, at: usize, size: u32, last: bool): u32 {
   const done = stream.done;
   if (stream.fresh == 0 && !last && waitsForHead(stream, at, size)) return 0;
   const end = last ? size : safeEnd(at, size, done);
   openUnit(where, at + done);
   if (stream.chunked != 0) setUnitChunked();
-  if (stream.fresh == 0 && size > 0) {
-    searchMedia(at, at + size);
-    stream.fresh = 1;
-  }
+  searchBeginning(stream, at, size);
   if (end > done) searchUnit(at, at + end);
   const searched = end > done ? end : done;
   const drop = last ? size : contextStart(at, searched);
   stream.done = last ? 0 : searched - drop;
   return drop;
+}
+
+/**
+ * Searches [at, at + size), whose first `stream.done` bytes were searched before. `last`: nothing follows. Returns the
+ * bytes that need not be given again, and sets `stream.done` for those that will.
+ */
+export function searchWindow(stream: Stream, where: u32, at: usize, size: u32, last: bool): u32 {
+  if (stream.fresh == SKIP) return size;
+  if (stream.fresh != 0 || size == 0) return searchPlain(stream, where, at, size, last);
+  if (!last && waitsForRest(stream, at, size)) return 0;
+  if (isCompressed(stream, at, size)) return searchCompressed(stream, where, at, size, last);
+  return searchPlain(stream, where, at, size, last);
 }

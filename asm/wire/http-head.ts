@@ -32,6 +32,10 @@ const CONTENT_LENGTH = memory.data<u8>([
 const TRANSFER_ENCODING = memory.data<u8>([
   116, 114, 97, 110, 115, 102, 101, 114, 45, 101, 110, 99, 111, 100, 105, 110, 103,
 ]);
+const CONTENT_ENCODING = memory.data<u8>([
+  99, 111, 110, 116, 101, 110, 116, 45, 101, 110, 99, 111, 100, 105, 110, 103,
+]);
+const DEFLATE = memory.data<u8>([100, 101, 102, 108, 97, 116, 101]);
 const CHUNKED = memory.data<u8>([99, 104, 117, 110, 107, 101, 100]);
 
 const AGENT_MAX: u32 = 200;
@@ -106,26 +110,42 @@ function isChunked(at: usize, end: usize): bool {
   return end - at >= 7 && equalsFolded(end - 7, CHUNKED, 7);
 }
 
+/** gzip tells itself by its first bytes; DEFLATE without zlib's head does not. */
+function isDeflate(at: usize, end: usize): bool {
+  return end - at >= 7 && equalsFolded(end - 7, DEFLATE, 7);
+}
+
+function readHost(value: usize, end: usize): void {
+  if (upgrades && hostEnd > hostAt) return;
+  hostAt = value;
+  hostEnd = end;
+}
+
+/** Headers that frame the body; false when [at, end) is none of their names. */
+function readFraming(stream: Stream, at: usize, end: usize, value: usize, valueEnd: usize): bool {
+  if (isName(at, end, CONTENT_LENGTH, 14)) {
+    stream.left = decimal(value, valueEnd);
+    stream.declared = stream.left;
+  } else if (isName(at, end, TRANSFER_ENCODING, 17)) {
+    stream.chunked = isChunked(value, valueEnd) ? 1 : 0;
+  } else if (isName(at, end, CONTENT_ENCODING, 16)) {
+    stream.coded = isDeflate(value, valueEnd) ? 1 : 0;
+  } else {
+    return false;
+  }
+  return true;
+}
+
 function readHeader(flow: Flow, stream: Stream, at: usize, line: usize): void {
   const colon = indexOf(0x3a, at, line);
   if (colon == line) return;
   const end = trimEnd(at, colon);
   const value = skipBlank(colon + 1, line);
   const valueEnd = trimEnd(value, line);
-  if (isName(at, end, HOST, 4)) {
-    if (upgrades && hostEnd > hostAt) return;
-    hostAt = value;
-    hostEnd = valueEnd;
-  } else if (isName(at, end, CONTENT_LENGTH, 14)) {
-    stream.left = decimal(value, valueEnd);
-    stream.declared = stream.left;
-  } else if (isName(at, end, TRANSFER_ENCODING, 17)) {
-    stream.chunked = isChunked(value, valueEnd) ? 1 : 0;
-  } else if (isName(at, end, UPGRADE, 7)) {
-    upgrades = true;
-  } else if (isName(at, end, USER_AGENT, 10)) {
-    tellAgent(flow, value, valueEnd);
-  }
+  if (readFraming(stream, at, end, value, valueEnd)) return;
+  if (isName(at, end, HOST, 4)) readHost(value, valueEnd);
+  else if (isName(at, end, UPGRADE, 7)) upgrades = true;
+  else if (isName(at, end, USER_AGENT, 10)) tellAgent(flow, value, valueEnd);
 }
 
 function searchTarget(): void {

@@ -93,6 +93,7 @@ function stepStart(flow: Flow, stream: Stream, at: usize, end: usize, mode: u32)
   stream.left = 0;
   stream.declared = 0;
   stream.chunked = 0;
+  stream.coded = 0;
   decideKeep(flow);
   return stepHead(flow, stream, at, end, mode);
 }

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
+import { deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import t from "tap";
 import { Connection } from "./build/connection.js";
-import { request } from "./build/http.js";
+import { chunked, request } from "./build/http.js";
 import { Rig, type Value } from "./harness.js";
 
 const IMEI = "860000000000009";
@@ -91,4 +92,96 @@ const TWINS: readonly (readonly [name: string, body: string | Buffer])[] = [
 
 t.test("look-alikes are passed over", async (t) => {
   for (const [name, body] of TWINS) t.same(upload(body).found, [], name);
+});
+
+const FILLER = Array.from({ length: 300 }, (_, i) => `{"event":"${i}","at":${i * 7919}},`).join("");
+
+/** Compressed uploads: body, headers, transforms. */
+const COMPRESSED: readonly (readonly [
+  name: string,
+  body: Buffer,
+  headers: readonly string[],
+  transforms: readonly string[],
+])[] = [
+  ["gzip", gzipSync(`imei=${IMEI}`), ["Content-Encoding: gzip"], ["gzip"]],
+  ["gzip that no header tells", gzipSync(`imei=${IMEI}`), [], ["gzip"]],
+  ["gzip behind long text", gzipSync(`[${FILLER}"${MAIL}"]`), [], ["gzip"]],
+  ["gzip, stored", gzipSync(`imei=${IMEI}`, { level: 0 }), [], ["gzip"]],
+  ["gzip, fixed codes", gzipSync(`imei=${IMEI}`, { strategy: 4 }), [], ["gzip"]],
+  ["zlib", deflateSync(`[${FILLER}"${MAIL}"]`), ["Content-Encoding: deflate"], ["deflate"]],
+  ["zlib that no header tells", deflateSync(`imei=${IMEI}`), [], ["deflate"]],
+  ["raw deflate", deflateRawSync(`imei=${IMEI}`), ["Content-Encoding: deflate"], ["deflate"]],
+  ["gzip in Base64", Buffer.from(`d=${b64(gzipSync(`imei=${IMEI}`))}`), [], ["base64", "gzip"]],
+  [
+    "Base64 in gzip in Base64",
+    Buffer.from(`d=${b64(gzipSync(`mail=${b64(MAIL)}`))}`),
+    [],
+    ["base64", "gzip", "base64"],
+  ],
+];
+
+t.test("compressed uploads", async (t) => {
+  for (const [name, body, headers, transforms] of COMPRESSED) {
+    const rig = new Rig({ values: VALUES });
+    const connection = new Connection();
+    const bytes = request({ method: "POST", host: "198.51.100.9", body, headers });
+    rig.send(...connection.open(), connection.up(bytes));
+    rig.finish();
+    t.same(
+      rig.found.map((found) => found.transforms),
+      [transforms],
+      name,
+    );
+  }
+});
+
+t.test("a compressed upload in segments: found once, in the frame that completed it", async (t) => {
+  const body = gzipSync(`imei=${IMEI}&x=1`);
+  for (let cut = 1; cut < body.length; cut++) {
+    const rig = new Rig({ values: VALUES });
+    const connection = new Connection();
+    const bytes = request({ method: "POST", host: "198.51.100.9", body });
+    const border = bytes.length - body.length + cut;
+    rig.send(...connection.open());
+    const first = rig.lastFrame + 1;
+    rig.send(connection.up(bytes.subarray(0, border)), connection.up(bytes.subarray(border)));
+    t.equal(rig.found.length, 1, `cut at ${cut}`);
+    const frame = rig.found[0]?.frame ?? 0;
+    t.ok(frame === first || frame === first + 1, `cut at ${cut}: frame ${frame}`);
+    if (cut < 12) t.equal(frame, first + 1, `cut at ${cut}: the value is in the second`);
+  }
+});
+
+t.test("a compressed upload in chunks", async (t) => {
+  const body = gzipSync(`[${FILLER}"${MAIL}"]`);
+  const rig = new Rig({ values: VALUES });
+  const connection = new Connection();
+  const head = request({
+    method: "POST",
+    host: "198.51.100.9",
+    headers: ["Transfer-Encoding: chunked"],
+  });
+  rig.send(...connection.open(), connection.up(head));
+  const coded = chunked(body.subarray(0, 100), body.subarray(100));
+  for (let at = 0; at < coded.length; at += 500)
+    rig.send(connection.up(coded.subarray(at, at + 500)));
+  rig.finish();
+  t.same(
+    rig.found.map((found) => found.transforms),
+    [["chunked", "gzip"]],
+  );
+});
+
+t.test("data that only begins like a compressed body", async (t) => {
+  const broken = Buffer.concat([gzipSync("x").subarray(0, 10), Buffer.from(` imei=${IMEI} `)]);
+  for (const body of [
+    broken,
+    Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0]),
+    gzipSync(FILLER).subarray(0, 200),
+  ]) {
+    const rig = new Rig({ values: VALUES });
+    const connection = new Connection();
+    rig.send(...connection.open(), connection.up(request({ method: "POST", body })));
+    t.equal(rig.finish().undecodable, 0);
+  }
 });

@@ -1,0 +1,85 @@
+import {
+  COUNTER_BUDGET_EXHAUSTED,
+  TRANSFORM_DEFLATE,
+  TRANSFORM_GZIP,
+  TRANSFORM_NONE,
+} from "../abi.gen";
+import { be16 } from "../bytes";
+import { count } from "../control";
+import { inflate, inflatedAt, inflateWasCut } from "./inflate";
+import { pushLayerAt } from "./layer";
+
+/** gzip (RFC 1952) and zlib (RFC 1950) around DEFLATE, and DEFLATE that a header announced. */
+
+const GZIP: u32 = 0x1f8b;
+const GZIP_HEAD: usize = 10;
+const DEFLATED: u8 = 8;
+const EXTRA: u32 = 4;
+const NAME: u32 = 8;
+const COMMENT: u32 = 16;
+const CHECKSUM: u32 = 2;
+/** Bytes made for each of the input's, and in any case: more is not text. */
+const RATIO: u32 = 16;
+const LEAST: u32 = 2048;
+
+let busy: bool = false;
+let announced: bool = false;
+
+/** Says whether a header announced DEFLATE for the unit that is searched next. */
+export function announceDeflate(is: bool): void {
+  announced = is;
+}
+
+function isZlib(at: usize): bool {
+  const second = load<u8>(at + 1);
+  if (load<u8>(at) != 0x78 || be16(at) % 31 != 0) return false;
+  return second == 0x01 || second == 0x5e || second == 0x9c || second == 0xda;
+}
+
+/** TRANSFORM_GZIP or TRANSFORM_DEFLATE of bytes that begin like either, else TRANSFORM_NONE. */
+export function compressedKind(at: usize, end: usize): u32 {
+  if (end - at < GZIP_HEAD) return TRANSFORM_NONE;
+  if (be16(at) == GZIP && load<u8>(at + 2) == DEFLATED) return TRANSFORM_GZIP;
+  return isZlib(at) ? TRANSFORM_DEFLATE : TRANSFORM_NONE;
+}
+
+function skipText(at: usize, end: usize): usize {
+  while (at < end && load<u8>(at) != 0) at++;
+  return at + 1;
+}
+
+/** Where the DEFLATE data of a gzip member begins; `end` when its head is cut. */
+function behindHead(at: usize, end: usize): usize {
+  const flags = <u32>load<u8>(at + 3);
+  let p = at + GZIP_HEAD;
+  if (flags & EXTRA) p += end - p < 2 ? 2 : 2 + <usize>load<u16>(p);
+  if (flags & NAME) p = skipText(p, end);
+  if (flags & COMMENT) p = skipText(p, end);
+  if (flags & CHECKSUM) p += 2;
+  return p < end ? p : end;
+}
+
+function dataAt(kind: u32, at: usize, end: usize): usize {
+  if (kind == TRANSFORM_GZIP) return behindHead(at, end);
+  return kind == TRANSFORM_DEFLATE && isZlib(at) ? at + 2 : at;
+}
+
+/** Opens a layer with [at, end) decompressed; false when it is no compressed data, or inside other compressed data. */
+export function openCompressed(at: usize, end: usize): bool {
+  if (busy) return false;
+  let kind = compressedKind(at, end);
+  if (kind == TRANSFORM_NONE && announced && end - at > GZIP_HEAD) kind = TRANSFORM_DEFLATE;
+  announced = false;
+  if (kind == TRANSFORM_NONE) return false;
+  const made = inflate(at, dataAt(kind, at, end), end, LEAST + <u32>(end - at) * RATIO);
+  if (made == 0) return false;
+  if (inflateWasCut()) count(COUNTER_BUDGET_EXHAUSTED);
+  busy = true;
+  pushLayerAt(inflatedAt(), made, at, kind);
+  return true;
+}
+
+/** After the layer of `openCompressed` was left. */
+export function closeCompressed(): void {
+  busy = false;
+}
