@@ -56,9 +56,13 @@ function isNameService(protocol: u32): bool {
   return protocol == PROTOCOL_DNS || protocol == PROTOCOL_MDNS || protocol == PROTOCOL_LLMNR;
 }
 
-/** Ports of a DHCP client or relay talking to a server. */
+function isDhcpPort(port: u32): bool {
+  return port == 67 || port == 68;
+}
+
+/** Ports of DHCP clients, relays and servers talking to each other; servers begin flows too. */
 function isDhcp(flow: Flow): bool {
-  return flow.dport == 67 && (flow.sport == 68 || flow.sport == 67);
+  return isDhcpPort(flow.dport) && isDhcpPort(flow.sport);
 }
 
 function recognise(flow: Flow, at: usize, size: u32): void {
