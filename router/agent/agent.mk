@@ -1,7 +1,9 @@
 # The router's agent. Included by the Makefile; needs a C compiler, no libraries.
 AGENT := build/agent
 AGENT_GEN := $(AGENT)/gen
-AGENT_C := $(wildcard router/agent/*.c router/agent/classifier/*.c router/agent/capture/*.c)
+AGENT_CLASSIFIER_C := $(filter-out %/platform-static.c,$(wildcard router/agent/classifier/*.c))
+AGENT_CAPTURE_C := $(wildcard router/agent/capture/*.c)
+AGENT_C := $(wildcard router/agent/*.c) $(AGENT_CLASSIFIER_C) $(AGENT_CAPTURE_C)
 AGENT_H := $(wildcard router/agent/*.h router/agent/classifier/*.h router/agent/capture/*.h)
 AGENT_GENERATED := $(AGENT_GEN)/classifier_wasm.c $(AGENT_GEN)/self-test.gen.h
 AGENT_DEFINES := -std=c11 -D_GNU_SOURCE -Irouter/agent -Irouter/agent/classifier -I$(AGENT_GEN)
@@ -57,3 +59,25 @@ package-binaries: $(AGENT_ARCHES:%=$(AGENT)/%/telltale-agent) ## cross-compile t
 .PHONY: test-arch
 test-arch: package-binaries agent ## compare the event bytes of five architectures with Node's
 	@node dist/test/agent/arch.js
+
+# Without an operating system: read-only memory below, 256 KiB of RAM behind it.
+ESP_CC := riscv64-unknown-elf-gcc --specs=picolibc.specs -march=rv32imc -mabi=ilp32 -O2 -ffunction-sections
+ESP_LINK := -Wl,--gc-sections -Wl,--defsym=__flash=0x80000000 -Wl,--defsym=__flash_size=4M \
+	-Wl,--defsym=__ram=0x80400000 -Wl,--defsym=__ram_size=256K -Wl,--defsym=__stack_size=8K
+ESP_C := $(wildcard test/agent/esp/*.c) $(AGENT_CAPTURE_C) $(filter-out %/platform-libc.c,$(AGENT_CLASSIFIER_C)) \
+	router/agent/classifier/platform-static.c
+
+$(AGENT_GEN)/esp-samples.gen.h: build/tsc.stamp build/classifier.wasm $(wildcard test/captures/*.pcap)
+	@mkdir -p $(@D)
+	node dist/test/agent/esp-samples.js --samples $@ --memory $(AGENT_GEN)/esp-memory.gen.h
+
+$(AGENT)/esp/telltale.elf: $(AGENT_GEN)/esp-samples.gen.h $(AGENT_GENERATED) $(ESP_C) $(AGENT_H)
+	@mkdir -p $(@D)
+	$(ESP_CC) $(AGENT_DEFINES) $(WASM_WARN) -c $(AGENT_GEN)/classifier_wasm.c -o $(AGENT)/esp/classifier_wasm.o
+	$(ESP_CC) $(AGENT_DEFINES) $(AGENT_WARN) -DCAPTURE_INTERFACES=4 -include $(AGENT_GEN)/esp-memory.gen.h \
+		$(ESP_C) $(AGENT)/esp/classifier_wasm.o $(ESP_LINK) -o $@
+
+.PHONY: test-esp
+test-esp: $(AGENT)/esp/telltale.elf ## the classifier on a bare RISC-V machine, in 256 KiB of RAM
+	@riscv64-unknown-elf-size $<
+	@node dist/test/agent/esp.js --program $<
