@@ -126,9 +126,27 @@ export function nextEscape(kind: u32, at: usize, end: usize): usize {
   return at;
 }
 
-/** The outermost kind of escape in [at, end): percent before JSON before HTML; TRANSFORM_NONE without any. */
+function hasKind(kind: u32, at: usize, end: usize): bool {
+  return nextEscape(kind, at, end) < end;
+}
+
+/** The kind of escape that a text's own language has: markup HTML's, JSON its own; what is neither is a form's. */
+function languageOf(at: usize, end: usize): u32 {
+  while (at < end && load<u8>(at) <= 0x20) at++;
+  const c = at < end ? <u32>load<u8>(at) : 0;
+  if (c == 0x3c) return TRANSFORM_HTML;
+  return c == 0x7b || c == 0x5b || c == 0x22 ? TRANSFORM_JSON : TRANSFORM_PERCENT;
+}
+
+/**
+ * The outermost kind of escape in [at, end): what the text's own language has, then percent, JSON, HTML;
+ * TRANSFORM_NONE without any.
+ */
 export function escapeKind(at: usize, end: usize): u32 {
-  if (nextEscape(TRANSFORM_PERCENT, at, end) < end) return TRANSFORM_PERCENT;
-  if (nextEscape(TRANSFORM_JSON, at, end) < end) return TRANSFORM_JSON;
-  return nextEscape(TRANSFORM_HTML, at, end) < end ? TRANSFORM_HTML : TRANSFORM_NONE;
+  const own = languageOf(at, end);
+  if (hasKind(own, at, end)) return own;
+  if (own != TRANSFORM_PERCENT && hasKind(TRANSFORM_PERCENT, at, end)) return TRANSFORM_PERCENT;
+  if (own != TRANSFORM_JSON && hasKind(TRANSFORM_JSON, at, end)) return TRANSFORM_JSON;
+  if (own != TRANSFORM_HTML && hasKind(TRANSFORM_HTML, at, end)) return TRANSFORM_HTML;
+  return TRANSFORM_NONE;
 }

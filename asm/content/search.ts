@@ -99,9 +99,19 @@ function wasTold(at: usize, end: usize): bool {
   return toldWithin(placeIn(0, d, at, false), placeIn(0, d, end, true));
 }
 
-function tryRun(at: usize, end: usize, whole: bool): void {
-  if (whole) tryToken(at, end);
-  tryPieces(at, end, whole ? PIECE_MIN : TOKEN_MIN);
+function tryRun(at: usize, end: usize): void {
+  tryToken(at, end);
+  tryPieces(at, end, PIECE_MIN);
+}
+
+/** A run in a path: slashes part it. */
+function tryPath(at: usize, end: usize): void {
+  let start = at;
+  for (let p = at; p <= end; p++) {
+    if (p < end && load<u8>(p) != 0x2f) continue;
+    if (p - start >= TOKEN_MIN) tryRun(start, p);
+    start = p + 1;
+  }
 }
 
 /** First byte of the run of Base64 characters that holds `place`. */
@@ -120,7 +130,7 @@ function runEnd(place: usize, end: usize): usize {
  * farther on: where that byte is none, all before it is passed over unread.
  */
 function searchTokens(at: usize, end: usize): void {
-  const whole = layerDepth() > 1 || unitWhere() != WHERE_HTTP_PATH;
+  const path = layerDepth() <= 1 && unitWhere() == WHERE_HTTP_PATH;
   let start = at;
   while (start < end && end - start >= TOKEN_MIN) {
     const probe = start + TOKEN_MIN - 1;
@@ -128,7 +138,8 @@ function searchTokens(at: usize, end: usize): void {
     if (!inAlphabet(load<u8>(probe))) continue;
     const from = runStart(start - TOKEN_MIN, probe);
     const to = runEnd(probe, end);
-    if (to - from >= TOKEN_MIN) tryRun(from, to, whole);
+    if (to - from >= TOKEN_MIN && path) tryPath(from, to);
+    else if (to - from >= TOKEN_MIN) tryRun(from, to);
     start = to + 1;
   }
 }

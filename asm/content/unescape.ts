@@ -60,8 +60,9 @@ const EVEN: u64 = 0x00ff00ff00ff00ff;
 /** Characters from which on a run counts. */
 const WIDE_MIN: u32 = 7;
 
+/** Printable ASCII, tabs and line ends. */
 function isText(c: u32): bool {
-  return c >= 0x20 && c < 0x7f;
+  return (c >= 0x20 && c < 0x7f) || c == 0x09 || c == 0x0a || c == 0x0d;
 }
 
 /** First place in [at, end) of eight bytes that are four characters, or `end`. */
@@ -113,7 +114,7 @@ export function openWide(at: usize, end: usize): bool {
       pushLayer(n, start, TRANSFORM_UTF16);
       return true;
     }
-    floor = wideEnd > place + 8 ? wideEnd : place + 8;
+    floor = wideEnd > place ? wideEnd : place + 2;
     place = nextWide(floor, end);
   }
   wideEnd = end;
