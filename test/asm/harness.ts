@@ -144,6 +144,11 @@ export class Rig {
     return this.frame;
   }
 
+  /** Queues a packet as it is; `send` with nothing reads it. */
+  feed(packet: Packet): void {
+    this.classifier.feed(packet, this.take);
+  }
+
   /** Gives what waits in the event ring. */
   drain(): void {
     this.classifier.drain(this.take);
