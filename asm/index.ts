@@ -25,7 +25,9 @@ import {
   INPUT_TS_NSEC,
   INPUT_TS_SEC,
   INPUT_WIRE,
+  PARAM_WINDOW,
   PROFILE_COUNT,
+  profileParam,
   REGION_EVENTS,
   REGION_INPUT,
   REGION_TABLE_A,
@@ -68,7 +70,7 @@ export function init(profile: i32): i32 {
   const bytes = layOut(
     profile,
     flowBytes(),
-    streamHeadBytes(),
+    streamHeadBytes(profileParam(profile, PARAM_WINDOW)),
     segmentBytes(),
     pairBytes(),
     deviceBytes(),

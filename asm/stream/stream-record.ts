@@ -1,7 +1,7 @@
 /**
  * One direction of a flow whose bytes do not end with a packet: the reader's state and a window of bytes.
  *
- *   | Stream | marks: MARKS x { end, frame, sec, nsec } | window (PARAM_WINDOW bytes) |
+ *   | Stream | marks: one a 128 bytes of window x { end, frame, sec, nsec } | window (PARAM_WINDOW bytes) |
  *   window: | searched already (done) | new bytes | free |
  *                                     ^ done      ^ used
  */

@@ -10,7 +10,8 @@ import { packetFrame, packetNsec, packetSec, setMoment } from "../packet";
 import { param, region } from "../region";
 import { Stream } from "./stream-record";
 
-const MARKS: u32 = 8;
+/** One mark for so many bytes of window: small segments fill it, such as what a hand types. */
+const MARK_SHARE_LOG2: u32 = 7;
 
 /** When the bytes up to `end` of a window were complete. */
 @unmanaged
@@ -24,19 +25,27 @@ class Mark {
 let free: u32 = 0;
 let used: u32 = 0;
 let bytes: u32 = 0;
+let head: u32 = 0;
+let marksMax: u32 = 0;
 let records: usize = 0;
 
 /** Stands for a stream while a packet is read in place. */
 const local = memory.data(64);
 
-/** Bytes of a stream record without its window. */
-export function streamHeadBytes(): u32 {
-  return offsetof<Stream>() + MARKS * offsetof<Mark>();
+function marksOf(window: u32): u32 {
+  return window >> MARK_SHARE_LOG2;
+}
+
+/** Bytes of a stream record without its window of `window` bytes. */
+export function streamHeadBytes(window: u32): u32 {
+  return offsetof<Stream>() + marksOf(window) * offsetof<Mark>();
 }
 
 export function openStreams(): void {
   records = region(REGION_STREAMS);
-  bytes = streamHeadBytes() + param(PARAM_WINDOW);
+  marksMax = marksOf(param(PARAM_WINDOW));
+  head = streamHeadBytes(param(PARAM_WINDOW));
+  bytes = head + param(PARAM_WINDOW);
   const size = param(PARAM_STREAMS);
   for (let id: u32 = 1; id <= size; id++) streamAt(id).next = id < size ? id + 1 : 0;
   free = 1;
@@ -79,7 +88,7 @@ export function freeStream(id: u32): void {
 
 /** Address of a stream's window. */
 export function windowAt(stream: Stream): usize {
-  return changetype<usize>(stream) + streamHeadBytes();
+  return changetype<usize>(stream) + head;
 }
 
 function markAt(stream: Stream, i: u32): Mark {
@@ -90,9 +99,9 @@ function markAt(stream: Stream, i: u32): Mark {
 
 /** Notes that the bytes up to the window's end came with the packet being read. */
 function addMark(stream: Stream): void {
-  if (stream.marks == MARKS) {
+  if (stream.marks == marksMax) {
     // The two oldest become one: their bytes are then dated with the later packet.
-    const rest = (MARKS - 1) * offsetof<Mark>();
+    const rest = (marksMax - 1) * offsetof<Mark>();
     memory.copy(changetype<usize>(markAt(stream, 0)), changetype<usize>(markAt(stream, 1)), rest);
     stream.marks--;
   }

@@ -4,40 +4,48 @@ import { inAlphabet } from "../content/base64";
 import { announceDeflate, compressedKind } from "../content/compressed";
 import { MAGIC_MIN, mayBeMedia, mediaKind, searchMedia } from "../content/media";
 import { searchUnit } from "../content/search";
-import { openUnit, setUnitChunked } from "../content/unit";
+import { openUnit, setUnitChunked, setUnitSpan } from "../content/unit";
 import { count } from "../control";
 import { param } from "../region";
 import { Stream } from "./stream-record";
 
 /** Searched bytes that stay as context for what follows: a value cut by a packet's border, and its field's name. */
 const CONTEXT: u32 = 384;
-/** A word that touches the end may go on; longer than this it is searched as it is. */
+/** A word that touches the end may go on; of a longer one so many bytes wait. */
 const WORD_MAX: u32 = 256;
-/** A Base64 token that touches the end is kept whole up to this share of the window. */
+/** A token that touches the end is kept whole up to this share of the window. */
 const TOKEN_SHARE: u32 = 2;
 
-function mayGoOn(c: u32): bool {
-  return (
-    isWord(c) || inAlphabet(c) || c == 0x25 || c == 0x2e || c == 0x40 || c == 0x3a || c == 0x3d
-  );
+/** Whether a byte can belong to an escape (percent, HTML, JSON) or to UTF-16. */
+function escapes(c: u32): bool {
+  return c == 0x25 || c == 0x26 || c == 0x23 || c == 0x3b || c == 0x5c || c == 0;
 }
 
-/** End of what can be searched now: behind the last byte that surely ends a word. */
+function mayGoOn(c: u32): bool {
+  const joined = c == 0x2e || c == 0x40 || c == 0x3a || c == 0x3d;
+  return joined || isWord(c) || inAlphabet(c) || escapes(c);
+}
+
+/** End of what can be told now: behind the last byte that surely ends a word, or far enough before the end. */
 function safeEnd(at: usize, size: u32, done: u32): u32 {
   let end = size;
   while (end > done && size - end < WORD_MAX && mayGoOn(load<u8>(at + end - 1))) end--;
-  return size - end < WORD_MAX ? end : size;
+  return end;
 }
 
-/** First byte of the Base64 token that holds the byte before `place`, not before `least`. */
+/** First byte of the Base64 token or the escaped text that holds the byte before `place`, not before `least`. */
 function tokenStart(at: usize, place: u32, least: u32): u32 {
-  while (place > least && inAlphabet(load<u8>(at + place - 1))) place--;
+  while (place > least) {
+    const c = <u32>load<u8>(at + place - 1);
+    if (!inAlphabet(c) && !escapes(c)) break;
+    place--;
+  }
   return place;
 }
 
 /**
- * Where the context that stays begins: not inside a Base64 token that is short enough to keep, else a multiple of four
- * characters behind its first one, so that what follows can still be decoded.
+ * Where the context that stays begins: not inside a token that is short enough to keep, else a multiple of four
+ * characters behind its first one, so that Base64 that follows can still be decoded.
  */
 function contextStart(at: usize, end: u32): u32 {
   if (end <= CONTEXT) return 0;
@@ -97,7 +105,10 @@ function searchPlain(stream: Stream, where: u32, at: usize, size: u32, last: boo
   openUnit(where, at + done);
   if (stream.chunked != 0) setUnitChunked();
   searchBeginning(stream, at, size);
-  if (end > done) searchUnit(at, at + end);
+  // What follows a match is seen even when the word is too long to wait for its end.
+  const seen = size - end < WORD_MAX ? end : size;
+  if (seen > end) setUnitSpan(at + done, at + end);
+  if (end > done) searchUnit(at, at + seen);
   const searched = end > done ? end : done;
   const drop = last ? size : contextStart(at, searched);
   stream.done = last ? 0 : searched - drop;

@@ -10,6 +10,7 @@ const LABEL_MAX: u32 = 63;
 const DOT: u8 = 0x2e;
 
 const text = memory.data(264);
+const written = memory.data(264);
 let size: u32 = 0;
 
 /** The last name read, dotted, lower case. */
@@ -21,9 +22,18 @@ export function dnsNameSize(): u32 {
   return size;
 }
 
+/** The same name in the letter case in which it was sent: Base64 needs it. */
+export function dnsWrittenAt(): usize {
+  return written;
+}
+
 function addLabel(at: usize, length: u32): bool {
   if (size + length > TEXT_MAX - 1) return false;
-  if (size > 0) store<u8>(text + size++, DOT);
+  if (size > 0) {
+    store<u8>(text + size, DOT);
+    store<u8>(written + size++, DOT);
+  }
+  memory.copy(written + size, at, length);
   for (let i: u32 = 0; i < length; i++) store<u8>(text + size++, <u8>lower(load<u8>(at + i)));
   return true;
 }

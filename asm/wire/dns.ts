@@ -18,7 +18,7 @@ import { count } from "../control";
 import { beginEvent, commitEvent } from "../event";
 import { Flow } from "../flow-record";
 import { readAnswers } from "./dns-answer";
-import { dnsNameAt, dnsNameSize, readDnsName } from "./dns-name";
+import { dnsNameAt, dnsNameSize, dnsWrittenAt, readDnsName } from "./dns-name";
 
 /** DNS messages (RFC 1035, 4.1): also multicast DNS and LLMNR, whose messages are alike. */
 
@@ -45,7 +45,7 @@ function searchName(flow: Flow): void {
   if (flow.protocol != PROTOCOL_DNS) return;
   if (flow.side != SIDE_OUT && flow.side != SIDE_LAN) return;
   openUnit(WHERE_DNS_NAME, 0);
-  searchUnit(dnsNameAt(), dnsNameAt() + dnsNameSize());
+  searchUnit(dnsWrittenAt(), dnsWrittenAt() + dnsNameSize());
 }
 
 function readQuestions(flow: Flow, start: usize, end: usize, questions: u32): void {

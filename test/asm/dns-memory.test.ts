@@ -81,6 +81,14 @@ t.test("values in the labels of a question are found, whoever answers", async (t
   t.equal(rig.found.length, 2, "answers are not the device's words");
 });
 
+t.test("Base64 in a label keeps its letter case, the name loses it", async (t) => {
+  const rig = new Rig({ values: [["imei", "860000000000009"]] });
+  const label = Buffer.from("860000000000009").toString("base64");
+  rig.send(ask(dns({ questions: [{ name: `${label}.T.example.org`, type: A }] })));
+  t.match(rig.found, [{ value: "860000000000009", where: "dns.name", transforms: ["base64"] }]);
+  t.match(rig.questions, [{ qname: `${label.toLowerCase()}.t.example.org` }]);
+});
+
 t.test("mDNS and LLMNR are told as such and hold no values", async (t) => {
   const values = [["imei", "860000000000009"]] as const;
   const cases: [protocol: string, ends: Ends][] = [

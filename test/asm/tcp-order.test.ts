@@ -208,11 +208,13 @@ t.test("a byte a segment: all is found once, dated not before its last byte came
   }
 });
 
-t.test("up to eight segments: each match has the frame of its last byte", async (t) => {
-  const size = Math.ceil(WHOLE / 8);
-  const parts = Array.from(
-    { length: 8 },
-    (_, i): Part => [i * size, Math.min((i + 1) * size, WHOLE)],
-  );
-  t.same(wrong(new Run(), [[parts]]), []);
+t.test("up to thirty segments: each match has the frame of its last byte", async (t) => {
+  for (const count of [8, 30]) {
+    const size = Math.ceil(WHOLE / count);
+    const parts = Array.from(
+      { length: Math.ceil(WHOLE / size) },
+      (_, i): Part => [i * size, Math.min((i + 1) * size, WHOLE)],
+    );
+    t.same(wrong(new Run(), [[parts]]), [], `${count} segments`);
+  }
 });
