@@ -23,9 +23,10 @@ interface Bucket {
   readonly draw: (draw: Draw) => readonly string[];
 }
 
-/** What may stand outside of what: a compressed text is not escaped, and nothing but a body is chunked. */
+/** What may stand outside of what: a compressed text is not compressed again, and nothing but a body is chunked. */
 function inner(outer: string): readonly string[] {
   if (outer === "chunked") return [...TEXTS, ...CODINGS];
+  if (outer === "gzip" || outer === "deflate") return [...TEXTS, "utf16"];
   if (outer === "utf16" || outer === "json" || outer === "html") return [...TEXTS];
   return [...TEXTS, ...CODINGS];
 }
