@@ -1,11 +1,27 @@
 import t from "tap";
-import { EVENT_BYTES, EVENT_LENGTH, EVENT_SEQUENCE } from "../../asm/abi.gen.js";
+import {
+  CONTROL_COUNTERS,
+  CONTROL_EVENTS_HEAD,
+  CONTROL_EVENTS_TAIL,
+  CONTROL_INPUT_AT,
+  CONTROL_INPUT_HEAD,
+  CONTROL_INPUT_SIZE,
+  CONTROL_INPUT_TAIL,
+  COUNTER_BAD_RECORD,
+  EVENT_BYTES,
+  EVENT_LENGTH,
+  EVENT_SEQUENCE,
+  INPUT_CAPTURED,
+  INPUT_LENGTH,
+} from "../../asm/abi.gen.js";
+import { PROFILE_NAMES } from "../../asm/abi.names.gen.js";
+import { Random } from "../core/oracle/random.js";
 import { concat } from "./build/bytes.js";
 import { Connection, datagram } from "./build/connection.js";
 import { A, dns, resolved } from "./build/dns.js";
 import { request } from "./build/http.js";
 import { hello } from "./build/tls.js";
-import { needlesFor, Rig, type Setup, type Value } from "./harness.js";
+import { instance, Rig, type Setup, type Value } from "./harness.js";
 
 const IMEI = "860000000000009";
 const VALUES: readonly Value[] = [
@@ -198,6 +214,51 @@ t.test("packets up to the largest, whatever the ring's size", async (t) => {
   }
 });
 
-t.test("needles are numbered from 1 by the table", async (t) => {
-  t.ok(needlesFor(VALUES).needles.every(({ number }) => number >= 1));
+t.test("input records with impossible lengths end the batch and are counted", async (t) => {
+  const lengths: [name: string, length: number, captured: number][] = [
+    ["shorter than its head", 24, 0],
+    ["no multiple of 8", 100, 10],
+    ["beyond the ring", 0x7ffffff8, 10],
+    ["2^32 - 8", 0xfffffff8, 10],
+    ["more captured than it holds", 64, 33],
+    ["2^32 - 1 captured", 64, 0xffffffff],
+  ];
+  for (const [name, length, captured] of lengths) {
+    const exports = instance();
+    exports.init(PROFILE_NAMES.indexOf("test"));
+    const view = new DataView(exports.memory.buffer);
+    const field = (offset: number) => exports.control() + offset;
+    const ring = view.getUint32(field(CONTROL_INPUT_AT), true);
+    view.setUint32(ring + INPUT_LENGTH, length, true);
+    view.setUint32(ring + INPUT_CAPTURED, captured, true);
+    view.setUint32(field(CONTROL_INPUT_HEAD), 1024, true);
+    t.equal(exports.classify(100), 0, name);
+    const count = view.getUint32(field(CONTROL_COUNTERS + 4 * COUNTER_BAD_RECORD), true);
+    t.equal(count, 1, `${name}: counted`);
+    t.equal(view.getUint32(field(CONTROL_INPUT_TAIL), true), 1024, `${name}: the rest is given up`);
+    t.equal(exports.classify(100), 0, `${name}: and it goes on`);
+  }
+});
+
+t.test("an input ring full of noise never traps", async (t) => {
+  const random = new Random(5);
+  const exports = instance();
+  exports.init(PROFILE_NAMES.indexOf("esp"));
+  const view = new DataView(exports.memory.buffer);
+  const field = (offset: number) => exports.control() + offset;
+  const [ring, size] = [CONTROL_INPUT_AT, CONTROL_INPUT_SIZE].map((offset) =>
+    view.getUint32(field(offset), true),
+  );
+  for (let i = 0; i < 3000; i++) {
+    for (let at = 0; at < 64; at += 4)
+      view.setUint32((ring ?? 0) + at, random.u32() >>> random.below(32), true);
+    view.setUint32(field(CONTROL_INPUT_HEAD), random.below((size ?? 0) / 8) * 8, true);
+    view.setUint32(field(CONTROL_INPUT_TAIL), random.below(3) === 0 ? random.u32() : 0, true);
+    if (exports.classify(1000) < 0) t.fail(`round ${i}`);
+    view.setUint32(
+      field(CONTROL_EVENTS_TAIL),
+      view.getUint32(field(CONTROL_EVENTS_HEAD), true),
+      true,
+    );
+  }
 });
