@@ -23,10 +23,9 @@ interface Bucket {
   readonly draw: (draw: Draw) => readonly string[];
 }
 
-/** What may stand outside of what: a compressed text is not compressed again, and nothing but a body is chunked. */
+/** What may stand outside of what: a compressed text is not escaped, and nothing but a body is chunked. */
 function inner(outer: string): readonly string[] {
   if (outer === "chunked") return [...TEXTS, ...CODINGS];
-  if (outer === "gzip" || outer === "deflate") return [...TEXTS, "utf16"];
   if (outer === "utf16" || outer === "json" || outer === "html") return [...TEXTS];
   return [...TEXTS, ...CODINGS];
 }
@@ -99,10 +98,10 @@ const OUTSIDE: Readonly<Record<Where, readonly string[]>> = {
   udp: ["chunked"],
 };
 
-/** Whether a chain may stand in a place. */
+/** Whether a chain may stand in a place: nobody compresses twice. */
 export function fits(where: Where, transforms: readonly string[]): boolean {
   const outermost = transforms[0] ?? "";
   if (OUTSIDE[where].includes(outermost)) return false;
-  const later = transforms.slice(1);
-  return !later.includes("chunked");
+  const compressed = transforms.filter((one) => one === "gzip" || one === "deflate");
+  return compressed.length < 2 && !transforms.slice(1).includes("chunked");
 }

@@ -24,7 +24,7 @@ export interface Recipe {
   readonly transforms: readonly string[];
   /** What is written, or whose digest is written. */
   readonly text: string;
-  /** Where the value begins in the text: a + before a number is not needed. */
+  /** Where the value begins in the text: a number's prefix is not needed. */
   readonly skip: number;
   readonly setting: Setting;
   readonly host: string;

@@ -52,8 +52,11 @@ export function allCells(pool: Pool): Cell[] {
   );
 }
 
-function skipOf(secret: Secret, text: string): number {
-  return /phone/.test(secret.kind) ? Math.max(0, text.search(/\d/)) : 0;
+/** Place of the national number in a spelling: +, 00, country code and trunk prefix are no part of the value. */
+function skipOf({ national }: Secret, text: string): number {
+  if (national === null) return 0;
+  const places = Array.from(text.matchAll(/\d/g), (match) => match.index);
+  return places[Math.max(0, places.length - national.length)] ?? 0;
 }
 
 function recipeOf(secret: Secret, where: Where, transforms: readonly string[], draw: Draw): Recipe {

@@ -145,7 +145,16 @@ function chooseExtra(piece: Piece, escaping: Escaping, draw: Draw): Set<number> 
   if (escaping.name === "json" && slashes.length > 0 && draw.chance(50)) return new Set(slashes);
   if (fit.length === 0) throw new Unfit("nothing to escape");
   const many = draw.pick([1, 2, 4, fit.length]);
-  return new Set(draw.shuffle(fit).slice(0, many));
+  return new Set([...draw.shuffle(fit).slice(0, many), ...leadOf(piece, fit)]);
+}
+
+/** What the escapes of each kind begin with. */
+const LEADS: Readonly<Record<string, number>> = { percent: 0x25, json: 0x5c, html: 0x26 };
+
+/** The first escape of another kind: only where it is escaped itself can the bytes say which kind is the outer one. */
+function leadOf(piece: Piece, fit: readonly number[]): number[] {
+  const lead = LEADS[piece.transforms[0] ?? ""];
+  return fit.filter((place) => piece.bytes[place] === lead).slice(0, 1);
 }
 
 /**

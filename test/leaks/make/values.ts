@@ -13,6 +13,8 @@ export interface Secret {
   readonly whole: boolean;
   /** Spellings that are the value's own characters. */
   readonly spellings: readonly string[];
+  /** A telephone number without country code and trunk prefix, which are no part of the value; null for all else. */
+  readonly national: string | null;
   /** Texts whose digests are looked for. */
   readonly hashed: readonly string[];
   readonly keys: readonly string[];
@@ -66,6 +68,7 @@ function secret(
     kind: type,
     whole: false,
     spellings: [value],
+    national: null,
     hashed: [value],
     keys: KEYS[type] ?? [],
     ...more,
@@ -140,6 +143,7 @@ export function phone(
   return secret(type, label, `+${code}${national}`, {
     kind: type === "contact" ? "contact phone" : type,
     spellings: phoneSpellings(code, national),
+    national,
     hashed: [`+${code}${national}`, `${code}${national}`, national],
   });
 }
