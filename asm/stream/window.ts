@@ -1,4 +1,10 @@
-import { COUNTER_BUDGET_EXHAUSTED, MEDIA_JPEG, PARAM_WINDOW, TRANSFORM_NONE } from "../abi.gen";
+import {
+  COUNTER_BUDGET_EXHAUSTED,
+  MEDIA_JPEG,
+  PARAM_WINDOW,
+  SHORT_MAX,
+  TRANSFORM_NONE,
+} from "../abi.gen";
 import { isWord } from "../bytes";
 import { inAlphabet } from "../content/base64";
 import { announceDeflate, compressedKind } from "../content/compressed";
@@ -6,6 +12,7 @@ import { MAGIC_MIN, mayBeMedia, mediaKind, searchMedia } from "../content/media"
 import { searchUnit } from "../content/search";
 import { openUnit, setUnitChunked, setUnitSpan } from "../content/unit";
 import { count } from "../control";
+import { shortSizeMask } from "../match/table";
 import { param } from "../region";
 import { Stream } from "./stream-record";
 
@@ -13,6 +20,8 @@ import { Stream } from "./stream-record";
 const CONTEXT: u32 = 384;
 /** A word that touches the end may go on; of a longer one so many bytes wait. */
 const WORD_MAX: u32 = 256;
+/** Bytes of a field that may still be a short value, with blanks and quotes around it. */
+const FIELD_WAIT: u32 = SHORT_MAX + 8;
 /** A token that touches the end is kept whole up to this share of the window. */
 const TOKEN_SHARE: u32 = 2;
 
@@ -30,7 +39,21 @@ function mayGoOn(c: u32): bool {
 function safeEnd(at: usize, size: u32, done: u32): u32 {
   let end = size;
   while (end > done && size - end < WORD_MAX && mayGoOn(load<u8>(at + end - 1))) end--;
-  return end;
+  return shortSizeMask() == 0 ? end : fieldStart(at, end, done);
+}
+
+/** Whether a field value may begin behind this byte: in a form, a cookie, JSON, or on a line of its own. */
+function partsFields(c: u32): bool {
+  if (c == 0x26 || c == 0x3b || c == 0x3d || c == 0x0a || c == 0x0d) return true;
+  return c == 0x22 || c == 0x2c || c == 0x3a || c == 0x5b || c == 0x7b || c == 0x7d || c == 0x5d;
+}
+
+/** Where the last field before `end` begins, if it may still be a short value: whether it is whole is told by what follows. */
+function fieldStart(at: usize, end: u32, done: u32): u32 {
+  let start = end;
+  while (start > done && end - start < FIELD_WAIT && !partsFields(load<u8>(at + start - 1)))
+    start--;
+  return end - start < FIELD_WAIT ? start : end;
 }
 
 /** First byte of the Base64 token or the escaped text that holds the byte before `place`, not before `least`. */
