@@ -65,5 +65,6 @@ export function timeOf(
   const exact = (BigInt(high) << 32n) | BigInt(low);
   const unit = BigInt(resolution);
   const nsec = Number(((exact % unit) * 1_000_000_000n) / unit);
-  return { sec: Number(exact / unit) + offset, nsec };
+  // Beyond 2^53 a number would lose the low bits, which are those that count.
+  return { sec: Number(BigInt.asUintN(32, exact / unit)) + offset, nsec };
 }
