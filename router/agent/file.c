@@ -65,3 +65,16 @@ int file_load(const char *path, uint32_t limit, uint8_t **bytes, uint32_t *size)
 	file_close(file);
 	return result;
 }
+
+int file_store(const char *path, const uint8_t *bytes, uint32_t size)
+{
+	FILE *file = file_open(path, "wb");
+	bool whole;
+
+	if (!file)
+		return file_report(path);
+	whole = fwrite(bytes, 1, size, file) == size;
+	if (file_close(file) < 0 || !whole)
+		return file_report(path);
+	return 0;
+}

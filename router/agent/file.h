@@ -18,4 +18,7 @@ int file_report(const char *path);
  */
 int file_load(const char *path, uint32_t limit, uint8_t **bytes, uint32_t *size);
 
+/* Writes a whole file. Reports what is wrong. 0 or a negative errno. */
+int file_store(const char *path, const uint8_t *bytes, uint32_t size);
+
 #endif

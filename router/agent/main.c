@@ -51,6 +51,33 @@ static int run_replay(const struct options *options)
 	return result;
 }
 
+static int write_batch(struct batch *batch, const char *path)
+{
+	static uint8_t message[BATCH_MAX_BYTES];
+	int size = batch_write(batch, message, sizeof(message));
+
+	if (size < 0) {
+		fprintf(stderr, "telltale-agent: %lu bytes of records; a batch takes %lu with its head\n",
+		        (unsigned long)batch->size, (unsigned long)BATCH_MAX_BYTES);
+		return size;
+	}
+	return file_store(path, message, (uint32_t)size);
+}
+
+static int run_batch(const struct options *options)
+{
+	struct batch batch = options->head;
+	uint8_t *records = NULL;
+	int result = file_load(options->batch, BATCH_MAX_BYTES, &records, &batch.size);
+
+	if (result < 0)
+		return result;
+	batch.records = records;
+	result = write_batch(&batch, options->events);
+	free(records);
+	return result;
+}
+
 int main(int argc, char **argv)
 {
 	struct options options;
@@ -63,5 +90,5 @@ int main(int argc, char **argv)
 	}
 	if (options.self_test)
 		return self_test_run() < 0 ? 1 : 0;
-	return run_replay(&options) < 0 ? 2 : 0;
+	return (options.batch ? run_batch(&options) : run_replay(&options)) < 0 ? 2 : 0;
 }

@@ -4,6 +4,7 @@
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "abi.gen.h"
@@ -11,6 +12,8 @@
 const char options_usage[] =
 	"telltale-agent --replay FILE --events FILE [--table FILE] [--key LO:HI] [--profile esp|small|normal]\n"
 	"    classify a pcap or pcapng file, write raw event records (- is standard input or output)\n"
+	"telltale-agent --batch FILE --head EPOCH:REVISION:SEQ:T0:LOST --events FILE\n"
+	"    write raw event records as the message that the plane gets\n"
 	"telltale-agent --self-test\n"
 	"    check that this build classifies as it should on this machine\n";
 
@@ -20,6 +23,8 @@ static const struct option known[] = {
 	{ "key", required_argument, NULL, 'k' },
 	{ "profile", required_argument, NULL, 'p' },
 	{ "events", required_argument, NULL, 'e' },
+	{ "batch", required_argument, NULL, 'b' },
+	{ "head", required_argument, NULL, 'n' },
 	{ "self-test", no_argument, NULL, 's' },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
@@ -59,6 +64,25 @@ static int parse_key(struct options *options, const char *value)
 	return 0;
 }
 
+static int parse_head(struct options *options, const char *value)
+{
+	uint32_t *fields[] = { &options->head.epoch, &options->head.revision, &options->head.seq, &options->head.t0,
+		               &options->head.lost };
+	const unsigned last = sizeof(fields) / sizeof(fields[0]) - 1;
+	const char *at = value;
+
+	for (unsigned i = 0; i <= last; i++) {
+		char *end;
+		unsigned long long number = strtoull(at, &end, 10);
+
+		if (*at < '0' || *at > '9' || number > UINT32_MAX || *end != (i == last ? '\0' : ':'))
+			return refuse("head", value, "five numbers, as 1:7:1:1406800000:0");
+		*fields[i] = (uint32_t)number;
+		at = end + 1;
+	}
+	return 0;
+}
+
 static int parse_one(struct options *options, int option)
 {
 	switch (option) {
@@ -71,6 +95,11 @@ static int parse_one(struct options *options, int option)
 	case 'e':
 		options->events = optarg;
 		return 0;
+	case 'b':
+		options->batch = optarg;
+		return 0;
+	case 'n':
+		return parse_head(options, optarg);
 	case 'k':
 		return parse_key(options, optarg);
 	case 'p':
@@ -90,12 +119,12 @@ static int check(const struct options *options)
 {
 	if (options->help || options->self_test)
 		return 0;
-	if (!options->replay) {
-		fprintf(stderr, "telltale-agent: nothing to do; telltale-agent --help says what there is\n");
+	if (!options->replay == !options->batch) {
+		fprintf(stderr, "telltale-agent: expected one of --replay, --batch, --self-test; see --help\n");
 		return -EINVAL;
 	}
 	if (!options->events) {
-		fprintf(stderr, "telltale-agent: --replay needs --events FILE\n");
+		fprintf(stderr, "telltale-agent: --events FILE is missing\n");
 		return -EINVAL;
 	}
 	return 0;

@@ -5,10 +5,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "batch.h"
+
 struct options {
 	const char *replay; /* capture file */
 	const char *table;  /* what core/table wrote; NULL: none */
-	const char *events; /* where raw event records go */
+	const char *events; /* where raw event records, or a batch, go */
+	const char *batch;  /* raw event records to make a batch of */
+	struct batch head;  /* its numbers */
 	uint32_t key_lo;
 	uint32_t key_hi;
 	uint32_t profile; /* TT_PROFILE_ */

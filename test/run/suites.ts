@@ -20,6 +20,7 @@ const command = (name: string, debianPackage: string): Need => ({
   kind: "command",
 });
 
+const CC = command("cc", "gcc");
 const TCPDUMP = command("tcpdump", "tcpdump");
 const TSHARK = command("tshark", "tshark");
 const IP = command("ip", "iproute2");
@@ -36,6 +37,7 @@ export const SUITES: readonly Suite[] = [
   { name: "core", files: /^test\/core\//, needs: [] },
   { name: "router live", files: /^test\/router\/live\//, needs: [TCPDUMP, IP] },
   { name: "router", files: /^test\/router\//, needs: [] },
+  { name: "agent", files: /^test\/agent\//, needs: [CC] },
   {
     name: "mqtt-bridge live",
     files: /^test\/mqtt-bridge\/live\//,

@@ -131,6 +131,9 @@ int classifier_load_table(struct classifier *classifier, const uint8_t *table, u
 
 	if (size > classifier_table_capacity(classifier))
 		return -E2BIG;
+	/* The classifier believes the length in the head: behind a cut table it would read the one before. */
+	if (size < TT_TABLE_BYTES || bytes_get32(table + TT_TABLE_LENGTH) != size)
+		return -EBADMSG;
 	memcpy(classifier->module.w2c_memory.data + at, table, size);
 	return result_of(w2c_classifier_swap(&classifier->module, half));
 }

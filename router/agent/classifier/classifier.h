@@ -36,7 +36,7 @@ uint32_t classifier_table_capacity(const struct classifier *classifier);
 
 /*
  * Writes a table into the half that is not in force and puts it in force; after an error the old one stays.
- * -E2BIG: larger than the capacity. -EBADMSG, -EPROTO, -ERANGE: no table, one of another ABI, one that
+ * -E2BIG: larger than the capacity. -EBADMSG, -EPROTO, -ERANGE: no whole table, one of another ABI, one that
  * contradicts itself.
  */
 int classifier_load_table(struct classifier *classifier, const uint8_t *table, uint32_t size);

@@ -1,0 +1,142 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import t from "tap";
+import type { ProfileName } from "../../router/node/classifier.js";
+import { sampleCaptures } from "./captures.js";
+import { buildAgent, scratch } from "./compile.js";
+import { capacityOf, eventsOf, loadModule, TEST_HOUSEHOLD, TEST_KEY, tableOf } from "./twin.js";
+
+const agent = buildAgent();
+const folder = scratch(t);
+const module = loadModule();
+const KEY = TEST_KEY.map((half) => half.toString(16)).join(":");
+
+function run(...args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(agent, args, { maxBuffer: 1 << 28 });
+  return { status, out: stdout, said: stderr.toString() };
+}
+
+function writeTable(profile: ProfileName): { path: string; table: Uint8Array } {
+  const table = tableOf(TEST_HOUSEHOLD, TEST_KEY, capacityOf(module, profile));
+  const path = join(folder, `table-${profile}`);
+  writeFileSync(path, table);
+  return { path, table };
+}
+
+const write = (name: string, bytes: Uint8Array): string => {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  return path;
+};
+
+for (const profile of ["esp", "small", "normal", "test"] as const) {
+  t.test(`events of the samples are Node's, profile ${profile}`, async (t) => {
+    const { path, table } = writeTable(profile);
+    for (const capture of sampleCaptures()) {
+      const expected = await eventsOf(module, { profile, key: TEST_KEY, table }, capture);
+      const options = ["--table", path, "--key", KEY, "--profile", profile];
+      const { status, out, said } = run("--replay", capture, "--events", "-", ...options);
+      t.equal(status, 0, said);
+      t.ok(expected.length > 1000, `${expected.length} bytes`);
+      t.ok(expected.equals(out), capture);
+    }
+  });
+}
+
+t.test("another key finds nothing in a table that was made with this one", async (t) => {
+  const { path } = writeTable("small");
+  const capture = sampleCaptures()[0] ?? "";
+  const options = ["--table", path, "--events", "-"];
+  const right = run("--replay", capture, "--key", KEY, ...options);
+  const wrong = run("--replay", capture, "--key", "1:2", ...options);
+  t.equal(wrong.status, 0);
+  t.ok(wrong.out.length < right.out.length, `${wrong.out.length} < ${right.out.length}`);
+});
+
+t.test("the self-test passes", async (t) => {
+  const { status, out } = run("--self-test");
+  t.equal(status, 0);
+  t.match(out.toString(), /^self-test: ABI 0x[0-9a-f]{8}, \d+ bytes of events as expected\n$/);
+});
+
+t.test("a capture that is cut is read up to there, with one line", async (t) => {
+  const whole = readFileSync(sampleCaptures()[0] ?? "");
+  const capture = write("cut.pcap", whole.subarray(0, whole.length - 10));
+  const { status, out, said } = run("--replay", capture, "--events", "-");
+  t.equal(status, 0);
+  t.ok(out.length > 0);
+  t.match(said, /^telltale-agent: \S+cut\.pcap: cut at frame \d+; read up to there\n$/);
+});
+
+const { path: SMALL, table } = writeTable("small");
+const SAMPLE = sampleCaptures()[0] ?? "";
+const other = Buffer.from(table);
+other.writeUInt32LE(other.readUInt32LE(4) ^ 1, 4);
+
+/** Each is refused with status 2 and one line. */
+const REFUSED: readonly (readonly [what: string, args: readonly string[], said: RegExp])[] = [
+  ["no arguments", [], /expected one of --replay/],
+  ["two things at once", ["--replay", "a", "--batch", "b", "--events", "c"], /expected one of/],
+  ["no --events", ["--replay", SAMPLE], /--events FILE is missing/],
+  ["a word too many", ["--replay", SAMPLE, "more"], /more: not expected here/],
+  ["an unknown option", ["--colour"], /unrecognized option/],
+  ["a bad key", ["--key", "12"], /--key 12: expected two numbers/],
+  ["a key too long", ["--key", "123456789:1"], /--key .*expected two numbers/],
+  ["a bad profile", ["--profile", "huge"], /--profile huge: expected esp, small or normal/],
+  ["a missing capture", ["--replay", "/nonexistent", "--events", "-"], /nonexistent: No such file/],
+  ["a folder", ["--replay", folder, "--events", "-"], /no packet can be read|directory/],
+  [
+    "no capture",
+    ["--replay", "README.md", "--events", "-"],
+    /README.md: .*not a capture; expected pcap or pcapng/,
+  ],
+  [
+    "an empty file",
+    ["--replay", write("empty", Buffer.alloc(0)), "--events", "-"],
+    /no packet can be read/,
+  ],
+  [
+    "an output that cannot be",
+    ["--replay", SAMPLE, "--events", "/nonexistent/x"],
+    /nonexistent\/x: No such file/,
+  ],
+  [
+    "a table of another ABI",
+    ["--replay", SAMPLE, "--events", "-", "--table", write("other", other), "--key", KEY],
+    /other: table refused: Protocol error/,
+  ],
+  [
+    "a table that is cut",
+    ["--replay", SAMPLE, "--events", "-", "--table", write("short", table.subarray(0, 100))],
+    /short: table refused/,
+  ],
+  [
+    "a table too large for the profile",
+    [
+      "--replay",
+      SAMPLE,
+      "--events",
+      "-",
+      "--table",
+      write("large", Buffer.alloc(30_000)),
+      "--profile",
+      "esp",
+    ],
+    /large: more than \d+ bytes/,
+  ],
+];
+
+for (const [what, args, wanted] of REFUSED) {
+  t.test(`${what} is refused in one line`, async (t) => {
+    const { status, said } = run(...args);
+    t.equal(status, 2);
+    t.match(said, wanted);
+    t.equal(said.split("\n").length, 2, said);
+  });
+}
+
+t.test("a table of that profile is taken", async (t) => {
+  const { status } = run("--replay", SAMPLE, "--events", "-", "--table", SMALL, "--key", KEY);
+  t.equal(status, 0);
+});
