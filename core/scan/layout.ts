@@ -1,8 +1,10 @@
 /** Columns of a report: what fits any terminal and a printed page. */
 export const WIDTH = 100;
+/** Lines that go on are indented by no more, so that each takes some of the text. */
+const INDENT_MAX = 50;
 
 /** A text in lines of at most WIDTH columns, the first indented by `first`, the others by `rest`. */
-export function wrap(text: string, first: string, rest = " ".repeat(columns(first))): string[] {
+export function wrap(text: string, first: string, rest = indentOf(first)): string[] {
   const lines: string[] = [];
   let line = first;
   let isEmpty = true;
@@ -16,6 +18,10 @@ export function wrap(text: string, first: string, rest = " ".repeat(columns(firs
     isEmpty = false;
   }
   return [...lines, line].flatMap((each) => split(each, rest));
+}
+
+function indentOf(first: string): string {
+  return " ".repeat(Math.min(columns(first), INDENT_MAX));
 }
 
 /** A word that is longer than a line is cut: a host name of 250 characters is no reason to break a table. */

@@ -1,4 +1,5 @@
 import t from "tap";
+import { table } from "../../core/scan/layout.js";
 import { ScanReport } from "../../core/scan/report.js";
 import type { Line, SummaryLine } from "../../core/wire/lines.js";
 import { EventWriter } from "./events.js";
@@ -74,6 +75,17 @@ t.test("no line is longer than 100 columns, whatever strangers call themselves",
   t.ok(lines.includes("  and 20 more (--json lists all)"));
   t.match(lines.join("\n"), "and 52 flows to others");
 });
+
+for (const width of [49, 50, 51, 99, 100, 101, 250]) {
+  t.test(`a row whose last column begins at ${width} still ends`, async (t) => {
+    const lines = table([["n".repeat(width), "to", "api.example.org"]], "");
+    t.same(
+      lines.filter((line) => line.length > 100),
+      [],
+    );
+    t.equal(lines.join("").replaceAll(" ", ""), `${"n".repeat(width)}toapi.example.org`);
+  });
+}
 
 t.test("a report covers values and moves no cursor", async (t) => {
   const head = {
