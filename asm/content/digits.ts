@@ -30,6 +30,10 @@ const order = memory.data(32);
 const places = memory.data(128);
 const forward = memory.data(32);
 let size: u32 = 0;
+/** Digits of the run behind the last `+` that may stand for a blank. */
+let firm: u32 = 0;
+/** Fewest digits that a number must have to count. */
+let least: u32 = 0;
 let textEnd: usize = 0;
 
 /** Two separators may stand together, as in `+44 (0)`, three as in `+44 (0) `. */
@@ -52,9 +56,17 @@ function placeAt(i: u32): usize {
   return load<u32>(places + ((<usize>i) << 2));
 }
 
+/** Forms write a blank as `+` (URL standard, 5.2); behind anything but a number's digits it is the sign of a number. */
+function isFormBlank(at: usize, start: usize): bool {
+  if (load<u8>(at) != 0x2b || at == start) return false;
+  const before = <u32>load<u8>(at - 1);
+  return isDigit(before) || before == 0x29;
+}
+
 /** Collects the run that ends before `end`. */
 function collect(start: usize, end: usize): void {
   size = 0;
+  firm = RUN_MAX;
   let gap: u32 = 0;
   let p = end;
   while (p > start && size < RUN_MAX) {
@@ -66,7 +78,9 @@ function collect(start: usize, end: usize): void {
       gap = 0;
       continue;
     }
-    if (!isSeparator(c) || ++gap > SEPARATORS_MAX) return;
+    const isBlank = isFormBlank(p, start);
+    if (!(isBlank || isSeparator(c)) || ++gap > SEPARATORS_MAX) return;
+    if (isBlank && firm > size) firm = size;
   }
 }
 
@@ -142,7 +156,7 @@ function startsClean(n: u32, start: usize): bool {
 function goesOn(n: u32): bool {
   if (placeAt(0) - placeAt(n - 1) == <usize>(n - 1)) return false;
   let p = placeAt(0) + 1;
-  if (p >= textEnd || !isSeparator(load<u8>(p))) return false;
+  if (p >= textEnd || !(isSeparator(load<u8>(p)) || load<u8>(p) == 0x2b)) return false;
   const group = ++p;
   while (p < textEnd && isDigit(load<u8>(p))) p++;
   return p > group && p - group <= <usize>VERSION_DIGITS;
@@ -151,7 +165,7 @@ function goesOn(n: u32): bool {
 function tryRecord(record: usize, skip: u32, start: usize): void {
   const n = <u32>load<u8>(record + DIGITS_SIZE);
   const flags = <u32>load<u8>(record + DIGITS_FLAGS);
-  if (n + skip > size || n > <u32>DIGITS_MAX) return;
+  if (n + skip > size || n + skip < least || n > <u32>DIGITS_MAX) return;
   if (skip > 0 && (flags & DIGITS_IMEI) == 0) return;
   if (!samePrint(record, skip, n)) return;
   if (skip == 0 && (flags & DIGITS_IMEI) != 0 && goesOn(n)) return;
@@ -179,11 +193,23 @@ function tryTail(skip: u32, start: usize): void {
   }
 }
 
-function readRun(start: usize, end: usize): void {
-  collect(start, end);
+function trySizes(start: usize): void {
   if (size < <u32>DIGITS_MIN) return;
   tryTail(0, start);
   if (size >= IMEISV) tryTail(VERSION_DIGITS, start);
+}
+
+/** First `+` is taken for a sign, then, for numbers that it would cut, for a blank. */
+function readRun(start: usize, end: usize): void {
+  collect(start, end);
+  const all = size;
+  size = min(all, firm);
+  least = 0;
+  trySizes(start);
+  if (size == all) return;
+  least = size + 1;
+  size = all;
+  trySizes(start);
 }
 
 /** Whether a byte can stand in a written number. */

@@ -19,7 +19,7 @@ export function foldLetters(text: string): string {
 /** Runs of digits with separators between them, and where each digit stands. */
 export function digitRuns(text: string): { digits: string; places: number[] }[] {
   const runs: { digits: string; places: number[] }[] = [];
-  const pattern = new RegExp(`\\d(?:[ ().\\-/]{0,${GAP_MAX}}\\d)+`, "g");
+  const pattern = new RegExp(`\\d(?:[ ()+.\\-/]{0,${GAP_MAX}}\\d)+`, "g");
   for (const match of text.matchAll(pattern)) {
     const places: number[] = [];
     for (let at = 0; at < match[0].length; at++) {

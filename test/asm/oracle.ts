@@ -27,6 +27,8 @@ export type OracleValue = GramValue | DigitValue;
 const RUN_MAX = 32;
 /** A run of fewer digits is no identifier. */
 const RUN_MIN = 9;
+/** Digits of an IMEI with its software version. */
+const IMEISV = 16;
 /** A group of more digits is a number of its own, not a code before one. */
 const CODE_MAX = 4;
 
@@ -60,15 +62,21 @@ function gramFinds(value: GramValue, text: string): number {
   return count;
 }
 
-/** Places of the digits that end before `end`, last first; at most three separators between two of them. */
-function runBefore(text: string, end: number): number[] {
+/**
+ * Places of the digits that end before `end`, last first; at most three separators between two of them. A form's `+`
+ * may be one of them.
+ */
+function runBefore(text: string, end: number, isForm: boolean): number[] {
   const places: number[] = [];
   let gap = 0;
   for (let at = end - 1; at >= 0 && places.length < RUN_MAX; at--) {
     if (isDigit(text[at])) {
       places.push(at);
       gap = 0;
-    } else if (!isSeparator(text[at]) || ++gap > 3) break;
+    } else {
+      const isBlank = isForm && text[at] === "+" && /[0-9)]/.test(text[at - 1] ?? "");
+      if (!(isBlank || isSeparator(text[at])) || ++gap > 3) break;
+    }
   }
   return places;
 }
@@ -111,7 +119,7 @@ function phoneFits(text: string, places: readonly number[], n: number, code: str
 function goesOn(text: string, places: readonly number[], n: number): boolean {
   const [last = 0, first = 0] = [places[0], places[n - 1]];
   if (last - first === n - 1) return false;
-  return /^[ \-.()/]\d{1,2}(?!\d)/.test(text.slice(last + 1));
+  return /^[ \-.()/+]\d{1,2}(?!\d)/.test(text.slice(last + 1));
 }
 
 function endsRun(
@@ -132,14 +140,21 @@ function endsRun(
   return !isWord(text[(places[n + skip - 1] ?? 0) - 1]);
 }
 
+/** How often the value ends at `end`: an IMEI may have a software version behind it. */
+function endsAt(value: DigitValue, text: string, end: number): number {
+  const signs = runBefore(text, end, false);
+  const blanks = runBefore(text, end, true);
+  return (value.imei ? [0, 2] : [0]).filter((skip) => {
+    const size = value.digits.length + skip;
+    const places = size > signs.length ? blanks : signs;
+    return places.length >= (skip > 0 ? IMEISV : RUN_MIN) && endsRun(value, text, places, skip);
+  }).length;
+}
+
 function digitFinds(value: DigitValue, text: string): number {
   let count = 0;
   for (let end = 1; end <= text.length; end++) {
-    if (!isDigit(text[end - 1]) || isWord(text[end])) continue;
-    const places = runBefore(text, end);
-    if (places.length < RUN_MIN) continue;
-    if (endsRun(value, text, places, 0)) count += 1;
-    if (value.imei && places.length >= 16 && endsRun(value, text, places, 2)) count += 1;
+    if (isDigit(text[end - 1]) && !isWord(text[end])) count += endsAt(value, text, end);
   }
   return count;
 }
