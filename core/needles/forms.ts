@@ -149,6 +149,14 @@ function uuid(value: string): Forms {
   return anywhere(gram("dashes", dashed, HEX), ...written("bare", hex, HEX).forms);
 }
 
+/** A form's body has `+` for each blank (URL standard, 5.2); whole field values are compared without that difference. */
+function sentence(value: string): Forms {
+  const found = written("as written", value, 0);
+  const inForm = value.replaceAll(" ", "+");
+  const isSearched = found.forms.some(({ kind }) => kind === "gram") && inForm !== value;
+  return isSearched ? { ...found, forms: [...found.forms, gram("form", inForm, 0)] } : found;
+}
+
 function ordinary(type: string): (value: string) => Forms {
   return (value) => wholeField(value, word(type));
 }
@@ -170,7 +178,7 @@ const FORMS: Readonly<Record<IdentifierType, (value: string) => Forms>> = {
   serial: (value) => written("as written", value, HEX),
   device_id: (value) => written("as written", value, HEX),
   // A canary sentence may stand inside anything; its letter case was chosen.
-  text: (value) => written("as written", value, 0),
+  text: sentence,
   name: ordinary("name"),
   operator: ordinary("operator"),
   ssid: ordinary("network name"),

@@ -132,6 +132,11 @@ const FORMS: readonly (readonly [type: IdentifierType, value: string, forms: rea
     ["serial", "AB12CD3", ["short | ab12cd3 | whole field"]],
     ["device_id", "dev-0001", ["gram | dev-0001 | fold+word | as written"]],
     ["text", "Quartz-Heron-512", ["gram | Quartz-Heron-512 | as written"]],
+    [
+      "text",
+      "the heron, 512 plums",
+      ["gram | the heron, 512 plums | as written", "gram | the+heron,+512+plums | form"],
+    ],
     ["text", "512", ["short | 512 | whole field"]],
     ["name", "Asha Rao", ["short | asha rao | whole field"]],
     [
