@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { hostname } from "node:os";
+import { isTarget } from "../../router/node/ssh.js";
 import { type Arguments, type Flags, readArguments, readNumber } from "../cli/args.js";
 import { defaultStoreDir } from "../cli/paths.js";
 import { Failure } from "../failure.js";
@@ -99,6 +100,9 @@ function readSource(args: Arguments): SourceSetting {
     throw new Failure("telltale run: --capture does not go together with --iface or --router");
   }
   if (files.length > 0) return { kind: "capture", files };
+  if (target !== null && !isTarget(target)) {
+    throw new Failure(`telltale run: --router "${target}": expected USER@HOST`);
+  }
   if (target !== null) return { kind: "router", target, iface: iface ?? "br-lan" };
   return iface === null ? { kind: "demo" } : { kind: "iface", iface };
 }

@@ -42,6 +42,11 @@ function explain(target: string, iface: string, status: number | null, stderr: s
   return `${target}: ${status === 255 ? "ssh" : "tcpdump"}: ${lastLine(stderr)}`;
 }
 
+/** Whether ssh takes a text for a host and not for an option or two words. */
+export function isTarget(text: string): boolean {
+  return /^[^\s-]\S*$/.test(text);
+}
+
 export interface RouterOptions {
   /** Interface on the router; the LAN bridge by default. */
   readonly iface?: string;
@@ -55,7 +60,7 @@ export interface RouterOptions {
  */
 export function openRouter(target: string, options: RouterOptions = {}): PacketSource {
   const iface = options.iface ?? "br-lan";
-  if (!/^[^\s-]\S*$/.test(target)) {
+  if (!isTarget(target)) {
     throw new CaptureError(`${target}: no ssh target; expected user@host`);
   }
   if (!/^[\w.@:][\w.@:-]*$/.test(iface)) throw new CaptureError(`${iface}: no interface name`);

@@ -35,6 +35,8 @@ t.test(
       [["--capture", join(dir, "text.pcap")], /text\.pcap: .*\n$/],
       [["--iface", "nowhere0"], /nowhere0: .*\n$/],
       [["--router", "-oProxyCommand=x"], /--router needs a value/],
+      [["--router=-oProxyCommand=x"], /--router "-oProxyCommand=x": expected USER@HOST\n$/],
+      [["--router", "root@my router"], /--router "root@my router": expected USER@HOST\n$/],
       [["--store", join(dir, "text.pcap"), "--capture", TEST1], /--store .*text\.pcap: .*\n$/],
       [
         ["--listen", "203.0.113.1", "--capture", TEST1],
@@ -90,8 +92,8 @@ t.test("to listen for others makes accounts, prints them once and asks for them"
   const { run, page, brokerPort } = await startRun(args);
   const [, admin = ""] = await run.printed(/user admin {2}password (\S+)/);
   const [, phone = ""] = await run.printed(/user phone {2}password (\S+)/);
-  t.match(run.text, `-u phone -P ${phone} -t 'telltale/+/alert' -v`);
   await run.printed(/still here/);
+  t.match(run.text, `-u phone -P ${phone} -t 'telltale/+/alert' -v`);
   const local = `http://127.0.0.1:${new URL(page).port}/`;
   t.equal((await fetch(`${local}api/status`)).status, 401);
   const authorization = `Basic ${Buffer.from(`admin:${admin}`).toString("base64")}`;
