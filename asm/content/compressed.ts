@@ -1,13 +1,16 @@
 import {
   COUNTER_BUDGET_EXHAUSTED,
+  PARAM_INFLATE,
+  REGION_INFLATE,
   TRANSFORM_DEFLATE,
   TRANSFORM_GZIP,
   TRANSFORM_NONE,
 } from "../abi.gen";
 import { be16 } from "../bytes";
 import { count } from "../control";
-import { inflate, inflatedAt, inflateWasCut } from "./inflate";
-import { pushLayerAt } from "./layer";
+import { param, region } from "../region";
+import { inflate, inflateWasCut } from "./inflate";
+import { nextMap, nextScratch, popLayer, pushInflated, scratchSize } from "./layer";
 
 /** gzip (RFC 1952) and zlib (RFC 1950) around DEFLATE, and DEFLATE that a header announced. */
 
@@ -22,7 +25,8 @@ const CHECKSUM: u32 = 2;
 const RATIO: u32 = 16;
 const LEAST: u32 = 2048;
 
-let busy: bool = false;
+/** Compressed data inside compressed data that is open now. */
+let nested: u32 = 0;
 let announced: bool = false;
 
 /** Says whether a header announced DEFLATE for the unit that is searched next. */
@@ -64,22 +68,43 @@ function dataAt(kind: u32, at: usize, end: usize): usize {
   return kind == TRANSFORM_DEFLATE && isZlib(at) ? at + 2 : at;
 }
 
-/** Opens a layer with [at, end) decompressed; false when it is no compressed data, or inside other compressed data. */
+function isCompressed(at: usize, end: usize): bool {
+  return compressedKind(at, end) != TRANSFORM_NONE;
+}
+
+/** First place in [at, end) that begins like compressed data, or `end`. */
+export function nextCompressed(at: usize, end: usize): usize {
+  for (; end - at >= GZIP_HEAD && at < end; at++) {
+    const c = load<u8>(at);
+    if ((c == 0x1f || c == 0x78) && isCompressed(at, end)) return at;
+  }
+  return end;
+}
+
+/** Decompresses into the region made for it, or, inside other compressed data, into the next layer's scratch. */
+function decompress(kind: u32, at: usize, end: usize): u32 {
+  const most = LEAST + <u32>(end - at) * RATIO;
+  const room = nested > 0 ? scratchSize() : param(PARAM_INFLATE);
+  const to = nested > 0 ? nextScratch() : region(REGION_INFLATE);
+  const map = nested > 0 ? nextMap() : to + room;
+  const made = inflate(at, dataAt(kind, at, end), end, to, most < room ? most : room, map);
+  if (made > 0) pushInflated(to, made, at, kind, map);
+  return made;
+}
+
+/** Opens a layer with [at, end) decompressed; false when it is no compressed data. */
 export function openCompressed(at: usize, end: usize): bool {
-  if (busy) return false;
   let kind = compressedKind(at, end);
   if (kind == TRANSFORM_NONE && announced && end - at > GZIP_HEAD) kind = TRANSFORM_DEFLATE;
   announced = false;
-  if (kind == TRANSFORM_NONE) return false;
-  const made = inflate(at, dataAt(kind, at, end), end, LEAST + <u32>(end - at) * RATIO);
-  if (made == 0) return false;
+  if (kind == TRANSFORM_NONE || decompress(kind, at, end) == 0) return false;
   if (inflateWasCut()) count(COUNTER_BUDGET_EXHAUSTED);
-  busy = true;
-  pushLayerAt(inflatedAt(), made, at, kind);
+  nested++;
   return true;
 }
 
-/** After the layer of `openCompressed` was left. */
+/** Leaves the layer of `openCompressed`. */
 export function closeCompressed(): void {
-  busy = false;
+  popLayer();
+  nested--;
 }

@@ -1,5 +1,3 @@
-import { PARAM_INFLATE, REGION_INFLATE } from "../abi.gen";
-import { param, region } from "../region";
 import {
   alignBits,
   bitsAt,
@@ -12,9 +10,9 @@ import {
 } from "./huffman";
 
 /**
- * DEFLATE (RFC 1951) into the inflate region, bounded by it.
+ * DEFLATE (RFC 1951) into a bounded place.
  *
- *   | text (PARAM_INFLATE) | for each eight bytes of it: offset in the input behind which they were complete (u16) |
+ *   | text | for each eight bytes of it: offset in the input behind which they were complete (u16) |
  */
 const LENGTH_BASE = memory.data<u16>([
   3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131,
@@ -36,6 +34,8 @@ const LENGTHS: u32 = 29;
 const DISTANCES: u32 = 30;
 const END: u32 = 256;
 const GROUP_LOG2: u32 = 3;
+/** Fewer bytes before a contradiction are chance, not data that was damaged later. */
+const LEAST: u32 = 32;
 
 const lengthCode = memory.data(608);
 const distanceCode = memory.data(608);
@@ -43,30 +43,24 @@ const lengths = memory.data(320);
 
 let input: usize = 0;
 let out: usize = 0;
+let map: usize = 0;
 let made: u32 = 0;
 let room: u32 = 0;
 let groups: u32 = 0;
 let wrong: bool = false;
 
-/** Text that `inflate` made. */
-export function inflatedAt(): usize {
-  return region(REGION_INFLATE);
-}
-
-function mapAt(group: u32): usize {
-  return region(REGION_INFLATE) + param(PARAM_INFLATE) + (group << 1);
-}
-
-/** Input bytes that were needed for the text up to and with the byte before `end`. */
-export function neededFor(end: u32): u32 {
-  return end == 0 ? 0 : load<u16>(mapAt((end - 1) >> GROUP_LOG2));
+/** Input bytes that were needed for the text up to and with the byte before `end`, by the map that `inflate` wrote. */
+export function neededFor(map: usize, end: u32): u32 {
+  return end == 0 ? 0 : load<u16>(map + ((<usize>((end - 1) >> GROUP_LOG2)) << 1));
 }
 
 /** Notes how much input the groups that are complete now needed. */
 function noteGroups(all: bool): void {
   const needed = <u32>(bitsAt() - input);
   const upTo = all ? (made + 7) >> GROUP_LOG2 : made >> GROUP_LOG2;
-  while (groups < upTo) store<u16>(mapAt(groups++), <u16>(needed < 0xffff ? needed : 0xffff));
+  for (; groups < upTo; groups++) {
+    store<u16>(map + ((<usize>groups) << 1), <u16>(needed < 0xffff ? needed : 0xffff));
+  }
 }
 
 function put(byte: u32): void {
@@ -194,22 +188,31 @@ function readBlock(): bool {
 }
 
 /**
- * Undoes DEFLATE of [at, end) for at most `most` bytes; `first` is where the whole compressed form begins. Returns the
- * bytes made: fewer when the input is cut, and 0 when it is no such data.
+ * Undoes DEFLATE of [at, end) to `to`, at most `most` bytes; `first` is where the whole compressed form begins, and at
+ * `steps` the input needed for each eight bytes is noted (u16). Returns the bytes made: fewer when the input is cut, and
+ * 0 when it is no such data.
  */
-export function inflate(first: usize, at: usize, end: usize, most: u32): u32 {
+export function inflate(
+  first: usize,
+  at: usize,
+  end: usize,
+  to: usize,
+  most: u32,
+  steps: usize,
+): u32 {
   input = first;
-  out = inflatedAt();
+  out = to;
+  map = steps;
   made = 0;
   groups = 0;
-  room = most < param(PARAM_INFLATE) ? most : param(PARAM_INFLATE);
+  room = most;
   wrong = false;
   openBits(at, end);
   while (made < room && !wrong && !isShort()) {
     if (readBlock()) break;
   }
   noteGroups(true);
-  return wrong && made < 32 ? 0 : made;
+  return wrong && made < LEAST ? 0 : made;
 }
 
 /** Whether the text that was made ends because there was no more room. */

@@ -31,9 +31,11 @@ class Layer {
   transform: u32;
   /** Steps written. */
   steps: u32;
+  /** Where `inflate` noted how much input it needed. */
+  map: usize;
 }
 
-const layers = memory.data(120);
+const layers = memory.data(144);
 let depth: u32 = 0;
 
 function layerAt(d: u32): Layer {
@@ -123,8 +125,24 @@ export function pushLayer(size: u32, parent: usize, transform: u32): void {
   pushLayerAt(nextScratch(), size, parent, transform);
 }
 
-/** The same for text that stands elsewhere. */
-export function pushLayerAt(at: usize, size: u32, parent: usize, transform: u32): void {
+/** Where the decoder of the next layer may write a map of at most as many bytes as the scratch has. */
+export function nextMap(): usize {
+  return stepsOf(depth + 1);
+}
+
+/** The same for text that was decompressed and may stand elsewhere, with its map. */
+export function pushInflated(
+  at: usize,
+  size: u32,
+  parent: usize,
+  transform: u32,
+  map: usize,
+): void {
+  pushLayerAt(at, size, parent, transform);
+  layerAt(depth).map = map;
+}
+
+function pushLayerAt(at: usize, size: u32, parent: usize, transform: u32): void {
   const layer = layerAt(++depth);
   layer.at = at;
   layer.end = at + size;
@@ -155,7 +173,7 @@ function toParent(d: u32, place: usize, isEnd: bool): usize {
   if (hasSteps(layer.transform)) return layer.parent + throughSteps(d, i);
   if (layer.transform == TRANSFORM_HEX) return layer.parent + i * 2;
   if (layer.transform == TRANSFORM_GZIP || layer.transform == TRANSFORM_DEFLATE) {
-    return layer.parent + neededFor(i);
+    return layer.parent + neededFor(layer.map, i);
   }
   if (layer.transform == TRANSFORM_UTF16) return layer.parent + (isEnd ? i * 2 - 1 : i * 2);
   return layer.parent + (isEnd ? (i * 4 + 2) / 3 : (i * 4) / 3);

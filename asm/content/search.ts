@@ -9,7 +9,7 @@ import {
 import { count } from "../control";
 import { tableFlags } from "../match/table";
 import { holdsText, inAlphabet, joinsWords, openBase64, TOKEN_MIN } from "./base64";
-import { closeCompressed, openCompressed } from "./compressed";
+import { closeCompressed, compressedKind, nextCompressed, openCompressed } from "./compressed";
 import { tryBase64Digest, tryHexDigest } from "./digest";
 import { escapeKind } from "./escape";
 import { forgetTold, toldWithin } from "./find";
@@ -47,6 +47,8 @@ function open(coding: u32, at: usize, end: usize): usize {
 
 /** Whether the layer opened last is worth a search. */
 function isWorth(coding: u32): bool {
+  const d = layerDepth();
+  if (compressedKind(textAt(d), textEnd(d)) != TRANSFORM_NONE) return true;
   if (coding == TRANSFORM_HEX) return holdsAscii();
   return coding == TRANSFORM_BASE64 ? holdsText() : true;
 }
@@ -154,17 +156,29 @@ function searchWide(at: usize, end: usize): void {
   }
 }
 
+/** Searches what is compressed at `at`; false when nothing is. */
+function searchCompressed(at: usize, end: usize): bool {
+  if (!canNest() || !openCompressed(at, end)) return false;
+  budget += <i32>(textEnd(layerDepth()) - textAt(layerDepth()));
+  searchText();
+  closeCompressed();
+  return true;
+}
+
+/** Searches compressed data that begins inside a text, such as behind a field's name. */
+function searchInside(at: usize, end: usize): void {
+  let p = nextCompressed(at, end);
+  while (p < end && budget >= 0) {
+    searchCompressed(p, end);
+    p = nextCompressed(p + 1, end);
+  }
+}
+
 /** Searches the innermost layer as it stands, and then what is encoded in it. */
 function searchText(): void {
   const at = textAt(layerDepth());
   const end = textEnd(layerDepth());
-  if (canNest() && openCompressed(at, end)) {
-    budget += <i32>(textEnd(layerDepth()) - textAt(layerDepth()));
-    searchText();
-    popLayer();
-    closeCompressed();
-    return;
-  }
+  if (searchCompressed(at, end)) return;
   const escapes = canNest() ? escapeKind(at, end) : TRANSFORM_NONE;
   if (escapes != TRANSFORM_NONE) {
     searchDecoded(escapes, at, end);
@@ -173,6 +187,7 @@ function searchText(): void {
   searchGrams(at, end);
   searchShorts(at, end);
   if (canNest()) searchWide(at, end);
+  if (canNest()) searchInside(at, end);
   searchTokens(at, end);
 }
 
