@@ -111,11 +111,26 @@ function tryJson(at: usize, end: usize): void {
   }
 }
 
+function partsMarkup(c: u32): bool {
+  return c == 0x3c || c == 0x3e || c == 0x22;
+}
+
+/** Text of elements and quoted values of attributes: all that stands between brackets and quotes. */
+function tryMarkup(at: usize, end: usize): void {
+  let start = at;
+  for (let p = at; p <= end; p++) {
+    if (p < end && !partsMarkup(load<u8>(p))) continue;
+    tryValue(start, p);
+    start = p + 1;
+  }
+}
+
 /** Searches the field values of [at, end). */
 export function searchShorts(at: usize, end: usize): void {
   if (shortsAt() == 0 || shortSizeMask() == 0 || at >= end) return;
   const first = skipBlank(at, end);
   const c = first < end ? <u32>load<u8>(first) : 0;
   if (c == 0x7b || c == 0x5b) tryJson(first, end);
+  else if (c == 0x3c) tryMarkup(first, end);
   else tryPairs(at, end);
 }
