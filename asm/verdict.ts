@@ -9,9 +9,11 @@ import {
   REASON_OPAQUE,
   SIDE_IN,
   SIDE_OUT,
+  TRANSFORM_NONE,
   VERDICT_DONE,
   VERDICT_KEEP,
 } from "./abi.gen";
+import { compressedKind } from "./content/compressed";
 import { beginEvent, commitEvent } from "./event";
 import { Flow } from "./flow-record";
 import { DECIDED_DONE, DECIDED_KEEP, UNDECIDED } from "./flow-state";
@@ -55,13 +57,21 @@ function isPrintable(c: u32): bool {
   return (c >= 0x20 && c < 0x7f) || c == 0x0a || c == 0x0d || c == 0x09;
 }
 
+/** Bytes of a sample that can be read; compressed text counts, for it is undone. */
+function readableBytes(at: usize, n: u32): u32 {
+  if (compressedKind(at, at + n) != TRANSFORM_NONE) return n;
+  let printable: u32 = 0;
+  for (let i: u32 = 0; i < n; i++) {
+    if (isPrintable(load<u8>(at + i))) printable++;
+  }
+  return printable;
+}
+
 /** Looks at bytes of an unknown protocol until it can be said whether they can be read. */
 export function sample(flow: Flow, at: usize, size: u32): void {
   if (flow.verdict != UNDECIDED || size == 0) return;
   const n = size < SAMPLE_BYTES ? size : SAMPLE_BYTES;
-  for (let i: u32 = 0; i < n; i++) {
-    if (isPrintable(load<u8>(at + i))) flow.printable++;
-  }
+  flow.printable += <u16>readableBytes(at, n);
   flow.sampled += <u16>n;
   flow.probes++;
   if (flow.sampled < <u16>SAMPLE_BYTES && flow.probes < SAMPLE_PROBES) return;

@@ -47,6 +47,14 @@ export function compressedKind(at: usize, end: usize): u32 {
   return isZlib(at) ? TRANSFORM_DEFLATE : TRANSFORM_NONE;
 }
 
+/** Whether fewer bytes than tell compressed data begin like it. */
+export function mayBeCompressed(at: usize, end: usize): bool {
+  if (end - at >= GZIP_HEAD || at >= end) return false;
+  const c = load<u8>(at);
+  if (c != 0x1f && c != 0x78) return false;
+  return end - at < 2 || (c == 0x1f ? load<u8>(at + 1) == 0x8b : isZlib(at));
+}
+
 function skipText(at: usize, end: usize): usize {
   while (at < end && load<u8>(at) != 0) at++;
   return at + 1;

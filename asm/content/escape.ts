@@ -130,12 +130,26 @@ function hasKind(kind: u32, at: usize, end: usize): bool {
   return nextEscape(kind, at, end) < end;
 }
 
-/** The kind of escape that a text's own language has: markup HTML's, JSON its own; what is neither is a form's. */
-function languageOf(at: usize, end: usize): u32 {
-  while (at < end && load<u8>(at) <= 0x20) at++;
-  const c = at < end ? <u32>load<u8>(at) : 0;
+/** How far into a text its language is looked for. */
+const GLANCE: usize = 256;
+
+/** Language that a byte of structure tells, or TRANSFORM_NONE: brackets are markup's, braces and quotes JSON's, pairs a form's. */
+function languageAt(at: usize, end: usize): u32 {
+  const c = <u32>load<u8>(at);
   if (c == 0x3c) return TRANSFORM_HTML;
-  return c == 0x7b || c == 0x5b || c == 0x22 ? TRANSFORM_JSON : TRANSFORM_PERCENT;
+  if (c == 0x7b || c == 0x5b || c == 0x22 || c == 0x5c) return TRANSFORM_JSON;
+  if (c == 0x26) return htmlAt(at, end) == NO_ESCAPE ? TRANSFORM_PERCENT : TRANSFORM_HTML;
+  return c == 0x3d || c == 0x25 ? TRANSFORM_PERCENT : TRANSFORM_NONE;
+}
+
+/** The kind of escape that a text's own language has, by its first byte of structure. */
+function languageOf(at: usize, end: usize): u32 {
+  const stop = end - at > GLANCE ? at + GLANCE : end;
+  for (; at < stop; at++) {
+    const language = languageAt(at, end);
+    if (language != TRANSFORM_NONE) return language;
+  }
+  return TRANSFORM_PERCENT;
 }
 
 /**

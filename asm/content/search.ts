@@ -4,6 +4,7 @@ import {
   TRANSFORM_BASE64,
   TRANSFORM_HEX,
   TRANSFORM_NONE,
+  WHERE_HTTP_BODY,
   WHERE_HTTP_PATH,
 } from "../abi.gen";
 import { count } from "../control";
@@ -16,9 +17,10 @@ import { forgetTold, toldWithin } from "./find";
 import { searchGrams } from "./grams";
 import { holdsAscii, isHex, openHex } from "./hex";
 import { baseLayer, canNest, layerDepth, placeIn, popLayer, textAt, textEnd } from "./layer";
+import { nextPart, openParts, partAt, partEnd, partNameAt, partNameSize } from "./multipart";
 import { searchShorts } from "./shorts";
 import { openEscapes, openWide, wideStop } from "./unescape";
-import { setUnitSpan, unitDone, unitLimit, unitWhere } from "./unit";
+import { setUnitName, setUnitSpan, unitDone, unitLimit, unitWhere } from "./unit";
 
 /** Decoded bytes that one unit may cost for each of its own, and for itself. */
 const BUDGET_EACH: u32 = 3;
@@ -191,6 +193,15 @@ function searchText(): void {
   searchTokens(at, end);
 }
 
+/** Each part of a multipart body is a text of its own, with the part's name for its field. */
+function searchParts(): void {
+  while (nextPart()) {
+    setUnitName(partNameAt(), partNameSize());
+    baseLayer(partAt(), partEnd());
+    if (partEnd() > partAt()) searchText();
+  }
+}
+
 /**
  * Searches [at, end), the bytes of the open unit as they were sent. Bytes before `unitDone` are context. Matches are
  * told as events; the cost is bounded by the byte budget.
@@ -199,6 +210,10 @@ export function searchUnit(at: usize, end: usize): void {
   if (end <= at || end <= unitDone() || tableFlags() & TABLE_IDLE) return;
   budget = <i32>(BUDGET_UNIT + <u32>(end - at) * BUDGET_EACH);
   forgetTold();
+  if (unitWhere() == WHERE_HTTP_BODY && openParts(at, end)) {
+    searchParts();
+    return;
+  }
   baseLayer(at, end);
   searchText();
 }

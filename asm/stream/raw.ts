@@ -1,4 +1,5 @@
-import { MEDIA_NONE, WHERE_TCP, WHERE_UDP } from "../abi.gen";
+import { MEDIA_NONE, TRANSFORM_NONE, WHERE_TCP, WHERE_UDP } from "../abi.gen";
+import { compressedKind, mayBeCompressed } from "../content/compressed";
 import { mayBeMedia, mediaKind, searchMedia } from "../content/media";
 import { searchUnit } from "../content/search";
 import { openUnit } from "../content/unit";
@@ -7,6 +8,15 @@ import { decideKeep, isUpstream, sample } from "../verdict";
 import { L4_TCP } from "../wire/numbers";
 import { MODE_FINAL, READ_RAW, Stream } from "./stream-record";
 import { searchWindow } from "./window";
+
+function mayBeKnown(at: usize, end: usize): bool {
+  return mayBeMedia(at, end) || mayBeCompressed(at, end) || isKnown(at, end);
+}
+
+/** Whether bytes begin like media or like compressed data. */
+function isKnown(at: usize, end: usize): bool {
+  return mediaKind(at, end) != MEDIA_NONE || compressedKind(at, end) != TRANSFORM_NONE;
+}
 
 /** Bytes of no known protocol: searched as they come. */
 export function readRaw(
@@ -18,9 +28,9 @@ export function readRaw(
   mode: u32,
 ): u32 {
   if (!isUpstream(flow, forward)) return size;
-  if (stream.fresh == 0 && mayBeMedia(at, at + size)) {
-    // A picture's bytes look random, but it can be seen.
-    if (mediaKind(at, at + size) != MEDIA_NONE) decideKeep(flow);
+  if (stream.fresh == 0 && mayBeKnown(at, at + size)) {
+    // A picture's bytes and compressed ones look random, but they can be read.
+    if (isKnown(at, at + size)) decideKeep(flow);
   } else if (size > stream.done) {
     sample(flow, at + stream.done, size - stream.done);
   }

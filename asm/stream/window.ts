@@ -7,7 +7,7 @@ import {
 } from "../abi.gen";
 import { isWord } from "../bytes";
 import { inAlphabet } from "../content/base64";
-import { announceDeflate, compressedKind } from "../content/compressed";
+import { announceDeflate, compressedKind, mayBeCompressed } from "../content/compressed";
 import { MAGIC_MIN, mayBeMedia, mediaKind, searchMedia } from "../content/media";
 import { searchUnit } from "../content/search";
 import { openUnit, setUnitChunked, setUnitSpan } from "../content/unit";
@@ -87,7 +87,7 @@ const SKIP: u32 = 2;
 
 function waitsForRest(stream: Stream, at: usize, size: u32): bool {
   if (!moreFollows(stream, size) || size + CONTEXT > param(PARAM_WINDOW)) return false;
-  return isCompressed(stream, at, size);
+  return isCompressed(stream, at, size) || mayBeCompressed(at, at + size);
 }
 
 /** Searches a compressed body; what the window did not hold is passed over, and counted. */
