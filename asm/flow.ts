@@ -5,7 +5,9 @@ import {
   COUNTER_FLOWS_EVICTED,
   PARAM_FLOWS,
   REASON_EVICTED,
+  REASON_FIN,
   REASON_FLUSH,
+  REASON_RESET,
   REASON_TIMEOUT,
   REGION_FLOW_INDEX,
   REGION_FLOWS,
@@ -15,7 +17,7 @@ import { controlGet, controlSet, count, keyLow, now } from "./control";
 import { roomForEnds } from "./event";
 import { endFlow } from "./flow-end";
 import { Flow } from "./flow-record";
-import { LIST_CLOSING, LIST_OPEN, LIST_SHORT, LISTS, listTimeout } from "./flow-state";
+import { LIST_CLOSING, LIST_OPEN, LIST_SHORT, LISTS, listTimeout, STATE_RESET } from "./flow-state";
 import { param, region } from "./region";
 
 const oldest = memory.data(LISTS * 4);
@@ -203,6 +205,12 @@ export function addFlow(key: Flow, list: u32): Flow {
   return flow;
 }
 
+/** Why a flow ends whose time is over: closed ones waited only for stray segments. */
+function reasonOf(flow: Flow, list: u32): u32 {
+  if (list != LIST_CLOSING) return REASON_TIMEOUT;
+  return flow.state & STATE_RESET ? REASON_RESET : REASON_FIN;
+}
+
 function expireList(list: u32): void {
   const limit = listTimeout(list);
   while (roomForEnds()) {
@@ -210,7 +218,7 @@ function expireList(list: u32): void {
     if (id == 0) return;
     const flow = flowAt(id);
     if (now() - flow.touched <= limit) return;
-    removeFlow(flow, REASON_TIMEOUT);
+    removeFlow(flow, reasonOf(flow, list));
   }
 }
 
