@@ -5,7 +5,7 @@ AGENT_CLASSIFIER_C := $(filter-out %/platform-static.c,$(wildcard router/agent/c
 AGENT_CAPTURE_C := $(wildcard router/agent/capture/*.c)
 AGENT_C := $(wildcard router/agent/*.c) $(AGENT_CLASSIFIER_C) $(AGENT_CAPTURE_C)
 AGENT_H := $(wildcard router/agent/*.h router/agent/classifier/*.h router/agent/capture/*.h)
-AGENT_GENERATED := $(AGENT_GEN)/classifier_wasm.c $(AGENT_GEN)/self-test.gen.h
+AGENT_WASM := $(AGENT_GEN)/classifier_wasm.c router/agent/classifier/wasm-rt.h
 AGENT_DEFINES := -std=c11 -D_GNU_SOURCE -Irouter/agent -Irouter/agent/classifier -I$(AGENT_GEN)
 AGENT_WARN := -Wall -Wextra -Werror
 # wasm2c's output declares more than one module uses.
@@ -24,17 +24,22 @@ $(AGENT_GEN)/self-test.gen.h: build/tsc.stamp build/classifier.wasm test/capture
 	@mkdir -p $(@D)
 	node dist/test/agent/self-test-vector.js --out $@
 
-# $(1): folder below build/agent; $(2): compiler and its flags for the machine; $(3): linker flags.
+# $(1): folder below build/agent; $(2): compiler and its flags for the machine; $(3): linker flags; $(4): what it needs.
 define agent_for
-$(AGENT)/$(1)/classifier_wasm.o: $(AGENT_GENERATED) $(AGENT_H) router/agent/agent.mk $(4)
+$(AGENT)/$(1)/classifier_wasm.o: $(AGENT_WASM) router/agent/agent.mk $(4)
 	@mkdir -p $$(@D)
 	$(2) $(AGENT_DEFINES) $(WASM_WARN) -c $(AGENT_GEN)/classifier_wasm.c -o $$@
 
-$(AGENT)/$(1)/telltale-agent: $(AGENT)/$(1)/classifier_wasm.o $(AGENT_C) $(AGENT_H)
+$(AGENT)/$(1)/telltale-agent: $(AGENT)/$(1)/classifier_wasm.o $(AGENT_GEN)/self-test.gen.h $(AGENT_C) $(AGENT_H)
 	$(2) $(AGENT_DEFINES) $(AGENT_WARN) $(AGENT_C) $$< $(3) -o $$@
 endef
 
 $(eval $(call agent_for,native,$(CC) -O3 -g,,))
+
+# Measured by dist/test/agent/bench.js, which asks for it.
+AGENT_BENCH_C := test/agent/c/bench.c router/agent/file.c $(AGENT_CLASSIFIER_C) $(AGENT_CAPTURE_C)
+$(AGENT)/native/bench: $(AGENT)/native/classifier_wasm.o $(AGENT_BENCH_C) $(AGENT_H)
+	$(CC) -O3 $(AGENT_DEFINES) $(AGENT_WARN) $(AGENT_BENCH_C) $< -o $@
 
 # The cross compiler is fetched by these targets only; its own cache stays beside it.
 ZIG := build/zig/node_modules/.bin/zig
@@ -71,7 +76,7 @@ $(AGENT_GEN)/esp-samples.gen.h: build/tsc.stamp build/classifier.wasm $(wildcard
 	@mkdir -p $(@D)
 	node dist/test/agent/esp-samples.js --samples $@ --memory $(AGENT_GEN)/esp-memory.gen.h
 
-$(AGENT)/esp/telltale.elf: $(AGENT_GEN)/esp-samples.gen.h $(AGENT_GENERATED) $(ESP_C) $(AGENT_H)
+$(AGENT)/esp/telltale.elf: $(AGENT_GEN)/esp-samples.gen.h $(AGENT_WASM) $(ESP_C) $(AGENT_H) router/agent/agent.mk
 	@mkdir -p $(@D)
 	$(ESP_CC) $(AGENT_DEFINES) $(WASM_WARN) -c $(AGENT_GEN)/classifier_wasm.c -o $(AGENT)/esp/classifier_wasm.o
 	$(ESP_CC) $(AGENT_DEFINES) $(AGENT_WARN) -DCAPTURE_INTERFACES=4 -include $(AGENT_GEN)/esp-memory.gen.h \

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+
 /** A numeric constant of C. */
 export const constant = (name: string, value: number): string => `#define ${name} ${value}u`;
 
@@ -8,4 +10,9 @@ export function byteArray(name: string, bytes: Uint8Array): string {
     rows.push(`\t${Array.from(bytes.subarray(at, at + 24), String).join(",")},`);
   }
   return `static const uint8_t ${name}[] = {\n${rows.join("\n")}\n};`;
+}
+
+/** Writes a file unless it says the same already, so that make builds nothing again. */
+export function writeIfChanged(path: string, text: string): void {
+  if (!existsSync(path) || readFileSync(path, "utf8") !== text) writeFileSync(path, text);
 }

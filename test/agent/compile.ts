@@ -21,9 +21,14 @@ export function compile(folder: string, name: string, sources: readonly string[]
   return program;
 }
 
-/** Builds what `make agent` builds, apart from a make that may have started this test. */
-export function buildAgent(): string {
+/** Builds a target, apart from a make that may have started this program. */
+export function make(target: string): void {
   const { MAKEFLAGS: _flags, MFLAGS: _old, MAKELEVEL: _level, ...env } = process.env;
-  execFileSync("make", ["agent"], { env, stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync("make", [target], { env, stdio: ["ignore", "ignore", "inherit"] });
+}
+
+/** Builds the agent for this machine; returns its path. */
+export function buildAgent(): string {
+  make("agent");
   return "build/agent/native/telltale-agent";
 }

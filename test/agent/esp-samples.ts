@@ -1,8 +1,8 @@
 /** Writes what the program of `make test-esp` is built with: the samples, their table, the memory of the profile. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { Classifier } from "../../router/node/classifier.js";
 import { main, readArguments } from "./arguments.js";
-import { byteArray, constant } from "./c-source.js";
+import { byteArray, constant, writeIfChanged } from "./c-source.js";
 import { sampleCaptures } from "./captures.js";
 import { capacityOf, loadModule, TEST_HOUSEHOLD, TEST_KEY, tableOf } from "./twin.js";
 
@@ -25,6 +25,6 @@ await main("esp-samples", async () => {
     ...samples.map((_, i) => `\t{ esp_sample_${i}, sizeof(esp_sample_${i}) },`),
     "};",
   ];
-  writeFileSync(args.need("samples"), `${lines.join("\n")}\n`);
-  writeFileSync(args.need("memory"), `${constant("PLATFORM_MEMORY", memory)}\n`);
+  writeIfChanged(args.need("samples"), `${lines.join("\n")}\n`);
+  writeIfChanged(args.need("memory"), `${constant("PLATFORM_MEMORY", memory)}\n`);
 });

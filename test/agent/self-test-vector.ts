@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { main, readArguments } from "./arguments.js";
-import { byteArray, constant } from "./c-source.js";
+import { byteArray, constant, writeIfChanged } from "./c-source.js";
 import { capacityOf, eventsOf, loadModule, TEST_HOUSEHOLD, TEST_KEY, tableOf } from "./twin.js";
 
 const SAMPLE = "test/captures/redmi-1s-test1.pcap";
@@ -59,5 +59,5 @@ await main("self-test-vector", async () => {
     byteArray("self_test_table", table),
     byteArray("self_test_capture", capture),
   ];
-  writeFileSync(args.need("out"), `${lines.join("\n")}\n`);
+  writeIfChanged(args.need("out"), `${lines.join("\n")}\n`);
 });
