@@ -120,15 +120,9 @@ const MESSAGES: Readonly<Record<string, string>> = {
   TAG_RESOLVE_FAILED: "a tag (!name) is not read; every value is text",
 };
 
-function whole(file: string, message: string): YamlSource {
-  const problem: Problem = {
-    severity: "error",
-    file,
-    line: null,
-    column: null,
-    field: null,
-    message,
-  };
+function whole(file: string, message: string, place: Place | null = null): YamlSource {
+  const { line, column } = place ?? { line: null, column: null };
+  const problem: Problem = { severity: "error", file, line, column, field: null, message };
   return { file, value: undefined, places: new Map(), keys: new Map(), problems: [problem] };
 }
 
@@ -144,11 +138,21 @@ function isTooDeep(text: string): boolean {
   return new RegExp(`^[ ?:-]{${INDENT_MAX}}`, "m").test(text);
 }
 
+/** Where a text stops being one: a control character, or what stands for bytes that are no UTF-8; null: nowhere. */
+function brokenAt(text: string): Place | null {
+  const before = /^[^\0-\x08\x0b\x0c\x0e-\x1f\ufffd]*/.exec(text)?.[0] ?? "";
+  if (before.length === text.length) return null;
+  const line = before.split("\n");
+  return { line: line.length, column: (line.at(-1) ?? "").length + 1 };
+}
+
 /** Reads YAML 1.2 with the failsafe schema. Problems carry the place; with an error the value is undefined. */
 export function readYaml(text: string, file: string): YamlSource {
   if (text.length > SIZE_MAX) {
     return whole(file, `${text.length} characters are too many; the limit is ${SIZE_MAX}`);
   }
+  const broken = brokenAt(text);
+  if (broken !== null) return whole(file, "not readable as text; expected YAML in UTF-8", broken);
   if (isTooDeep(text)) return whole(file, "nested too deeply to be read");
   const lines = new LineCounter();
   const reader = new Reader(file, lines);
@@ -163,8 +167,8 @@ export function readYaml(text: string, file: string): YamlSource {
   for (const { code, message, pos } of document.warnings) {
     reader.report("warning", pos[0], null, MESSAGES[code] ?? message);
   }
-  const broken = document.errors.length > 0;
-  const value = broken ? undefined : reader.read(document.contents, "", 0);
+  const hasErrors = document.errors.length > 0;
+  const value = hasErrors ? undefined : reader.read(document.contents, "", 0);
   const failed = reader.problems.some(({ severity }) => severity === "error");
   return {
     file,

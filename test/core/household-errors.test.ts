@@ -15,6 +15,16 @@ function device(line: string): string {
 
 const ERRORS: readonly Row[] = [
   [
+    "a capture instead of a text",
+    "\u00d4\u00c3\u00b2\u00a1\u0002\0\u0004: a\n: b\n: c\n",
+    ["1:5: not readable as text; expected YAML in UTF-8"],
+  ],
+  [
+    "a name in another encoding than UTF-8",
+    "people:\n  - name: Andr\ufffd\n",
+    ["2:15: not readable as text; expected YAML in UTF-8"],
+  ],
+  [
     "a text instead of a mapping",
     "hello",
     ["1:1: expected a mapping with people, home and canaries"],
