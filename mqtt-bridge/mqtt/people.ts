@@ -33,6 +33,8 @@ export interface PeopleOptions {
 
 /** Alerts in `alerts/open`. */
 const OPEN_ITEMS = 10;
+/** Open alerts that are told again to who comes late. */
+const REPEAT_MAX = 100;
 /** Message expiry of an alert, seconds. */
 export const ALERT_EXPIRY = 3600;
 /** Answers that may wait for the broker before requests are dropped. */
@@ -126,7 +128,7 @@ export class PeoplePlane {
   repeatOpen(router: string): void {
     const { store } = this.#options;
     store.transaction(() => {
-      for (const stored of store.openAlerts(router, OPEN_ITEMS).items) this.queueAlert(stored);
+      for (const stored of store.openAlerts(router, REPEAT_MAX).items) this.queueAlert(stored);
     });
     this.#outbox.kick();
   }

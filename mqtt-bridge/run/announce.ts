@@ -1,3 +1,4 @@
+import { plural } from "../../core/scan/layout.js";
 import type { Severity } from "../../core/wire/lines.js";
 import type { StoredAlert } from "../store/port.js";
 import type { BridgeParts } from "./bridge.js";
@@ -55,10 +56,13 @@ export class Announcer {
     );
     this.#found.clear();
     this.#print("");
-    this.#print(`found in ${counters.packets ?? 0} packets: ${alerts.length || "no"} alerts`);
+    this.#print(
+      `found in ${plural(counters.packets ?? 0, "packet")}: ${alerts.length === 0 ? "no alerts" : plural(alerts.length, "alert")}`,
+    );
     for (const stored of alerts) this.#print(describeAlert(stored));
     this.#print("");
-    this.#print("still here until Ctrl-C");
+    const again = this.#sources.demo ? "; the samples' alerts are sent again every minute" : "";
+    this.#print(`still here until Ctrl-C${again}`);
   }
 
   #printAccounts({ passwords, file }: NonNullable<BridgeParts["accounts"]>): void {

@@ -98,12 +98,14 @@ t.test(
   "open alerts can be told again to who came late, but not those that were seen",
   async (t) => {
     const { people, store, raise, received } = await setUp(t);
-    for (const id of ["a_1", "a_2", "a_3"]) raise({ id });
-    await received.next(3);
+    const ids = Array.from({ length: 13 }, (_, i) => `a_${i + 1}`);
+    for (const id of ids) raise({ id });
+    await received.next(ids.length);
     const seen = store.alert("attic", "a_2");
     if (seen !== null) people.ack(seen);
     people.repeatOpen("attic");
-    t.same((await received.next(2)).sort(), ["a_1 1", "a_3 1"]);
+    const left = ids.filter((id) => id !== "a_2").map((id) => `${id} 1`);
+    t.same((await received.next(left.length)).sort(), left.sort());
   },
 );
 
