@@ -21,9 +21,18 @@ function partsPairs(c: u32): bool {
   return c == 0x26 || c == 0x3b || c == 0x0a || c == 0x3f;
 }
 
-/** Cannot stand in a pair's name: blanks, brackets, quotes, commas. */
+/** Cannot stand in a pair's name: blanks, brackets, quotes, commas, slashes. */
 function partsNames(c: u32): bool {
-  return c <= 0x20 || c == 0x28 || c == 0x7b || c == 0x22 || c == 0x2c || c == 0x3c || c == EQUALS;
+  return (
+    c <= 0x20 ||
+    c == 0x2f ||
+    c == 0x28 ||
+    c == 0x7b ||
+    c == 0x22 ||
+    c == 0x2c ||
+    c == 0x3c ||
+    c == EQUALS
+  );
 }
 
 /** First `=` of the pair around `place` that begins at `from`; the one right before the value where pairs are nested. */

@@ -29,7 +29,7 @@ class Layer {
   parent: usize;
   /** TRANSFORM that was undone to get here. */
   transform: u32;
-  /** Steps written. */
+  /** Steps written; of UTF-16, whether a character's zero stands behind it. */
   steps: u32;
   /** Where `inflate` noted how much input it needed. */
   map: usize;
@@ -150,6 +150,11 @@ function pushLayerAt(at: usize, size: u32, parent: usize, transform: u32): void 
   layer.transform = transform;
 }
 
+/** Says of the layer opened last, UTF-16, whether it is little-endian. */
+export function setLittleEndian(is: bool): void {
+  layerAt(depth).steps = is ? 1 : 0;
+}
+
 export function popLayer(): void {
   depth--;
 }
@@ -173,9 +178,12 @@ function toParent(d: u32, place: usize, isEnd: bool): usize {
   if (hasSteps(layer.transform)) return layer.parent + throughSteps(d, i);
   if (layer.transform == TRANSFORM_HEX) return layer.parent + i * 2;
   if (layer.transform == TRANSFORM_GZIP || layer.transform == TRANSFORM_DEFLATE) {
-    return layer.parent + neededFor(layer.map, i);
+    // To get at any byte, all before it was needed.
+    return layer.parent + (isEnd ? <usize>neededFor(layer.map, i) : 0);
   }
-  if (layer.transform == TRANSFORM_UTF16) return layer.parent + (isEnd ? i * 2 - 1 : i * 2);
+  if (layer.transform == TRANSFORM_UTF16) {
+    return layer.parent + (isEnd && layer.steps == 0 ? i * 2 - 1 : i * 2);
+  }
   return layer.parent + (isEnd ? (i * 4 + 2) / 3 : (i * 4) / 3);
 }
 

@@ -9,7 +9,8 @@ import {
 } from "../abi.gen";
 import { skipBlank, trimEnd } from "../bytes";
 import { shortSizeMask, shortsAt, shortsBits } from "../match/table";
-import { tellFind } from "./find";
+import { tellFind, toldWithin } from "./find";
+import { layerDepth, placeIn } from "./layer";
 import { printHigh, printLow, takePrint } from "./print";
 
 /** Values that count only as a whole field value. */
@@ -24,6 +25,12 @@ function copyPlus(at: usize, size: u32): void {
   }
 }
 
+/** One value may be a pair's and a quoted one at once. */
+function tellOnce(number: u32, at: usize, end: usize): bool {
+  const raw = placeIn(0, layerDepth(), end, true);
+  return toldWithin(raw - 1, raw) || tellFind(FIND_NEEDLE, number, at, end, 0, 0);
+}
+
 function lookUp(text: usize, at: usize, size: u32): bool {
   takePrint(text, size, true);
   const log2 = shortsBits();
@@ -36,7 +43,7 @@ function lookUp(text: usize, at: usize, size: u32): bool {
       load<u8>(record + SHORT_SIZE) == size &&
       load<u32>(record + SHORT_PRINT_LO) == printLow() &&
       load<u32>(record + SHORT_PRINT_HI) == printHigh();
-    if (same) return tellFind(FIND_NEEDLE, load<u32>(record + SHORT_NUMBER), at, at + size, 0, 0);
+    if (same) return tellOnce(load<u32>(record + SHORT_NUMBER), at, at + size);
     i = (i + 1) & last;
   }
   return false;
@@ -74,63 +81,76 @@ function tryPairs(at: usize, end: usize): void {
   }
 }
 
-function closingQuote(at: usize, end: usize): usize {
-  while (at < end && load<u8>(at) != 0x22) at += load<u8>(at) == 0x5c ? 2 : 1;
-  return at < end ? at : end;
+const QUOTE: u32 = 0x22;
+
+/** What stands before a quoted value: `:` `=` `[` `,`. */
+function comesBeforeValue(c: u32): bool {
+  return c == 0x3a || c == 0x3d || c == 0x5b || c == 0x2c;
 }
 
-/** Tries the string that opens at `at` unless a colon makes it a key; returns what follows it. */
-function tryString(at: usize, end: usize): usize {
-  const close = closingQuote(at + 1, end);
-  const next = close < end ? skipBlank(close + 1, end) : end;
-  if (next >= end || load<u8>(next) != 0x3a) tryValue(at + 1, close);
-  return close + 1;
+/** Last byte before `place` that is no blank, or 0. */
+function byteBefore(floor: usize, place: usize): u32 {
+  while (place > floor && load<u8>(place - 1) <= 0x20) place--;
+  return place > floor ? load<u8>(place - 1) : 0;
 }
 
+/** Tries what stands between two quotes, unless it is a name, or words in running text. */
+function tryQuoted(floor: usize, open: usize, close: usize, end: usize): void {
+  if (!comesBeforeValue(byteBefore(floor, open))) return;
+  const next = skipBlank(close + 1, end);
+  if (next < end && load<u8>(next) == 0x3a) return;
+  tryValue(open + 1, close);
+}
+
+/** Ends a bare value of JSON: `,` `}` `]`. */
 function endsValue(c: u32): bool {
   return c == 0x2c || c == 0x7d || c == 0x5d;
 }
 
+/** Stands before a bare value or after one. */
 function partsValues(c: u32): bool {
   return endsValue(c) || c == 0x3a || c == 0x5b || c == 0x7b;
 }
 
-/** Strings and bare values in JSON that are no keys. */
-function tryJson(at: usize, end: usize): void {
-  let bare = at;
-  while (at < end) {
-    const c = <u32>load<u8>(at);
-    if (c == 0x22) {
-      at = tryString(at, end);
-      bare = at;
-      continue;
-    }
-    if (endsValue(c)) tryValue(bare, at);
-    at++;
-    if (partsValues(c)) bare = at;
+/** Behind the last `>`, and behind the last byte that bare values begin or end with; 0 when there was none. */
+let tag: usize = 0;
+let bare: usize = 0;
+
+/** Tries what ends with the byte `c` at `p`: an element's text or a bare value. */
+function tryEnded(p: usize, c: u32): void {
+  if (c == 0x3c) {
+    if (tag != 0) tryValue(tag, p);
+    tag = 0;
+  } else if (c == 0x3e) {
+    tag = p + 1;
+  } else if (partsValues(c)) {
+    if (bare != 0 && endsValue(c)) tryValue(bare, p);
+    bare = p + 1;
   }
 }
 
-function partsMarkup(c: u32): bool {
-  return c == 0x3c || c == 0x3e || c == 0x22;
-}
-
-/** Text of elements and quoted values of attributes: all that stands between brackets and quotes. */
-function tryMarkup(at: usize, end: usize): void {
-  let start = at;
-  for (let p = at; p <= end; p++) {
-    if (p < end && !partsMarkup(load<u8>(p))) continue;
-    tryValue(start, p);
-    start = p + 1;
+/**
+ * Values in quotes, of XML elements, and bare ones of JSON, wherever such a text begins: it may be a form's value or a
+ * part. The three are looked for side by side because strings in strings are quoted alike once their escapes are undone.
+ */
+function tryMarked(at: usize, end: usize): void {
+  let quote: usize = 0;
+  tag = 0;
+  bare = 0;
+  for (let p = at; p < end; p++) {
+    const c = <u32>load<u8>(p);
+    if (c == QUOTE) {
+      if (quote != 0) tryQuoted(at, quote, p, end);
+      quote = p;
+    } else {
+      tryEnded(p, c);
+    }
   }
 }
 
 /** Searches the field values of [at, end). */
 export function searchShorts(at: usize, end: usize): void {
   if (shortsAt() == 0 || shortSizeMask() == 0 || at >= end) return;
-  const first = skipBlank(at, end);
-  const c = first < end ? <u32>load<u8>(first) : 0;
-  if (c == 0x7b || c == 0x5b) tryJson(first, end);
-  else if (c == 0x3c) tryMarkup(first, end);
-  else tryPairs(at, end);
+  tryPairs(at, end);
+  tryMarked(at, end);
 }

@@ -46,6 +46,10 @@ t.test("short values count only as a whole field value", async (t) => {
     ["n=Asha Rao\n", "Asha Rao"],
     ['n="Asha Rao"', "Asha Rao"],
     ["RaoHome", "RaoHome"],
+    ["<r><op>Acme Mobile</op></r>", "Acme Mobile"],
+    ['<r><d op="Acme Mobile"/></r>', "Acme Mobile"],
+    ['x=1&d={"a":{"op":["x","Acme Mobile"]}}&y=2', "Acme Mobile"],
+    ['{"d":"{\\"op\\":\\"Acme Mobile\\",\\"n\\":1}"}', "Acme Mobile"],
   ];
   for (const [text, value] of found) t.same(talk.say(text), [value], text);
   for (const text of [
@@ -55,6 +59,8 @@ t.test("short values count only as a whole field value", async (t) => {
     "Acme Mobile=1",
     "op=AcmeMobile",
     "RaoHomes",
+    "<r><op>Acme Mobile Ltd</op></r>",
+    'they say "Acme Mobile" is good',
   ]) {
     t.same(talk.say(text), [], text);
   }

@@ -218,3 +218,26 @@ t.test("up to thirty segments: each match has the frame of its last byte", async
     t.same(wrong(new Run(), [[parts]]), [], `${count} segments`);
   }
 });
+
+t.test("UTF-16: the frame is that of the last character's second byte", async (t) => {
+  const little = Buffer.from("\ufeffid=860000000000009 ok", "utf16le");
+  const big = Buffer.from(little).swap16();
+  for (const [name, bytes] of [["little-endian", little] as const, ["big-endian", big] as const]) {
+    const end = 2 * "\ufeffid=860000000000009".length;
+    for (const [cut, late] of [
+      [end - 1, 1],
+      [end, 0],
+    ] as const) {
+      const rig = new Rig({ values: VALUES });
+      const connection = new Connection({ dport: 9999 });
+      const first = rig.send(...connection.open()) + 1;
+      rig.send(connection.up(bytes.subarray(0, cut)), connection.up(bytes.subarray(cut)));
+      rig.finish();
+      t.match(
+        rig.found,
+        [{ frame: first + late, transforms: ["utf16"] }],
+        `${name}, cut at ${cut}`,
+      );
+    }
+  }
+});
