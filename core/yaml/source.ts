@@ -140,10 +140,10 @@ function isTooDeep(text: string): boolean {
 
 /** Where a text stops being one: a control character, or what stands for bytes that are no UTF-8; null: nowhere. */
 function brokenAt(text: string): Place | null {
-  const before = /^[^\0-\x08\x0b\x0c\x0e-\x1f\ufffd]*/.exec(text)?.[0] ?? "";
-  if (before.length === text.length) return null;
-  const line = before.split("\n");
-  return { line: line.length, column: (line.at(-1) ?? "").length + 1 };
+  const end = text.search(/(?![\t\n\r])[\p{Cc}\ufffd]/u);
+  if (end < 0) return null;
+  const lines = text.slice(0, end).split("\n");
+  return { line: lines.length, column: (lines.at(-1) ?? "").length + 1 };
 }
 
 /** Reads YAML 1.2 with the failsafe schema. Problems carry the place; with an error the value is undefined. */
