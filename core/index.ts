@@ -4,7 +4,11 @@
  */
 export { alertJsonSchema, alertSchema } from "./alert/schema.js";
 export { openLookup } from "./attribution/lookup.js";
+export { encodeBundle } from "./bundle/bundle.js";
+export { Opener, Sealer } from "./bundle/channel.js";
 export { decodeEventBatch, encodeEventBatch } from "./bundle/event-batch.js";
+export { deriveKeys } from "./bundle/keys.js";
+export { makeSelfTest } from "./bundle/vectors.js";
 export { parseHousehold } from "./household/household.js";
 export { EMPTY_HOUSEHOLD } from "./household/types.js";
 export { buildNeedles } from "./needles/needles.js";
