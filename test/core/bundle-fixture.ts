@@ -1,4 +1,4 @@
-import type { Bundle } from "../../core/bundle/bundle.js";
+import { type Bundle, encodeBundle, type Revision } from "../../core/bundle/bundle.js";
 import {
   type Direction,
   Opener,
@@ -8,6 +8,8 @@ import {
 } from "../../core/bundle/channel.js";
 import type { Mark } from "../../core/bundle/envelope.js";
 import { deriveKeys } from "../../core/bundle/keys.js";
+import { type BundleHost, BundleReceiver } from "../../core/bundle/receiver.js";
+import type { Refusal } from "../../core/bundle/refusal.js";
 import { cborX } from "../../mqtt-bridge/machine/cbor.js";
 import { nodeCrypto } from "../../mqtt-bridge/machine/crypto.js";
 
@@ -68,4 +70,45 @@ export function bundle(more: Partial<Bundle> = {}): Bundle {
     vectors: [{ name: "text", link: 2, packets: [Uint8Array.of(0x45)], needles: [9] }],
     ...more,
   };
+}
+
+export const NOW = 1_406_800_000;
+
+/** Storage that outlives an agent, and what it did, in order. */
+export class FakeHost implements BundleHost {
+  readonly capacity = 1000;
+  readonly did: string[] = [];
+  highest: Revision | null = null;
+  verdict: Refusal | null = null;
+  loadHighest(): Revision | null {
+    return this.highest;
+  }
+  storeHighest(revision: Revision): void {
+    this.highest = revision;
+    this.did.push(`stored ${revision.epoch}.${revision.revision}`);
+  }
+  tryOut(): Refusal | null {
+    this.did.push("tried");
+    return this.verdict;
+  }
+  install({ epoch, revision }: Bundle): void {
+    this.did.push(`installed ${epoch}.${revision}`);
+  }
+}
+
+export function makeReceiver() {
+  const pair = makePair();
+  const host = new FakeHost();
+  const clock: { now: number | null } = { now: NOW };
+  const start = (): BundleReceiver =>
+    new BundleReceiver({
+      cbor: cborX,
+      opener: new Opener(direction(KEYS.down), pair.seen),
+      host,
+      topic: DOWN_BUNDLE,
+      now: () => clock.now,
+    });
+  const send = (more: Partial<Bundle> = {}): Uint8Array =>
+    pair.sealer.seal(DOWN_BUNDLE, encodeBundle(cborX, bundle(more)));
+  return { ...pair, host, clock, start, send };
 }

@@ -1,10 +1,8 @@
 import t from "tap";
-import { type Bundle, encodeBundle, type Revision } from "../../core/bundle/bundle.js";
+import { encodeBundle } from "../../core/bundle/bundle.js";
 import { Opener, Sealer } from "../../core/bundle/channel.js";
 import { decodeCommand, encodeCommand, judgeCommand } from "../../core/bundle/command.js";
 import { SEALED_MAX_BYTES, sealEncrypt0 } from "../../core/bundle/cose.js";
-import { type BundleHost, BundleReceiver } from "../../core/bundle/receiver.js";
-import type { Refusal } from "../../core/bundle/refusal.js";
 import { utf8 } from "../../core/needles/bytes.js";
 import { cborX } from "../../mqtt-bridge/machine/cbor.js";
 import { nodeCrypto } from "../../mqtt-bridge/machine/crypto.js";
@@ -16,49 +14,10 @@ import {
   KEYS,
   MemorySent,
   makePair,
+  makeReceiver,
+  NOW,
 } from "./bundle-fixture.js";
 import { Random } from "./oracle/random.js";
-
-const NOW = 1_406_800_000;
-
-/** Storage that outlives an agent, and what it did, in order. */
-class FakeHost implements BundleHost {
-  readonly capacity = 1000;
-  readonly did: string[] = [];
-  highest: Revision | null = null;
-  verdict: Refusal | null = null;
-  loadHighest(): Revision | null {
-    return this.highest;
-  }
-  storeHighest(revision: Revision): void {
-    this.highest = revision;
-    this.did.push(`stored ${revision.epoch}.${revision.revision}`);
-  }
-  tryOut(): Refusal | null {
-    this.did.push("tried");
-    return this.verdict;
-  }
-  install({ epoch, revision }: Bundle): void {
-    this.did.push(`installed ${epoch}.${revision}`);
-  }
-}
-
-function makeReceiver() {
-  const pair = makePair();
-  const host = new FakeHost();
-  const clock: { now: number | null } = { now: NOW };
-  const start = (): BundleReceiver =>
-    new BundleReceiver({
-      cbor: cborX,
-      opener: new Opener(direction(KEYS.down), pair.seen),
-      host,
-      topic: DOWN_BUNDLE,
-      now: () => clock.now,
-    });
-  const send = (more: Partial<Bundle> = {}): Uint8Array =>
-    pair.sealer.seal(DOWN_BUNDLE, encodeBundle(cborX, bundle(more)));
-  return { ...pair, host, clock, start, send };
-}
 
 /** A message with a change that a network or an attacker makes. */
 function mutate(random: Random, message: Uint8Array): Uint8Array {
