@@ -38,6 +38,10 @@ const at = memory.data(REGION_COUNT * 4);
 const sizes = memory.data(REGION_COUNT * 4);
 
 const PAGE: u32 = 65536;
+/** What the decoders' layers take (content/layer), in units of PARAM_SCRATCH. */
+const SCRATCH_SHARE: u32 = 15;
+/** Their last steps, and the work space of digests (crypto/work). */
+const SCRATCH_REST: u32 = 528;
 const ALIGN: u32 = 15;
 /** Bytes after a region, so that a four-byte load at its last byte stays inside memory. */
 const GUARD: u32 = 16;
@@ -92,7 +96,7 @@ function bytesOf(id: i32, flow: u32, stream: u32, segment: u32, name: u32, devic
     case REGION_INFLATE:
       return param(PARAM_INFLATE) + (param(PARAM_INFLATE) >> 2) + 16;
     default:
-      return param(PARAM_SCRATCH) * 16;
+      return param(PARAM_SCRATCH) * SCRATCH_SHARE + SCRATCH_REST;
   }
 }
 

@@ -7,6 +7,7 @@ import {
   DIGEST_PRINT_LO,
   DIGEST_TOKEN,
   DIGEST_WHOLE,
+  FIND_DEVICE_MAC,
   FIND_NEEDLE,
   TRANSFORM_BASE64,
   TRANSFORM_BASE64URL,
@@ -15,6 +16,7 @@ import {
   TRANSFORM_SHA1,
   TRANSFORM_SHA256,
 } from "../abi.gen";
+import { digestAlgorithm, digestMac, findDigest, mayBeDigest } from "../match/device-digest";
 import { digestsAt, digestsSize } from "../match/table";
 import { decodeBase64, usesUrlAlphabet } from "./base64";
 import { setDigest, tellFind } from "./find";
@@ -54,10 +56,25 @@ function tell(record: usize, at: usize, end: usize, size: u32, encoding: u32): b
   return isNew;
 }
 
-/** Looks up the decoded bytes of the token [at, end). Returns whether they are a digest. */
+/** Looks up the decoded bytes of the token [at, end) among the MACs of devices. */
+function lookUpMac(at: usize, end: usize, size: u32, encoding: u32): bool {
+  if (!findDigest(bytes, size)) return false;
+  const algorithm = digestAlgorithm();
+  setDigest(size < digestBytes(algorithm), encoding, algorithm);
+  const isNew = tellFind(FIND_DEVICE_MAC, 0, at, end, digestMac(), 0);
+  setDigest(false, 0, 0);
+  return isNew;
+}
+
 function lookUp(at: usize, end: usize, size: u32, encoding: u32): bool {
+  if (size < <u32>DIGEST_HEAD) return false;
+  return lookUpNeedle(at, end, size, encoding) || lookUpMac(at, end, size, encoding);
+}
+
+/** Looks up the decoded bytes of the token [at, end). Returns whether they are a digest. */
+function lookUpNeedle(at: usize, end: usize, size: u32, encoding: u32): bool {
   const slots = digestsSize();
-  if (slots == 0 || size < <u32>DIGEST_HEAD) return false;
+  if (slots == 0) return false;
   takePrint(bytes, DIGEST_HEAD, false);
   const low = printLow();
   const high = printHigh();
@@ -75,12 +92,19 @@ function lookUp(at: usize, end: usize, size: u32, encoding: u32): bool {
 
 /** Whether a token is of a length that a digest can have. */
 function canBeDigest(at: usize, end: usize): bool {
-  return end - at >= <usize>DIGEST_TOKEN && end - at <= TOKEN_MAX && digestsSize() > 0;
+  return end - at >= <usize>DIGEST_TOKEN && end - at <= TOKEN_MAX;
+}
+
+/** Whether a token whose first four bytes were decoded is worth to be decoded whole. */
+function isWorth(): bool {
+  return digestsSize() > 0 || mayBeDigest(bytes);
 }
 
 /** Looks up a hexadecimal token. */
 export function tryHexDigest(at: usize, end: usize): bool {
   if (!canBeDigest(at, end)) return false;
+  decodeHex(at, end, bytes, 4);
+  if (!isWorth()) return false;
   const size = decodeHex(at, end, bytes, DIGEST_MAX + 1);
   return lookUp(at, end, size, TRANSFORM_HEX);
 }
@@ -88,6 +112,8 @@ export function tryHexDigest(at: usize, end: usize): bool {
 /** Looks up a token of either Base64 alphabet. */
 export function tryBase64Digest(at: usize, end: usize): bool {
   if (!canBeDigest(at, end)) return false;
+  decodeBase64(at, end, bytes, 4);
+  if (!isWorth()) return false;
   const size = decodeBase64(at, end, bytes, DIGEST_MAX + 3);
   const encoding = usesUrlAlphabet(at, end) ? TRANSFORM_BASE64URL : TRANSFORM_BASE64;
   return lookUp(at, end, size, encoding);

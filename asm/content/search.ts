@@ -81,10 +81,15 @@ function searchDecoded(coding: u32, at: usize, end: usize): void {
   setUnitSpan(done, limit);
 }
 
-function tryToken(at: usize, end: usize): void {
-  if (end - at < TOKEN_MIN || budget < 0) return;
-  if (isHex(at, end) && !tryHexDigest(at, end) && canNest()) searchDecoded(TRANSFORM_HEX, at, end);
-  if (!tryBase64Digest(at, end) && canNest()) searchDecoded(TRANSFORM_BASE64, at, end);
+/** Tries a token as a digest, then as an encoded text; whether it is a digest: then nothing else is in it. */
+function tryToken(at: usize, end: usize): bool {
+  if (end - at < TOKEN_MIN || budget < 0) return false;
+  const hex = isHex(at, end);
+  if ((hex && tryHexDigest(at, end)) || tryBase64Digest(at, end)) return true;
+  if (!canNest()) return false;
+  if (hex) searchDecoded(TRANSFORM_HEX, at, end);
+  searchDecoded(TRANSFORM_BASE64, at, end);
+  return false;
 }
 
 /** Pieces between characters that join words: `prefix_dG9rZW4` and paths. */
@@ -104,8 +109,7 @@ function wasTold(at: usize, end: usize): bool {
 }
 
 function tryRun(at: usize, end: usize): void {
-  tryToken(at, end);
-  tryPieces(at, end, PIECE_MIN);
+  if (!tryToken(at, end)) tryPieces(at, end, PIECE_MIN);
 }
 
 /** A run in a path: slashes part it. */

@@ -1,3 +1,5 @@
+import { digestBlock, digestSchedule, digestState } from "./work";
+
 /** SHA-256 (FIPS 180-4), one message at a time: begin, add, end. */
 
 const K = memory.data<u32>([
@@ -17,9 +19,9 @@ const INITIAL = memory.data<u32>([
 export const DIGEST: u32 = 32;
 export const BLOCK: u32 = 64;
 
-const state = memory.data(32);
-const block = memory.data(64);
-const schedule = memory.data(256);
+let state: usize = 0;
+let block: usize = 0;
+let schedule: usize = 0;
 let filled: u32 = 0;
 let total: u32 = 0;
 
@@ -74,6 +76,9 @@ function compress(): void {
 
 /** Begins a message. */
 export function shaBegin(): void {
+  state = digestState();
+  block = digestBlock();
+  schedule = digestSchedule();
   memory.copy(state, INITIAL, 32);
   filled = 0;
   total = 0;

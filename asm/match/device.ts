@@ -17,16 +17,17 @@ import { controlSet, count } from "../control";
 import { beginEvent, commitEvent, storeMac } from "../event";
 import { Flow } from "../flow-record";
 import { param, region } from "../region";
+import { addDigests, DIGEST_SLOTS } from "./device-digest";
 import { bitmapBits } from "./table";
 
 /**
  * MACs seen on the LAN. They are needles without registration: each of their spellings has grams in
  * the bitmap in force, and slots here.
  *
- *   | MAC (u64) x DEVICES | slots (u32) x SLOTS_PER_DEVICE x DEVICES |
+ *   | MAC (u64) x DEVICES | slots (u32) x SLOTS_PER_DEVICE x DEVICES | slots of digests (device-digest) |
  *   slot: device + 1 (16 bits) | spelling (3) | offset (3) | hash (10); 0 is free
  */
-const SLOTS_PER_DEVICE: u32 = 64;
+const SLOTS_PER_DEVICE: u32 = 48;
 export const SPELL_COLON: u32 = 0;
 export const SPELL_DASH: u32 = 1;
 export const SPELL_PLAIN: u32 = 2;
@@ -43,7 +44,12 @@ let newest: u64 = 0;
 
 /** Bytes of one device's record with its share of slots. */
 export function deviceBytes(): u32 {
-  return 8 + SLOTS_PER_DEVICE * 4;
+  return 8 + SLOTS_PER_DEVICE * 4 + DIGEST_SLOTS * 4;
+}
+
+/** Where the slots of digests stand in the region. */
+export function digestSlotsOffset(): usize {
+  return <usize>param(PARAM_DEVICES) * (8 + SLOTS_PER_DEVICE * 4);
 }
 
 function macsAt(): usize {
@@ -147,6 +153,7 @@ export function seeDevice(flow: Flow, mac: u64): void {
   }
   store<u64>(macsAt() + ((<usize>used) << 3), mac);
   addSpellings(used);
+  addDigests(used);
   used++;
   controlSet(CONTROL_DEVICES, used);
   tellSeen(flow, mac);
