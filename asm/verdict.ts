@@ -61,8 +61,13 @@ function isPrintable(c: u32): bool {
 function readableBytes(at: usize, n: u32): u32 {
   if (compressedKind(at, at + n) != TRANSFORM_NONE) return n;
   let printable: u32 = 0;
+  let text = false;
   for (let i: u32 = 0; i < n; i++) {
-    if (isPrintable(load<u8>(at + i))) printable++;
+    const c = <u32>load<u8>(at + i);
+    // The other half of a character in UTF-16.
+    const half = c == 0 && text;
+    text = isPrintable(c);
+    if (text || half) printable++;
   }
   return printable;
 }
