@@ -24,6 +24,12 @@ async function main([command, ...argv]: readonly string[]): Promise<number> {
       const { rulesCommand } = await import("./rules/command.js");
       return rulesCommand(argv, print, warn);
     }
+    case "pair":
+    case "router": {
+      const { pairCommand, routerCommand } = await import("./pair/command.js");
+      const now = (): number => Math.floor(Date.now() / 1000);
+      return (command === "pair" ? pairCommand : routerCommand)(argv, { print, warn, now });
+    }
     case "help":
     case "--help":
     case "-h":
@@ -34,8 +40,8 @@ async function main([command, ...argv]: readonly string[]): Promise<number> {
     default:
       throw new Failure(
         command === undefined
-          ? "telltale: expected scan, run, rules or help"
-          : `telltale: unknown command ${JSON.stringify(command)}; expected scan, run, rules or help`,
+          ? "telltale: expected scan, run, rules, pair, router or help"
+          : `telltale: unknown command ${JSON.stringify(command)}; expected scan, run, rules, pair, router or help`,
       );
   }
 }

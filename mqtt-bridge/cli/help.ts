@@ -1,3 +1,4 @@
+import { PAIR_FLAGS, ROUTER_FLAGS } from "../pair/command.js";
 import { RULES_FLAGS } from "../rules/command.js";
 import { RUN_FLAGS } from "../run/settings.js";
 import { SCAN_FLAGS } from "../scan/command.js";
@@ -31,6 +32,18 @@ export const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     use: "rules check | list | explain RULE|NAME [--rules DIR]",
     what: "check, list and explain rule packs",
     flags: RULES_FLAGS,
+    more: [],
+  },
+  pair: {
+    use: "pair [--router ID] [--broker URL]",
+    what: "pair with a router: prints, once, the line that makes it trusted",
+    flags: PAIR_FLAGS,
+    more: ["The line holds the router's account and key: give it to nobody else."],
+  },
+  router: {
+    use: "router list | remove ID | repair ID",
+    what: "see the paired routers, forget one, give one that lost its key a new line",
+    flags: ROUTER_FLAGS,
     more: [],
   },
 };

@@ -1,0 +1,75 @@
+import { rmSync } from "node:fs";
+import * as v from "valibot";
+import type { Revision } from "../../core/bundle/bundle.js";
+import type { SeenMarks, SentMarks } from "../../core/bundle/channel.js";
+
+import { readPrivate, writePrivate } from "./private-file.js";
+
+const uint32 = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff));
+const Mark = v.object({ epoch: uint32, sequence: uint32 });
+const Stored = v.object({
+  v: v.literal(1),
+  sent: v.nullable(Mark),
+  seen: v.record(v.string(), Mark),
+  /** At the plane the newest bundle that was sealed, at an agent the highest that was in force. */
+  bundle: v.nullable(v.object({ epoch: uint32, revision: uint32 })),
+});
+type Stored = v.InferOutput<typeof Stored>;
+
+const EMPTY: Stored = { v: 1, sent: null, seen: {}, bundle: null };
+const CURE = "delete it and pair the router again";
+
+/** What one end of a pair remembers of order, in a file of its own: it changes often, the keys do not. */
+export class MarkFile {
+  readonly #file: string;
+  #stored: Stored | null = null;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  get sent(): SentMarks {
+    return {
+      load: () => this.#load().sent,
+      store: (sent) => this.#store({ sent }),
+    };
+  }
+
+  get seen(): SeenMarks {
+    return {
+      load: (topic) => this.#load().seen[topic] ?? null,
+      store: (topic, mark) => this.#store({ seen: { ...this.#load().seen, [topic]: mark } }),
+    };
+  }
+
+  get bundle(): Revision | null {
+    return this.#load().bundle;
+  }
+
+  storeBundle(bundle: Revision): void {
+    this.#store({ bundle });
+  }
+
+  /** For new keys: a later epoch, so that the router takes what comes although it remembers the old one. */
+  renew(): void {
+    const { sent, bundle } = this.#load();
+    const epoch = Math.max(sent?.epoch ?? 1, bundle?.epoch ?? 1) + 1;
+    this.#store({ sent: { epoch, sequence: 1 }, seen: {} });
+  }
+
+  remove(): void {
+    rmSync(this.#file, { force: true });
+    this.#stored = null;
+  }
+
+  #load(): Stored {
+    this.#stored ??= readPrivate(this.#file, Stored, CURE) ?? EMPTY;
+    return this.#stored;
+  }
+
+  #store(change: Partial<Stored>): void {
+    const stored = { ...this.#load(), ...change };
+    writePrivate(this.#file, stored);
+    this.#stored = stored;
+  }
+}

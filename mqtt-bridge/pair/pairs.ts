@@ -1,0 +1,167 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import * as v from "valibot";
+import { KEY_BYTES } from "../../core/bundle/crypto.js";
+import { encodePairing } from "../../core/bundle/pairing.js";
+import { describeError, Failure } from "../failure.js";
+import { cborX } from "../machine/cbor.js";
+import { cellOf } from "../machine/topics.js";
+import { isRouterId } from "../mqtt/topics.js";
+import { hashPassword, makePassword } from "./login.js";
+import { MarkFile } from "./marks.js";
+import { readPrivate, writePrivate } from "./private-file.js";
+
+const FOLDER = "routers";
+const SUFFIX = ".json";
+/** Names that accounts or sources of the program have. */
+const TAKEN = new Set(["phone", "admin", "demo", "capture"]);
+
+const Stored = v.object({
+  v: v.literal(1),
+  router: v.pipe(v.string(), v.regex(/^[a-z0-9_]{1,32}$/)),
+  broker: v.string(),
+  ca: v.nullable(v.string()),
+  /** Hash of the password; the password itself is only at the router. */
+  login: v.string(),
+  pair_key: v.pipe(v.string(), v.base64()),
+  /** Epoch seconds. */
+  made: v.number(),
+});
+
+/** The plane's side of a pair. A secret. */
+export interface Pair {
+  readonly router: string;
+  readonly cell: number;
+  readonly broker: Broker;
+  readonly login: string;
+  readonly pairKey: Uint8Array;
+  /** Epoch seconds. */
+  readonly made: number;
+}
+
+export interface Broker {
+  readonly url: string;
+  /** PEM, or null. */
+  readonly ca: string | null;
+}
+
+/** A pair that was made now; the line is never to be had again. */
+export interface NewPair {
+  readonly pair: Pair;
+  readonly line: string;
+}
+
+/** The routers that this plane is paired with, one file each (mode 0600). */
+export class Pairs {
+  readonly #dir: string;
+
+  constructor(storeDir: string) {
+    this.#dir = join(storeDir, FOLDER);
+  }
+
+  /** @throws Failure when the id cannot be used or is paired already. */
+  make(router: string, broker: Broker, now: number): NewPair {
+    checkId(router);
+    if (existsSync(this.#file(router))) {
+      throw new Failure(
+        `router ${router} is paired already; telltale router repair ${router} makes a new line for it`,
+      );
+    }
+    return this.#write(router, broker, now);
+  }
+
+  /** A new key and password for a router that has lost them; the old ones are worth nothing then. Null: the same broker. */
+  repair(router: string, broker: Broker | null, now: number): NewPair {
+    const before = this.get(router);
+    this.marks(router).renew();
+    return this.#write(router, broker ?? before.broker, now);
+  }
+
+  /** @throws Failure when it is not paired. */
+  remove(router: string): void {
+    this.get(router);
+    rmSync(this.#file(router));
+    this.marks(router).remove();
+  }
+
+  /** @throws Failure when it is not paired, naming those that are. */
+  get(router: string): Pair {
+    const pair = this.find(router);
+    if (pair !== null) return pair;
+    const known = this.#ids();
+    const others = known.length === 0 ? "none is" : `there are ${known.join(", ")}`;
+    throw new Failure(`router ${JSON.stringify(router)} is not paired; ${others}`);
+  }
+
+  /** Null when it is not paired, or not an id at all. Reads the file anew: a pair may be made while others run. */
+  find(router: string): Pair | null {
+    if (!isRouterId(router)) return null;
+    const cure = `telltale router repair ${router} does not help; delete it and pair again`;
+    const stored = readPrivate(this.#file(router), Stored, cure);
+    if (stored === null) return null;
+    const { login, made } = stored;
+    const broker = { url: stored.broker, ca: stored.ca };
+    const pairKey = Buffer.from(stored.pair_key, "base64");
+    return { router, cell: cellOf(router), broker, login, pairKey, made };
+  }
+
+  all(): Pair[] {
+    return this.#ids().flatMap((router) => this.find(router) ?? []);
+  }
+
+  marks(router: string): MarkFile {
+    return new MarkFile(join(this.#dir, `${router}.marks`));
+  }
+
+  #write(router: string, broker: Broker, made: number): NewPair {
+    const { url, ca } = broker;
+    const password = makePassword();
+    const pairKey = randomBytes(KEY_BYTES);
+    const login = hashPassword(password);
+    const pair = { router, cell: cellOf(router), broker, login, pairKey, made };
+    const stored: v.InferOutput<typeof Stored> = {
+      v: 1,
+      router,
+      broker: url,
+      ca,
+      login,
+      pair_key: pairKey.toString("base64"),
+      made,
+    };
+    writePrivate(this.#file(router), stored);
+    const { cell } = pair;
+    const secret = { user: router, password, pair_key: pairKey };
+    return { pair, line: encodePairing(cborX, { v: 1, broker: url, ca, router, cell, ...secret }) };
+  }
+
+  #file(router: string): string {
+    return join(this.#dir, `${router}${SUFFIX}`);
+  }
+
+  #ids(): string[] {
+    try {
+      const names = readdirSync(this.#dir).filter((name) => name.endsWith(SUFFIX));
+      return names.map((name) => name.slice(0, -SUFFIX.length)).sort();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+      throw new Failure(`${this.#dir}: ${describeError(error)}`);
+    }
+  }
+}
+
+/** An id that no router of this plane is likely to have. */
+export function makeRouterId(): string {
+  return `router_${randomBytes(3).toString("hex")}`;
+}
+
+function checkId(router: string): void {
+  if (!isRouterId(router)) {
+    throw new Failure(
+      `--router ${JSON.stringify(router)}: expected 1 to 32 characters of a-z, 0-9 and _, and not "bridge"`,
+    );
+  }
+  if (TAKEN.has(router)) {
+    throw new Failure(`--router ${router}: the program uses this name itself; take another`);
+  }
+}
