@@ -130,37 +130,34 @@ function hasKind(kind: u32, at: usize, end: usize): bool {
   return nextEscape(kind, at, end) < end;
 }
 
-/** How far into a text its language is looked for. */
-const GLANCE: usize = 256;
-
-/** Language that a byte of structure tells, or TRANSFORM_NONE: brackets are markup's, braces and quotes JSON's, pairs a form's. */
-function languageAt(at: usize, end: usize): u32 {
+/** Language that a byte of structure tells, or TRANSFORM_NONE. Neither stands in percent-encoded text. */
+function languageAt(at: usize): u32 {
   const c = <u32>load<u8>(at);
   if (c == 0x3c) return TRANSFORM_HTML;
-  if (c == 0x7b || c == 0x5b || c == 0x22 || c == 0x5c) return TRANSFORM_JSON;
-  if (c == 0x26) return htmlAt(at, end) == NO_ESCAPE ? TRANSFORM_PERCENT : TRANSFORM_HTML;
-  return c == 0x3d || c == 0x25 ? TRANSFORM_PERCENT : TRANSFORM_NONE;
+  return c == 0x7b || c == 0x22 || c == 0x5c ? TRANSFORM_JSON : TRANSFORM_NONE;
 }
 
-/** The kind of escape that a text's own language has, by its first byte of structure. */
-function languageOf(at: usize, end: usize): u32 {
-  const stop = end - at > GLANCE ? at + GLANCE : end;
-  for (; at < stop; at++) {
-    const language = languageAt(at, end);
-    if (language != TRANSFORM_NONE) return language;
+/** The first of the two that encloses the rest of a text which has escapes of both, by their bytes of structure. */
+function outerOf(at: usize, end: usize, json: bool, html: bool): u32 {
+  for (; at < end; at++) {
+    const language = languageAt(at);
+    if (language == TRANSFORM_JSON ? json : language == TRANSFORM_HTML && html) return language;
   }
-  return TRANSFORM_PERCENT;
+  return TRANSFORM_NONE;
 }
 
 /**
- * The outermost kind of escape in [at, end): what the text's own language has, then percent, JSON, HTML;
- * TRANSFORM_NONE without any.
+ * The outermost kind of escape in [at, end), TRANSFORM_NONE without any. Where there are several, brackets tell markup,
+ * braces and quotes JSON; a URL's own (`inUrl`) is percent.
  */
-export function escapeKind(at: usize, end: usize): u32 {
-  const own = languageOf(at, end);
-  if (hasKind(own, at, end)) return own;
-  if (own != TRANSFORM_PERCENT && hasKind(TRANSFORM_PERCENT, at, end)) return TRANSFORM_PERCENT;
-  if (own != TRANSFORM_JSON && hasKind(TRANSFORM_JSON, at, end)) return TRANSFORM_JSON;
-  if (own != TRANSFORM_HTML && hasKind(TRANSFORM_HTML, at, end)) return TRANSFORM_HTML;
-  return TRANSFORM_NONE;
+export function escapeKind(at: usize, end: usize, inUrl: bool): u32 {
+  const percent = hasKind(TRANSFORM_PERCENT, at, end);
+  if (percent && inUrl) return TRANSFORM_PERCENT;
+  const json = hasKind(TRANSFORM_JSON, at, end);
+  const html = hasKind(TRANSFORM_HTML, at, end);
+  if (!json && !html) return percent ? TRANSFORM_PERCENT : TRANSFORM_NONE;
+  const outer = outerOf(at, end, json, html);
+  if (outer != TRANSFORM_NONE) return outer;
+  if (percent) return TRANSFORM_PERCENT;
+  return json ? TRANSFORM_JSON : TRANSFORM_HTML;
 }

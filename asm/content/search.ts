@@ -5,7 +5,9 @@ import {
   TRANSFORM_HEX,
   TRANSFORM_NONE,
   WHERE_HTTP_BODY,
+  WHERE_HTTP_COOKIE,
   WHERE_HTTP_PATH,
+  WHERE_HTTP_QUERY,
 } from "../abi.gen";
 import { count } from "../control";
 import { tableFlags } from "../match/table";
@@ -138,7 +140,7 @@ function runEnd(place: usize, end: usize): usize {
  * farther on: where that byte is none, all before it is passed over unread.
  */
 function searchTokens(at: usize, end: usize): void {
-  const path = layerDepth() <= 1 && unitWhere() == WHERE_HTTP_PATH;
+  const path = layerDepth() == 0 && unitWhere() == WHERE_HTTP_PATH;
   let start = at;
   while (start < end && end - start >= TOKEN_MIN) {
     const probe = start + TOKEN_MIN - 1;
@@ -180,12 +182,19 @@ function searchInside(at: usize, end: usize): void {
   }
 }
 
+/** Whether the innermost layer is a part of a URL, or a cookie, as it was sent. */
+function isUrl(): bool {
+  const where = unitWhere();
+  const url = where == WHERE_HTTP_PATH || where == WHERE_HTTP_QUERY || where == WHERE_HTTP_COOKIE;
+  return url && layerDepth() == 0;
+}
+
 /** Searches the innermost layer as it stands, and then what is encoded in it. */
 function searchText(): void {
   const at = textAt(layerDepth());
   const end = textEnd(layerDepth());
   if (searchCompressed(at, end)) return;
-  const escapes = canNest() ? escapeKind(at, end) : TRANSFORM_NONE;
+  const escapes = canNest() ? escapeKind(at, end, isUrl()) : TRANSFORM_NONE;
   if (escapes != TRANSFORM_NONE) {
     searchDecoded(escapes, at, end);
     return;

@@ -48,11 +48,28 @@ function partsFields(c: u32): bool {
   return c == 0x22 || c == 0x2c || c == 0x3a || c == 0x5b || c == 0x7b || c == 0x7d || c == 0x5d;
 }
 
+/** Longest character reference, `&#x10ffff;`. */
+const REFERENCE_MAX: u32 = 10;
+
+/** Where the character reference (`&#43;`) that ends before `place` begins, or `place`: it parts no fields. */
+function referenceStart(at: usize, place: u32, done: u32): u32 {
+  if (load<u8>(at + place - 1) != 0x3b) return place;
+  for (let p = place - 1; p > done && place - p < REFERENCE_MAX; p--) {
+    const c = <u32>load<u8>(at + p - 1);
+    if (c == 0x26) return p - 1;
+    if (c != 0x23 && !isWord(c)) break;
+  }
+  return place;
+}
+
 /** Where the last field before `end` begins, if it may still be a short value: whether it is whole is told by what follows. */
 function fieldStart(at: usize, end: u32, done: u32): u32 {
   let start = end;
-  while (start > done && end - start < FIELD_WAIT && !partsFields(load<u8>(at + start - 1)))
-    start--;
+  while (start > done && end - start < FIELD_WAIT) {
+    const before = referenceStart(at, start, done);
+    if (before == start && partsFields(load<u8>(at + start - 1))) break;
+    start = before < start ? before : start - 1;
+  }
   return end - start < FIELD_WAIT ? start : end;
 }
 

@@ -39,6 +39,8 @@ const DEFLATE = memory.data<u8>([100, 101, 102, 108, 97, 116, 101]);
 const CHUNKED = memory.data<u8>([99, 104, 117, 110, 107, 101, 100]);
 
 const AGENT_MAX: u32 = 200;
+const PERCENT: u8 = 0x25;
+const SLASH: u8 = 0x2f;
 /** `CONN` as a little-endian word: the only method that turns the connection into a tunnel. */
 const CONN: u32 = 0x4e4e4f43;
 
@@ -148,10 +150,23 @@ function readHeader(flow: Flow, stream: Stream, at: usize, line: usize): void {
   else if (isName(at, end, USER_AGENT, 10)) tellAgent(flow, value, valueEnd);
 }
 
+/** A slash that stands for itself parts a path; one that was escaped belongs to its piece. */
+function searchPath(at: usize, end: usize): void {
+  openUnit(WHERE_HTTP_PATH, 0);
+  if (indexOf(PERCENT, at, end) == end) {
+    searchUnit(at, end);
+    return;
+  }
+  while (at < end) {
+    const slash = indexOf(SLASH, at, end);
+    searchUnit(at, slash);
+    at = slash + 1;
+  }
+}
+
 function searchTarget(): void {
   const question = indexOf(0x3f, targetAt, targetEnd);
-  openUnit(WHERE_HTTP_PATH, 0);
-  searchUnit(targetAt, question);
+  searchPath(targetAt, question);
   if (question >= targetEnd) return;
   openUnit(WHERE_HTTP_QUERY, 0);
   searchUnit(question + 1, targetEnd);

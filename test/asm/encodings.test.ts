@@ -199,3 +199,22 @@ t.test("the field of a value inside a wrapping is the innermost name", async (t)
   t.same(talk.post(`a=1&d=${percent(`id=${IMEI}`)}`), ["http.body id percent"]);
   t.same(talk.post(`{"payload":"${base64(IMEI)}"}`), ["http.body payload base64"]);
 });
+
+t.test(
+  "two kinds of escapes: the text that encloses the other has its own undone first",
+  async (t) => {
+    const talk = new Talk([["imei", "860000000000009"]]);
+    const cases: [text: string, transforms: string][] = [
+      ['{"d":"k%3D86000000000000\\u00309"}', "json"],
+      ['{"d":"k%3D86000000000000%\\u003309"}', "json percent"],
+      ["<r><a>k%3D86000000000000&#48;9</a></r>", "html"],
+      ["<r><a>k%3D86000000000000&#37;309</a></r>", "html percent"],
+      ['a=<r><b c="{&quot;k&quot;:&quot;8600000000000&#92;u00309&quot;}"/></r>', "html json"],
+      ['a={"b":"<r>86000000000000&#48;\\u0039</r>"}', "json html"],
+      ["d=%7B%22k%22%3A%2286000000000000%5Cu00309%22%7D", "percent json"],
+    ];
+    for (const [text, transforms] of cases) {
+      t.same(talk.say(text), [`860000000000009 ${transforms}`], text);
+    }
+  },
+);

@@ -1,7 +1,7 @@
 import t from "tap";
 
 import { Connection } from "./build/connection.js";
-import { type Found, Rig } from "./harness.js";
+import { type Found, Rig, type Value } from "./harness.js";
 import { expected, REQUEST, VALUES } from "./sample-request.js";
 
 /** Bytes [from, to) of the request as one segment. */
@@ -239,5 +239,29 @@ t.test("UTF-16: the frame is that of the last character's second byte", async (t
         `${name}, cut at ${cut}`,
       );
     }
+  }
+});
+
+t.test("character references cut by segments: a value is whole, another's is none", async (t) => {
+  const references = (text: string) => text.replace(/[^ ]/g, (c) => `&#${c.charCodeAt(0)};`);
+  const cases: [name: string, value: string, found: number][] = [
+    ["a short value", "Acme Mobile", 1],
+    ["not all of the field", "Acme Mobiles", 0],
+    ["a mail address", "asha@example.org", 1],
+    ["another's address", "asha@example.orgx", 0],
+  ];
+  const values: Value[] = [...VALUES, ["operator", "Acme Mobile"]];
+  for (const [name, value, count] of cases) {
+    const text = `<r><a>${references(value)}</a><b>x</b></r>\n`;
+    const wrongly: string[] = [];
+    for (let at = 1; at < text.length; at++) {
+      const rig = new Rig({ values });
+      const connection = new Connection({ dport: 9999 });
+      const parts = [text.slice(0, at), text.slice(at)];
+      rig.send(...connection.open(), ...parts.map((part) => connection.up(part)));
+      rig.finish();
+      if (rig.found.length !== count) wrongly.push(parts.join("|"));
+    }
+    t.same(wrongly, [], name);
   }
 });
