@@ -17,7 +17,7 @@ ATTRIBUTION_TS := $(wildcard mqtt-bridge/attribution/*.ts core/attribution/*.ts)
 
 .PHONY: help
 help: ## these lines
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: build
 build: build/tsc.stamp build/classifier.wasm build/page.stamp build/attribution.bin build/bin.stamp ## compile everything that changed

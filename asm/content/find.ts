@@ -1,6 +1,7 @@
 import {
   EXCERPT_MAX,
   FIELD_MAX,
+  FLAG_CLEAR,
   KIND_MATCH,
   MATCH_BYTES,
   MATCH_EXCERPT_AT,
@@ -124,6 +125,8 @@ export function tellFind(find: u32, needle: u32, start: usize, end: usize, v0: u
   const rawEnd = placeIn(0, d, end, true);
   if (rawEnd <= unitDone() || rawEnd > unitLimit()) return false;
   noteTold(rawEnd);
+  // What was found was read.
+  unitFlow().flags |= FLAG_CLEAR;
   const sec = packetSec();
   const nsec = packetNsec();
   const frame = packetFrame();

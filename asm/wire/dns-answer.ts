@@ -122,7 +122,10 @@ function readSubject(start: usize, end: usize): usize {
   if (next == 0) return 0;
   begin();
   qtype = 0;
-  if (questions == 0) return at;
+  if (questions == 0) {
+    if (end - next >= 2) qtype = be16(next);
+    return at;
+  }
   if (end - next < QUESTION_FIXED) return 0;
   qtype = be16(next);
   return skipQuestions(start, end, next + QUESTION_FIXED, questions - 1);

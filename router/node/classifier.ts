@@ -10,6 +10,8 @@ import {
   CONTROL_TABLE_ACTIVE,
   CONTROL_TABLE_B,
   CONTROL_TABLE_SIZE,
+  TABLE_BYTES,
+  TABLE_LENGTH,
 } from "../../asm/abi.gen.js";
 import { COUNTER_NAMES, PROFILE_NAMES } from "../../asm/abi.names.gen.js";
 import type { Packet } from "./packet.js";
@@ -51,6 +53,16 @@ function succeed(result: number, what: string): number {
 }
 
 const hex = (value: number): string => `0x${value.toString(16).padStart(8, "0")}`;
+
+/** A cut table would be read on into what its half held before. */
+function checkLength(table: Uint8Array): void {
+  const view = new DataView(table.buffer, table.byteOffset, table.byteLength);
+  const says = table.length >= TABLE_BYTES ? view.getUint32(TABLE_LENGTH, true) : 0;
+  if (says === table.length) return;
+  throw new ClassifierError(
+    `classifier: a table of ${table.length} bytes that says it has ${says}; it is cut or no table`,
+  );
+}
 
 /**
  * One classifier in WebAssembly with its two rings. Not thread-safe, and not re-entrant: no method may be
@@ -127,6 +139,7 @@ export class Classifier {
         `classifier: a table of ${table.length} bytes; this profile takes ${this.tableCapacity}`,
       );
     }
+    checkLength(table);
     const half = this.field(CONTROL_TABLE_ACTIVE) === 1 ? 2 : 1;
     const address = this.field(half === 1 ? CONTROL_TABLE_A : CONTROL_TABLE_B);
     this.memory.bytes.set(table, address);
