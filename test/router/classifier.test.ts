@@ -126,26 +126,40 @@ t.test("finish gives up on flows that do not end", async (t) => {
   });
 });
 
+/** A table of which only the length and the last byte mean something. */
+function tableOf(last: number, size = TABLE_BYTES + 8): Uint8Array {
+  const table = new Uint8Array(size);
+  new DataView(table.buffer).setUint32(TABLE_LENGTH, size, true);
+  table[size - 1] = last;
+  return table;
+}
+
+const HALF = 2 * TABLE_BYTES;
+
 t.test("tables go into the half that is not in force", async (t) => {
-  const { fake, classifier } = start({ input: 256, events: 64, table: 16 });
-  const half = (field: number) => [...new Uint8Array(fake.memory.buffer, fake.get(field), 4)];
-  classifier.loadTable(Uint8Array.of(1, 2, 3, 4));
-  classifier.loadTable(Uint8Array.of(5, 6, 7, 8));
-  t.same(half(CONTROL_TABLE_A), [1, 2, 3, 4]);
-  t.same(half(CONTROL_TABLE_B), [5, 6, 7, 8]);
-  classifier.loadTable(Uint8Array.of(9));
-  t.same(half(CONTROL_TABLE_A), [9, 2, 3, 4]);
+  const { fake, classifier } = start({ input: 256, events: 64, table: HALF });
+  const last = (field: number) =>
+    new Uint8Array(fake.memory.buffer, fake.get(field), TABLE_BYTES + 8).at(-1);
+  classifier.loadTable(tableOf(1));
+  classifier.loadTable(tableOf(5));
+  t.equal(last(CONTROL_TABLE_A), 1);
+  t.equal(last(CONTROL_TABLE_B), 5);
+  classifier.loadTable(tableOf(9));
+  t.equal(last(CONTROL_TABLE_A), 9);
   t.same(fake.swaps, [1, 2, 1]);
 });
 
 t.test("a table is refused with the reason", async (t) => {
-  const { fake, classifier } = start({ input: 256, events: 64, table: 16 });
-  t.throws(() => classifier.loadTable(new Uint8Array(17)), {
-    message: "classifier: a table of 17 bytes; this profile takes 16",
+  const { fake, classifier } = start({ input: 256, events: 64, table: HALF });
+  t.throws(() => classifier.loadTable(new Uint8Array(HALF + 1)), {
+    message: `classifier: a table of ${HALF + 1} bytes; this profile takes ${HALF}`,
+  });
+  t.throws(() => classifier.loadTable(tableOf(1).subarray(0, TABLE_BYTES)), {
+    message: `classifier: a table of ${TABLE_BYTES} bytes that says it has ${TABLE_BYTES + 8}; it is cut or no table`,
   });
   t.same(fake.swaps, [], "not even tried");
   fake.swapResult = -22;
-  t.throws(() => classifier.loadTable(new Uint8Array(16)), {
+  t.throws(() => classifier.loadTable(tableOf(1)), {
     message: "classifier: table refused: EINVAL, invalid argument",
   });
 });
