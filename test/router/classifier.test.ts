@@ -1,5 +1,11 @@
 import t from "tap";
-import { CONTROL_KEY, CONTROL_TABLE_A, CONTROL_TABLE_B } from "../../asm/abi.gen.js";
+import {
+  CONTROL_KEY,
+  CONTROL_TABLE_A,
+  CONTROL_TABLE_B,
+  TABLE_BYTES,
+  TABLE_LENGTH,
+} from "../../asm/abi.gen.js";
 import { Classifier, type Packet } from "../../router/node/classifier.js";
 import { sample } from "./captures.js";
 import { FakeClassifier, type Sizes } from "./fake-classifier.js";
