@@ -1,12 +1,17 @@
 #!/usr/bin/env node
+import { printableText } from "../core/wire/text.js";
 import { packageVersion } from "./cli/paths.js";
 import { Failure } from "./failure.js";
 
-const print = (line: string): void => void process.stdout.write(`${line}\n`);
-const warn = (line: string): void => void process.stderr.write(`${line}\n`);
+// Names of files, hosts and interfaces stand in these lines, and a terminal obeys what it is sent.
+const print = (text: string): void =>
+  void process.stdout.write(`${text.split("\n").map(printableText).join("\n")}\n`);
+const warn = (line: string): void => void process.stderr.write(`${printableText(line)}\n`);
 
 /** Milliseconds after a signal in which everything must be closed. */
 const CLOSING_MS = 8000;
+
+const EXPECTED = "expected scan, run, rules, pair, router or help";
 
 /** Each command loads only what it needs: a scan starts no broker and should not wait for its code. */
 async function main([command, ...argv]: readonly string[]): Promise<number> {
@@ -38,17 +43,20 @@ async function main([command, ...argv]: readonly string[]): Promise<number> {
       print(packageVersion());
       return 0;
     default:
-      throw new Failure(
-        command === undefined
-          ? "telltale: expected scan, run, rules, pair, router or help"
-          : `telltale: unknown command ${JSON.stringify(command)}; expected scan, run, rules, pair, router or help`,
-      );
+      throw new Failure(command === undefined ? `telltale: ${EXPECTED}` : unknownCommand(command));
   }
+}
+
+function unknownCommand(command: string): string {
+  return `telltale: unknown command ${JSON.stringify(command)}; ${EXPECTED}`;
 }
 
 async function help(command: string | null): Promise<number> {
   const { helpText } = await import("./cli/help.js");
-  print(helpText(command));
+  const isGeneral = command === null || ["help", "--help", "-h", "--version"].includes(command);
+  const text = helpText(isGeneral ? null : command);
+  if (text === null) throw new Failure(unknownCommand(command ?? ""));
+  print(text);
   return 0;
 }
 

@@ -17,6 +17,13 @@ export function decodeText(bytes: Uint8Array): string {
   return text;
 }
 
+/** A string that strangers had a hand in, as text that is safe to print on one line: escaped as in `decodeText`. */
+export function printableText(text: string): string {
+  let safe = "";
+  for (const character of text) safe += printable(character.codePointAt(0) ?? 0);
+  return safe;
+}
+
 /** Characters of a string as UTF-8, where no TextEncoder is. Lone surrogates become U+FFFD. */
 export function encodeText(text: string): Uint8Array {
   const bytes: number[] = [];

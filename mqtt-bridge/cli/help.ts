@@ -48,10 +48,11 @@ export const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   },
 };
 
-/** The help of everything, or of one subcommand. */
-export function helpText(command: string | null): string {
-  const one = command === null ? undefined : SUBCOMMANDS[command];
-  return one === undefined ? overview() : details(one);
+/** The help of everything, or of one subcommand; null for one that there is not. */
+export function helpText(command: string | null): string | null {
+  if (command === null) return overview();
+  const one = Object.hasOwn(SUBCOMMANDS, command) ? SUBCOMMANDS[command] : undefined;
+  return one === undefined ? null : details(one);
 }
 
 function overview(): string {

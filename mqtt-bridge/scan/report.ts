@@ -1,5 +1,6 @@
 import { ScanReport } from "../../core/scan/report.js";
 import type { Line, SummaryLine } from "../../core/wire/lines.js";
+import { printableText } from "../../core/wire/text.js";
 import type { LineWriter } from "../cli/output.js";
 import type { ScanOutput } from "./output.js";
 
@@ -31,7 +32,7 @@ export class ReportOutput implements ScanOutput {
 
   async end(summary: SummaryLine): Promise<void> {
     if (!this.#isFirst) this.#writer.line("");
-    if (this.#file !== null) this.#writer.line(`== ${this.#file}`);
+    if (this.#file !== null) this.#writer.line(`== ${printableText(this.#file)}`);
     for (const line of this.#report.write(summary)) this.#writer.line(line);
     await this.#writer.flush();
   }
