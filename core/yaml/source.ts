@@ -26,6 +26,10 @@ const SIZE_MAX = 4 * 1024 * 1024;
 const BRACKETS_MAX = 64;
 const INDENT_MAX = 128;
 
+/** YAML 1.1's key for "the keys of that mapping too"; 1.2 has none, but people write it. */
+const MERGE_KEY = "<<";
+const MERGE_MESSAGE = "merge keys are not read; write the keys out";
+
 /** Field of a key in a mapping. */
 export function fieldOf(parent: string, key: string | number): string {
   if (typeof key === "number") return `${parent}[${key}]`;
@@ -41,6 +45,10 @@ export function placeOf(places: ReadonlyMap<string, Place>, field: string): Plac
     if (around === "") return null;
     around = around.replace(/(\.[^.[\]]*|\[\d+\]|^[^.[\]]*)$/, "");
   }
+}
+
+function offsetOf(node: unknown): number {
+  return (node as Node | null)?.range?.[0] ?? 0;
 }
 
 class Reader {
@@ -91,6 +99,15 @@ class Reader {
     return typeof value === "string" && value !== "" ? value : undefined;
   }
 
+  /** The key's name; null for what was reported. */
+  private keyOf(key: unknown, field: string): string | null {
+    const name = isScalar(key) && typeof key.value === "string" ? key.value : null;
+    if (name !== null && name !== MERGE_KEY) return name;
+    const message = name === null ? "expected a plain word as key" : MERGE_MESSAGE;
+    this.report("error", offsetOf(key), field === "" ? null : field, message);
+    return null;
+  }
+
   private mapping(
     items: readonly { key: unknown; value: unknown }[],
     field: string,
@@ -98,17 +115,14 @@ class Reader {
   ) {
     const entries: [string, unknown][] = [];
     for (const { key, value } of items) {
-      if (!isScalar(key) || typeof key.value !== "string") {
-        const offset = (key as Node | null)?.range?.[0] ?? 0;
-        this.report("error", offset, field === "" ? null : field, "expected a plain word as key");
-        continue;
-      }
-      const below = fieldOf(field, key.value);
-      const place = this.placeAt(key.range?.[0] ?? 0);
+      const name = this.keyOf(key, field);
+      if (name === null) continue;
+      const below = fieldOf(field, name);
+      const place = this.placeAt(offsetOf(key));
       this.keys.set(below, place);
       this.places.set(below, place);
       const read = this.read(value as Node | null, below, depth + 1);
-      if (read !== undefined) entries.push([key.value, read]);
+      if (read !== undefined) entries.push([name, read]);
     }
     return Object.fromEntries(entries);
   }

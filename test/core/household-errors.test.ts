@@ -250,6 +250,16 @@ const ERRORS: readonly Row[] = [
     "people: &p []\ncanaries: *p\n",
     ["2:11: canaries: an alias (*name) is not read here; write the value"],
   ],
+  [
+    "a merge key",
+    "people:\n  - <<: {name: Asha}\n    watch: true\n",
+    ["2:5: people[0]: merge keys are not read; write the keys out"],
+  ],
+  [
+    "a merge key of the whole file",
+    "base: &base {people: []}\n<<: *base\n",
+    ["2:1: merge keys are not read; write the keys out"],
+  ],
   ["a mapping as key", "people: []\n? {a: b}\n: c\n", ["2:3: expected a plain word as key"]],
   [
     "two errors, in the order of their lines",

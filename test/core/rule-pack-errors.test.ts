@@ -50,6 +50,12 @@ const ERRORS: readonly (readonly [
     ],
   ],
   [
+    "a merge key",
+    "    why:",
+    "    <<: {why: Another.}\n    why:",
+    ["5:5: rules[0]: merge keys are not read; write the keys out"],
+  ],
+  [
     "a misspelt key",
     "    severity:",
     "    severty: x\n    severity:",
