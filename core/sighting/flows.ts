@@ -1,5 +1,5 @@
 import { FLAG_CLEAR, FLAG_ECH, FLAG_FIRST_CONTACT, FLAG_TUNNEL } from "../../asm/abi.gen.js";
-import { formatAddress } from "../wire/address.js";
+import { formatAddress, isGroupMac } from "../wire/address.js";
 import { flagsOf, type Protocol, type Side } from "../wire/codes.js";
 import { communityId } from "../wire/community-id.js";
 import type { DnsQuestionEvent, EventHead, FlowEndEvent, NameEvent } from "../wire/events.js";
@@ -147,10 +147,11 @@ function beginFlow(event: EventHead, inspects: (mac: string | null) => boolean):
   };
 }
 
-/** MAC of the LAN end; with both ends in the LAN the opener's. */
+/** MAC of the LAN end; with both ends in the LAN the opener's; null for a group's address, which is no device. */
 function deviceOf(event: EventHead): string | null {
   if (event.side === "transit") return null;
-  return event.side === "in" ? event.dstMac : event.srcMac;
+  const mac = event.side === "in" ? event.dstMac : event.srcMac;
+  return mac === null || isGroupMac(mac) ? null : mac;
 }
 
 function l4Name(protocol: number): string {

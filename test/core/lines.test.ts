@@ -84,6 +84,17 @@ t.test("ICMP has no ports, other protocols are numbers", async (t) => {
   ]);
 });
 
+t.test("a group's address is no device, at whichever end", async (t) => {
+  const records = new EventWriter()
+    .end({ flow: 1, side: "lan", srcMac: "33:33:00:00:00:fb", dstMac: "33:33:00:00:00:fb" })
+    .end({ flow: 2, side: "in", srcMac: PHONE_MAC, dstMac: "01:00:5e:00:00:fb" })
+    .end({ flow: 3, side: "out", srcMac: "ff:ff:ff:ff:ff:ff", dstMac: PHONE_MAC })
+    .end({ flow: 4, side: "lan", srcMac: PHONE_MAC, dstMac: "33:33:00:00:00:fb" })
+    .take();
+  const devices = only(scan(records), "flow").map(({ device }) => device);
+  t.same(devices, [null, null, null, PHONE_MAC]);
+});
+
 t.test("a DNS flow's names are its questions, and each question is one line", async (t) => {
   const records = new EventWriter()
     .name(DNS, "dns.example.net", "dns")
