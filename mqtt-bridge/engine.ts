@@ -81,6 +81,20 @@ export function makeKey(): readonly [number, number] {
 let compiled: Promise<WebAssembly.Module> | null = null;
 
 /**
+ * Makes classifiers with this key and without a table.
+ * @throws Failure when it is not built.
+ */
+export async function classifierMaker(key: readonly [number, number]): Promise<() => Classifier> {
+  compiled ??= compileClassifier();
+  const module = await compiled;
+  return () => {
+    const classifier = Classifier.start(module, "normal");
+    classifier.setKey(key[0], key[1]);
+    return classifier;
+  };
+}
+
+/**
  * A classifier with the tables of these inputs in force.
  * @throws Failure when it is not built or the tables do not fit, with the limit and what was asked.
  */
@@ -89,9 +103,7 @@ export async function startClassifier(
   key: readonly [number, number],
   openerIsLan: boolean,
 ): Promise<Classifier> {
-  compiled ??= compileClassifier();
-  const classifier = Classifier.start(await compiled, "normal");
-  classifier.setKey(key[0], key[1]);
+  const classifier = (await classifierMaker(key))();
   const { needles } = inputs.needles;
   const { lan } = inputs;
   const capacity = classifier.tableCapacity;

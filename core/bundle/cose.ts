@@ -16,8 +16,8 @@ const ENCRYPT0 = Uint8Array.of(0x83, 0x68, 0x45, 0x6e, 0x63, 0x72, 0x79, 0x70, 0
 const PROTECTED = Uint8Array.of(0x44, 0xa1, 0x01, 0x18, 0x18);
 const BYTES = 0x40;
 
-/** Largest sealed message, bytes: what brokers and small routers take. */
-export const SEALED_MAX_BYTES = 256 * 1024;
+/** Largest sealed message, bytes: a bundle with the largest table of any profile. */
+export const SEALED_MAX_BYTES = 4 * 1024 * 1024 + 64 * 1024;
 
 /** What was taken apart, not yet opened. */
 export interface Encrypt0 {

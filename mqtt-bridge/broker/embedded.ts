@@ -1,6 +1,7 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:net";
 import { Aedes, type AuthenticateError, type Client } from "aedes";
+import { SEALED_MAX_BYTES } from "../../core/bundle/cose.js";
 import { closeAll, listenOnFreePort } from "../net/listen.js";
 import type { Accounts } from "./accounts.js";
 import { mayRead, mayWrite } from "./permissions.js";
@@ -26,7 +27,8 @@ const INTERNAL = "telltale-internal";
 /** CONNACK 4 of MQTT 3.1.1; the library turns it into 0x86 for MQTT 5. */
 const BAD_LOGIN = 4;
 const CONNECTIONS_MAX = 100;
-const PACKET_MAX_BYTES = 256 * 1024;
+/** A sealed bundle and its topic. */
+const PACKET_MAX_BYTES = SEALED_MAX_BYTES + 1024;
 
 /**
  * A broker inside this process, for homes that have none.

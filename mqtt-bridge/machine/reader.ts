@@ -6,11 +6,11 @@ import { parseEventsTopic } from "./topics.js";
 
 /** Turns the events of one router into lines; core's Pipeline is one. */
 export interface EventConsumer {
-  feed(records: Uint8Array): Line[];
+  /** The revision is that of the tables that were in force. */
+  feed(records: Uint8Array, revision: number): Line[];
 }
 
 export interface ReaderOptions {
-  readonly seal: Seal;
   /** Lines of one batch, in order. */
   readonly onLines: (router: string, lines: Line[]) => void;
   readonly log: (line: string) => void;
@@ -31,11 +31,16 @@ export interface ReaderCounts {
 
 interface RouterState {
   readonly consumer: EventConsumer;
-  readonly revision: number;
+  readonly seal: Seal;
+  /** Whose needle numbers are known, the newest last. */
+  readonly revisions: Set<number>;
   seq: number;
   counts: { batches: number; lost: number; gaps: number; refused: number; unattributed: number };
   waiting: { seq: number; wake: () => void } | null;
 }
+
+/** Revisions of tables whose needle numbers are still understood. */
+const REVISIONS_MAX = 8;
 
 /** The plane's end of `telltale-agent/<cell>/<router>/up/events`. */
 export class EventsReader {
@@ -46,10 +51,21 @@ export class EventsReader {
     this.#options = options;
   }
 
-  /** Reads a router's batches with this consumer, whose needles are those of `revision`. */
-  add(router: string, consumer: EventConsumer, revision: number): void {
+  /** Reads a router's batches, sealed like this, with this consumer, whose needles are those of `revision`. */
+  add(router: string, consumer: EventConsumer, revision: number, seal: Seal): void {
     const counts = { batches: 0, lost: 0, gaps: 0, refused: 0, unattributed: 0 };
-    this.#routers.set(router, { consumer, revision, seq: 0, counts, waiting: null });
+    const revisions = new Set([revision]);
+    this.#routers.set(router, { consumer, seal, revisions, seq: 0, counts, waiting: null });
+  }
+
+  /** From now on batches of this revision are read too, and of the newest 7 before it. */
+  revise(router: string, revision: number): void {
+    const revisions = this.#routers.get(router)?.revisions;
+    if (revisions === undefined) return;
+    revisions.delete(revision);
+    revisions.add(revision);
+    const [oldest] = revisions;
+    if (revisions.size > REVISIONS_MAX && oldest !== undefined) revisions.delete(oldest);
   }
 
   /** null for a router that was not added. */
@@ -66,12 +82,14 @@ export class EventsReader {
       this.#options.log(`${topic}: events of a router that is not known here`);
       return;
     }
-    const opened = this.#options.seal.open(topic, message);
+    const opened = state.seal.open(topic, message);
     const batch = opened === null ? null : decodeBatch(opened);
-    if (batch === null || batch.seq <= state.seq) {
+    if (batch === null || (batch.seq <= state.seq && !state.seal.keepsOrder)) {
       state.counts.refused++;
       return;
     }
+    // An agent that was started again counts from 1.
+    if (batch.seq <= state.seq) state.seq = 0;
     this.#read(router, state, batch);
   }
 
@@ -89,7 +107,7 @@ export class EventsReader {
     state.counts.lost = batch.lost;
     state.counts.batches++;
     state.seq = batch.seq;
-    if (batch.revision === state.revision) this.#feed(router, state, batch.records);
+    if (state.revisions.has(batch.revision)) this.#feed(router, state, batch);
     else state.counts.unattributed++;
     if (state.waiting !== null && batch.seq >= state.waiting.seq) {
       state.waiting.wake();
@@ -97,9 +115,9 @@ export class EventsReader {
     }
   }
 
-  #feed(router: string, state: RouterState, records: Uint8Array): void {
+  #feed(router: string, state: RouterState, { records, revision }: EventBatch): void {
     try {
-      this.#options.onLines(router, state.consumer.feed(records));
+      this.#options.onLines(router, state.consumer.feed(records, revision));
     } catch (error) {
       state.counts.refused++;
       this.#options.log(`events of ${router}: ${describeError(error)}`);

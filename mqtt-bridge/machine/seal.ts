@@ -1,14 +1,17 @@
 /**
- * Encryption of machine messages, bound to their topic. A paired router has a key; without one only
- * this process and a broker on the loopback device may carry them, and `plainSeal` leaves them as they are.
+ * Encryption of machine messages, bound to their topic. A paired router has keys (`ends.ts`);
+ * `plainSeal`, which leaves messages as they are, is for tests.
  */
 export interface Seal {
+  /** What it opens is never older than what it opened before, nor the same. */
+  readonly keepsOrder: boolean;
   seal(topic: string, message: Uint8Array): Uint8Array;
   /** null when it was not sealed for this topic. */
   open(topic: string, sealed: Uint8Array): Uint8Array | null;
 }
 
 export const plainSeal: Seal = {
+  keepsOrder: false,
   seal: (_topic, message) => message,
   open: (_topic, sealed) => sealed,
 };

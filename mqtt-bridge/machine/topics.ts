@@ -15,7 +15,15 @@ export function cellOf(router: string): number {
 
 /** Topic on which a router's agent sends its events. */
 export function eventsTopic(router: string): string {
-  return `${BASE}/${cellOf(router)}/${router}/up/events`;
+  return upTopic(router, "events");
+}
+
+export function upTopic(router: string, kind: "events" | "flows" | "health"): string {
+  return `${BASE}/${cellOf(router)}/${router}/up/${kind}`;
+}
+
+export function downTopic(router: string, kind: "bundle" | "command"): string {
+  return `${BASE}/${cellOf(router)}/${router}/down/${kind}`;
 }
 
 /** The router that a topic of events names; null when it is none, or its cell is not the router's. */

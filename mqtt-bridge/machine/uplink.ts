@@ -5,6 +5,7 @@ import { eventsTopic } from "./topics.js";
 
 export interface UplinkOptions {
   readonly router: string;
+  /** Of the tables that are in force at first. */
   readonly epoch: number;
   readonly revision: number;
   readonly seal: Seal;
@@ -14,12 +15,17 @@ export interface UplinkOptions {
   readonly now: () => number;
 }
 
+/** Epoch and revision of tables. */
+type Tables = Pick<UplinkOptions, "epoch" | "revision">;
+
 /** Bytes of records at which a batch is closed; a batch holds less than this and one drain more. */
 const BATCH_BYTES = 48 * 1024;
 /** Bytes of records that wait while the broker is away; then the oldest batch goes and is counted. */
 const WAITING_MAX_BYTES = 4 * 1024 * 1024;
 
 interface Chunk {
+  /** Of the tables in force when its records were made. */
+  readonly tables: Tables;
   readonly parts: Uint8Array[];
   bytes: number;
   records: number;
@@ -29,7 +35,8 @@ interface Chunk {
 export class Uplink {
   readonly #options: UplinkOptions;
   readonly #topic: string;
-  #open: Chunk = emptyChunk();
+  #tables: Tables;
+  #open: Chunk;
   #waiting: Chunk[] = [];
   #waitingBytes = 0;
   #seq = 0;
@@ -38,6 +45,8 @@ export class Uplink {
 
   constructor(options: UplinkOptions) {
     this.#options = options;
+    this.#tables = options;
+    this.#open = emptyChunk(this.#tables);
     this.#topic = eventsTopic(options.router);
   }
 
@@ -54,6 +63,13 @@ export class Uplink {
   /** Bytes of records that are not with the other side yet. */
   get backlog(): number {
     return this.#waitingBytes + this.#open.bytes;
+  }
+
+  /** From now on records are of these tables. */
+  revise(tables: Tables): void {
+    if (this.#open.bytes > 0) this.#closeChunk();
+    this.#tables = tables;
+    this.#open = emptyChunk(tables);
   }
 
   /** Takes raw event records back to back; they are copied. */
@@ -75,7 +91,7 @@ export class Uplink {
   #closeChunk(): void {
     this.#waiting.push(this.#open);
     this.#waitingBytes += this.#open.bytes;
-    this.#open = emptyChunk();
+    this.#open = emptyChunk(this.#tables);
     while (this.#waitingBytes > WAITING_MAX_BYTES) this.#dropOldest();
     this.#startSending();
   }
@@ -102,7 +118,8 @@ export class Uplink {
   async #sendAll(): Promise<void> {
     for (let chunk = this.#waiting.shift(); chunk !== undefined; chunk = this.#waiting.shift()) {
       this.#waitingBytes -= chunk.bytes;
-      const { epoch, revision, seal, send, now } = this.#options;
+      const { seal, send, now } = this.#options;
+      const { epoch, revision } = chunk.tables;
       const seq = ++this.#seq;
       const records = Buffer.concat(chunk.parts);
       const batch = encodeBatch({
@@ -119,8 +136,8 @@ export class Uplink {
   }
 }
 
-function emptyChunk(): Chunk {
-  return { parts: [], bytes: 0, records: 0 };
+function emptyChunk(tables: Tables): Chunk {
+  return { tables, parts: [], bytes: 0, records: 0 };
 }
 
 /** Cuts records at record borders into parts of at least `size` bytes, but for the last. */

@@ -33,6 +33,11 @@ export class NodeAgent {
     return this.#options.classifier.counters();
   }
 
+  /** Classifies what is queued: what follows is found with other tables. */
+  settle(): void {
+    this.#options.classifier.settle(this.#take);
+  }
+
   /**
    * Reads a source to its end; resolves when the plane has all its events.
    * @throws CaptureError when the source cannot be read.

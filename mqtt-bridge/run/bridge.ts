@@ -6,7 +6,6 @@ import { type NewAccounts, openAccounts } from "../broker/accounts.js";
 import { PAGE_DIR, packageVersion } from "../cli/paths.js";
 import { describeError, Failure } from "../failure.js";
 import { EventsReader } from "../machine/reader.js";
-import { plainSeal } from "../machine/seal.js";
 import { EVENTS_FILTER } from "../machine/topics.js";
 import { PeoplePlane, type RouterFacts } from "../mqtt/people.js";
 import { servePage } from "../net/page-server.js";
@@ -82,7 +81,6 @@ export class Bridge {
     const pageUrl = await this.#startPage(store, accounts, () => parts);
     const links = await openLinks(settings, accounts?.accounts ?? null, this.#shutdown, log);
     const reader: EventsReader = new EventsReader({
-      seal: plainSeal,
       log,
       onLines: (id, lines) => parts?.keeper.take(id, lines),
     });

@@ -1,21 +1,12 @@
 import { CaptureError } from "../../router/node/capture/open.js";
 import type { PacketSource } from "../../router/node/packet.js";
-import {
-  EPOCH,
-  type Inputs,
-  makeKey,
-  makePipeline,
-  REVISION,
-  readInputs,
-  startClassifier,
-} from "../engine.js";
+import { type Inputs, makePipeline, readInputs } from "../engine.js";
 import { Failure } from "../failure.js";
-import { plainSeal } from "../machine/seal.js";
-import { Uplink } from "../machine/uplink.js";
 import type { StoredAlert } from "../store/port.js";
-import { NodeAgent } from "./agent.js";
+import type { NodeAgent } from "./agent.js";
 import { Announcer } from "./announce.js";
 import { Bridge, type BridgeParts } from "./bridge.js";
+import { Loopback } from "./loopback.js";
 import { type RunSettings, readSettings } from "./settings.js";
 import { findSources, type Sources } from "./sources.js";
 import { type AgentCounts, NO_COUNTS } from "./status.js";
@@ -111,17 +102,12 @@ class Run {
       pageUrl,
       isKnownContact: (device, name) => store.isKnownContact(routerId, device, name),
     });
-    reader.add(routerId, pipeline, REVISION);
-    const uplink = new Uplink({
-      router: routerId,
-      epoch: EPOCH,
-      revision: REVISION,
-      seal: plainSeal,
-      send: (topic, message) => links.agent.publish(topic, message),
-      now: () => Math.floor(Date.now() / 1000),
-    });
-    const classifier = await startClassifier(this.#inputs, makeKey(), openerIsLan);
-    const agent = new NodeAgent({ classifier, uplink, live });
+    const loopback = await Loopback.make({ router: routerId, links, live, log: this.#around.log });
+    const { agent, uplink } = loopback;
+    const revision = loopback.nextRevision;
+    pipeline.revise(revision, this.#inputs.needles.meanings);
+    reader.add(routerId, pipeline, revision, loopback.plane);
+    await loopback.start(this.#inputs, openerIsLan);
     let reading = true;
     this.#counts = () => ({ reading, lost: uplink.lost, counters: agent.counters });
     for (const source of this.#sources.open(this.#around.log)) await this.#read(agent, source);

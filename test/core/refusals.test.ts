@@ -152,7 +152,7 @@ const REFUSED: readonly (readonly [string, Make, string, RegExp])[] = [
     "a message that is too large",
     () => [DOWN_BUNDLE, new Uint8Array(SEALED_MAX_BYTES + 1)],
     "too_large",
-    /262145 bytes; at most 262144/,
+    /4259841 bytes; at most 4259840/,
   ],
   [
     "a table that is too large",

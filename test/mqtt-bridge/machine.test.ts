@@ -126,7 +126,6 @@ t.test("the plane reads a router's batches and counts what is wrong with them", 
   const fed: number[] = [];
   const logged: string[] = [];
   const reader = new EventsReader({
-    seal: { ...plainSeal, open: (_topic, sealed) => (sealed[0] === 0xff ? null : sealed) },
     log: (line) => logged.push(line),
     onLines: () => {},
   });
@@ -137,7 +136,10 @@ t.test("the plane reads a router's batches and counts what is wrong with them", 
       return [];
     },
   };
-  reader.add("attic", consumer, 300);
+  reader.add("attic", consumer, 300, {
+    ...plainSeal,
+    open: (_topic, sealed) => (sealed[0] === 0xff ? null : sealed),
+  });
   const topic = eventsTopic("attic");
   const send = (change: Partial<EventBatch>): void =>
     reader.take(topic, encodeBatch({ ...BATCH, ...change }));
