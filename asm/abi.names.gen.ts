@@ -16,5 +16,6 @@ export const KIND_NAMES = ["none","flow_class","flow_end","name","dns_question",
 export const DEVICE_SOURCE_NAMES = ["none","dhcp","dhcp_class","mdns","user_agent","seen"] as const;
 export const WHERE_NAMES = ["none","http_path","http_query","http_header","http_cookie","http_body","dns_name","tcp","udp"] as const;
 export const TRANSFORM_NAMES = ["none","chunked","gzip","deflate","percent","base64","base64url","hex","json","html","utf16","md5","sha1","sha256","sha512","cut"] as const;
-export const FIND_NAMES = ["none","needle","device_mac","media","position"] as const;
+export const FIND_NAMES = ["none","needle","device_mac","media","position","imei","imsi","iccid","phone","android_id","advertising_id"] as const;
+export const KEY_NAMES = ["none","imei","imsi","iccid","phone","latitude","longitude","android_id","advertising_id"] as const;
 export const MEDIA_NAMES = ["none","jpeg","png","gif","webp","heif","mp4","mp3","ogg","wav","amr"] as const;

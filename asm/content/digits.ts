@@ -18,6 +18,7 @@ import { keyHigh, keyLow } from "../control";
 import { digitsAt, digitsBits } from "../match/table";
 import { tellFind } from "./find";
 import { printHigh, printLow, takePrint } from "./print";
+import { tryDigits } from "./structural";
 
 /**
  * The digits before a place, last first, separators skipped, with the place of each: a run.
@@ -43,6 +44,8 @@ const VERSION_DIGITS: u32 = 2;
 const IMEISV: u32 = 16;
 /** A group this short before a number, that is no prefix of it, is another country's or area's code. */
 const CODE_MAX: u32 = 4;
+/** Fewer digits end neither a telephone number nor a coordinate. */
+const GROUP_MIN: u32 = 2;
 
 function isSeparator(c: u32): bool {
   return c == 0x20 || c == 0x2d || c == 0x2e || c == 0x28 || c == 0x29 || c == 0x2f;
@@ -212,6 +215,12 @@ function readRun(start: usize, end: usize): void {
   trySizes(start);
 }
 
+/** Registered numbers, then those that their field's name tells. */
+function readGroup(start: usize, p: usize, group: u32, total: u32): void {
+  if (total >= <u32>DIGITS_MIN) readRun(start, p);
+  if (group >= GROUP_MIN) tryDigits(start, textEnd, p, group);
+}
+
 /** Whether a byte can stand in a written number. */
 function inNumber(c: u32): bool {
   return (c & 0xe0) == 0x20;
@@ -234,10 +243,10 @@ export function readDigits(start: usize, end: usize, place: usize): usize {
       total++;
       continue;
     }
-    if (group > 0 && total >= <u32>DIGITS_MIN && !isWord(c)) readRun(start, p);
+    if (group > 0 && !isWord(c)) readGroup(start, p, group, total);
     group = 0;
     if (!inNumber(c)) return p;
   }
-  if (group > 0 && total >= <u32>DIGITS_MIN) readRun(start, p);
+  if (group > 0) readGroup(start, p, group, total);
   return p;
 }

@@ -16,6 +16,11 @@ export function fieldSize(): u32 {
   return size;
 }
 
+/** Where that name stands. */
+export function fieldNameAt(): usize {
+  return fieldAt;
+}
+
 /** Parts the pairs of a form, a cookie or a list of parameters. */
 function partsPairs(c: u32): bool {
   return c == 0x26 || c == 0x3b || c == 0x0a || c == 0x3f;

@@ -21,6 +21,7 @@ import { holdsAscii, isHex, openHex } from "./hex";
 import { baseLayer, canNest, layerDepth, placeIn, popLayer, textAt, textEnd } from "./layer";
 import { nextPart, openParts, partAt, partEnd, partNameAt, partNameSize } from "./multipart";
 import { searchShorts } from "./shorts";
+import { openStructural, tryName } from "./structural";
 import { openEscapes, openWide, wideStop } from "./unescape";
 import { setUnitName, setUnitSpan, unitDone, unitLimit, unitWhere } from "./unit";
 
@@ -150,6 +151,7 @@ function searchTokens(at: usize, end: usize): void {
     const to = runEnd(probe, end);
     if (to - from >= TOKEN_MIN && path) tryPath(from, to);
     else if (to - from >= TOKEN_MIN) tryRun(from, to);
+    tryName(at, end, from, to);
     start = to + 1;
   }
 }
@@ -223,6 +225,7 @@ export function searchUnit(at: usize, end: usize): void {
   if (end <= at || end <= unitDone() || tableFlags() & TABLE_IDLE) return;
   budget = <i32>(BUDGET_UNIT + <u32>(end - at) * BUDGET_EACH);
   forgetTold();
+  openStructural(end - at);
   if (unitWhere() == WHERE_HTTP_BODY && openParts(at, end)) {
     searchParts();
     return;

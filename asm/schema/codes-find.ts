@@ -1,4 +1,7 @@
+import { fieldKeys } from "./keys.js";
 import type { Enum } from "./types.js";
+
+const DIGITS = "the count of digits in byte 0, then the digits, two a byte, the low half first";
 
 /** The codes of events, of what was found and how it was wrapped. */
 export const findCodes: readonly Enum[] = [
@@ -73,7 +76,27 @@ export const findCodes: readonly Enum[] = [
       ["NEEDLE", "a registered needle; `needle` is its number"],
       ["DEVICE_MAC", "the MAC of a device seen on the LAN, in `value`"],
       ["MEDIA", "the beginning of a picture, sound or film; `value` byte 0 is a MEDIA code"],
-      ["POSITION", "EXIF position; `value` is latitude and longitude as i32 in 1e-6 degrees"],
+      [
+        "POSITION",
+        "position of EXIF, or by keys; `value` is latitude and longitude as i32 in 1e-6 degrees",
+      ],
+      ["IMEI", `by key; \`value\` is ${DIGITS}`],
+      ["IMSI", `by key; \`value\` is ${DIGITS}`],
+      ["ICCID", `by key; \`value\` is ${DIGITS}`],
+      ["PHONE", `by key; \`value\` is ${DIGITS}; 10 stands for +`],
+      ["ANDROID_ID", "by key; `value` is its 16 hexadecimal digits as text"],
+      ["ADVERTISING_ID", "by key; `value` is the UUID's 16 bytes"],
+    ],
+  },
+  {
+    name: "KEY",
+    doc: "What a field's name says of its value; letter case and separators are ignored.",
+    values: [
+      ["NONE", "nothing"],
+      ...Object.entries(fieldKeys).map(([kind, keys]): readonly [string, string] => [
+        kind,
+        keys.join(", "),
+      ]),
     ],
   },
   {

@@ -5,6 +5,7 @@ import type { SightedIdentifier } from "../wire/lines.js";
 import type { Flow } from "./flows.js";
 import { maskValue } from "./mask.js";
 import { isHome, readPosition } from "./position.js";
+import { readStructural } from "./structural.js";
 
 /** Protocols that stay in the LAN by nature: what they carry is no sighting. */
 const LOCAL_PROTOCOLS: readonly string[] = ["dhcp", "dhcp6", "mdns", "llmnr", "ssdp"];
@@ -46,7 +47,16 @@ export function readMatch(event: MatchEvent, context: MatchContext): Found | nul
       return { identifier: unregistered("media"), masked: null, mac: null };
     case "position":
       return readLocation(event, context.home);
+    default:
+      return readUnregistered(event);
   }
+}
+
+function readUnregistered(event: MatchEvent): Found | null {
+  const structural = readStructural(event.find, event.value);
+  if (structural === null) return null;
+  const { type, value } = structural;
+  return { identifier: unregistered(type), masked: maskValue(value), mac: null };
 }
 
 function readNeedle(event: MatchEvent, { meanings, sender }: MatchContext): Found | null {

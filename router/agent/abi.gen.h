@@ -2,7 +2,7 @@
 #ifndef TELLTALE_ABI_GEN_H
 #define TELLTALE_ABI_GEN_H
 
-#define TT_ABI_HASH 1484994955u
+#define TT_ABI_HASH 643292751u
 #define TT_PACKET_MAX 65535 /* largest captured length of an input record, bytes */
 #define TT_EVENT_MAX 2048 /* largest event record, bytes */
 #define TT_NAME_MAX 255 /* longest host name, bytes */
@@ -219,8 +219,24 @@
 #define TT_FIND_NEEDLE 1 /* a registered needle; `needle` is its number */
 #define TT_FIND_DEVICE_MAC 2 /* the MAC of a device seen on the LAN, in `value` */
 #define TT_FIND_MEDIA 3 /* the beginning of a picture, sound or film; `value` byte 0 is a MEDIA code */
-#define TT_FIND_POSITION 4 /* EXIF position; `value` is latitude and longitude as i32 in 1e-6 degrees */
-#define TT_FIND_COUNT 5 /* values of FIND */
+#define TT_FIND_POSITION 4 /* position of EXIF, or by keys; `value` is latitude and longitude as i32 in 1e-6 degrees */
+#define TT_FIND_IMEI 5 /* by key; `value` is the count of digits in byte 0, then the digits, two a byte, the low half first */
+#define TT_FIND_IMSI 6 /* by key; `value` is the count of digits in byte 0, then the digits, two a byte, the low half first */
+#define TT_FIND_ICCID 7 /* by key; `value` is the count of digits in byte 0, then the digits, two a byte, the low half first */
+#define TT_FIND_PHONE 8 /* by key; `value` is the count of digits in byte 0, then the digits, two a byte, the low half first; 10 stands for + */
+#define TT_FIND_ANDROID_ID 9 /* by key; `value` is its 16 hexadecimal digits as text */
+#define TT_FIND_ADVERTISING_ID 10 /* by key; `value` is the UUID's 16 bytes */
+#define TT_FIND_COUNT 11 /* values of FIND */
+#define TT_KEY_NONE 0 /* nothing */
+#define TT_KEY_IMEI 1 /* imei, imei1, imei2, imeis, meid, deviceid, deviceimei, phoneimei */
+#define TT_KEY_IMSI 2 /* imsi, imsi1, imsi2, imsis, subscriberid, deviceimsi, simimsi */
+#define TT_KEY_ICCID 3 /* iccid, iccid1, iccid2, iccids, ccid, simserial, simserialnumber, simid */
+#define TT_KEY_PHONE 4 /* phone, phones, phone1, phone2, phonenumber, phonenum, phoneno, msisdn, mobile, mobilenumber, mobilenum, mobileno, mobilephone, cellphone, tel, telephone, telephonenumber, line1number, mdn */
+#define TT_KEY_LATITUDE 5 /* lat, latitude, gpslat, gpslatitude, geolat */
+#define TT_KEY_LONGITUDE 6 /* lon, lng, long, longitude, gpslon, gpslng, gpslongitude, geolon, geolng */
+#define TT_KEY_ANDROID_ID 7 /* androidid, ssaid, deviceandroidid */
+#define TT_KEY_ADVERTISING_ID 8 /* adid, advertisingid, advertiserid, gaid, aaid, idfa, ifa, rdid, oaid, googleadid, googleadvertisingid, gpsadid */
+#define TT_KEY_COUNT 9 /* values of KEY */
 #define TT_MEDIA_NONE 0 /* not used */
 #define TT_MEDIA_JPEG 1 /* JPEG */
 #define TT_MEDIA_PNG 2 /* PNG */
