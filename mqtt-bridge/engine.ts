@@ -5,11 +5,12 @@ import { openLookup } from "../core/attribution/lookup.js";
 import type { Lookup } from "../core/attribution/types.js";
 import { parseHousehold } from "../core/household/household.js";
 import { EMPTY_HOUSEHOLD, type Household } from "../core/household/types.js";
-import { buildNeedles } from "../core/needles/needles.js";
+import { buildNeedles, type Omission } from "../core/needles/needles.js";
 import { Pipeline } from "../core/pipeline.js";
 import { describeProblem, type Problem } from "../core/problem.js";
 import { loadRules } from "../core/rules/rules.js";
 import type { RuleSet } from "../core/rules/types.js";
+import { plural } from "../core/scan/layout.js";
 import {
   buildTable,
   DEFAULT_LAN,
@@ -68,8 +69,25 @@ export function readInputs(names: InputNames): Inputs {
     lookup: readLookup(),
     lan: names.lan.length === 0 ? DEFAULT_LAN : names.lan,
     mayGuessLan: names.lan.length === 0,
-    warnings: [...problems.map((problem) => `warning: ${describeProblem(problem)}`), ...skipped],
+    warnings: [
+      ...problems.map((problem) => `warning: ${describeProblem(problem)}`),
+      ...skipped,
+      ...limitedLines(names.household, needles.limited),
+    ],
   };
+}
+
+/** What is not searched in every place: counted, since in most households it is every name. */
+function limitedLines(file: string | null, limited: readonly Omission[]): string[] {
+  const positions = limited.filter(({ identifier }) => identifier.type === "location");
+  const types = limited
+    .map(({ identifier }) => identifier.type)
+    .filter((type) => type !== "location");
+  const lines = positions.map(({ reason }) => `${file}: location: ${reason}`);
+  if (types.length === 0) return lines;
+  const [values, are] = [plural(types.length, "value"), types.length === 1 ? "is" : "are"];
+  const named = Array.from(new Set(types)).join(", ");
+  return [`${file}: ${values} ${are} searched only as a whole field value (${named})`, ...lines];
 }
 
 /** A key for fingerprints that lives as long as this process. */

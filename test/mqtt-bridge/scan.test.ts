@@ -204,3 +204,24 @@ t.test("help and version", async (t) => {
   );
   t.match((await telltale(["rules", "check"])).stdout, /^\d+ rules, no errors\n$/);
 });
+
+t.test("what is searched in some places only is counted, by type", async (t) => {
+  const household = join(
+    t.testdir({
+      "h.yaml": `
+people:
+  - name: Asha Rao
+    email: [asha@example.org]
+    devices: [{name: Redmi 1S, operator: [Acme Mobile]}]
+home: {ssid: [RaoHome], location: {lat: 12.9716, lon: 77.5946}}
+`,
+    }),
+    "h.yaml",
+  );
+  const { status, stderr } = await telltale(["scan", BEFORE, "--household", household]);
+  t.equal(status, 0);
+  t.same(stderr.trimEnd().split("\n"), [
+    `${household}: 3 values are searched only as a whole field value (name, operator, ssid)`,
+    `${household}: location: a position is compared with those in photos, not searched as text`,
+  ]);
+});
