@@ -57,6 +57,16 @@ class Run {
   }
 
   async untilSignal(): Promise<number> {
+    try {
+      await refusing(this.#sources.ready(this.#around));
+      if (!this.#around.signal.aborted) await this.#serve();
+      return 0;
+    } finally {
+      this.#sources.stop();
+    }
+  }
+
+  async #serve(): Promise<void> {
     const { signal, log } = this.#around;
     const { routerId } = this.#settings;
     const bridge = new Bridge({
@@ -78,7 +88,6 @@ class Run {
     } finally {
       await bridge.stop();
     }
-    return 0;
   }
 
   async #readAll(parts: BridgeParts): Promise<void> {
@@ -110,7 +119,7 @@ class Run {
     await loopback.start(this.#inputs, openerIsLan);
     let reading = true;
     this.#counts = () => ({ reading, lost: uplink.lost, counters: agent.counters });
-    for (const source of this.#sources.open(this.#around.log)) await this.#read(agent, source);
+    for (const source of this.#sources.open()) await this.#read(agent, source);
     reading = false;
     await reader.reached(routerId, uplink.seq);
     keeper.take(routerId, pipeline.finish());
@@ -123,10 +132,7 @@ class Run {
     if (this.#around.signal.aborted) return;
     this.#reading = source;
     try {
-      await agent.read(source);
-    } catch (error) {
-      if (error instanceof CaptureError) throw new Failure(error.message);
-      throw error;
+      await refusing(agent.read(source));
     } finally {
       this.#reading = null;
     }
@@ -134,6 +140,16 @@ class Run {
     if (this.#sources.live && !this.#around.signal.aborted) {
       throw new Failure(`${this.#sources.name}: no more packets`);
     }
+  }
+}
+
+/** What cannot be read is the user's to mend. */
+async function refusing(reading: Promise<void>): Promise<void> {
+  try {
+    await reading;
+  } catch (error) {
+    if (error instanceof CaptureError) throw new Failure(error.message);
+    throw error;
   }
 }
 

@@ -1,6 +1,7 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { open } from "../../router/node/capture/open.js";
+import type { CommandSource } from "../../router/node/command.js";
 import { openInterface } from "../../router/node/live.js";
 import type { PacketSource } from "../../router/node/packet.js";
 import { openRouter } from "../../router/node/ssh.js";
@@ -16,8 +17,22 @@ export interface Sources {
   readonly demo: boolean;
   /** Household that belongs to it, where none was given. */
   readonly household: string | null;
-  /** Opens what is to be read, one after the other; may be called again. */
-  open(onNote: (line: string) => void): PacketSource[];
+  /**
+   * Finds out what can be known before anything is said: that captures can be read, that a live source gives packets.
+   * Ends early, without an error, at the signal.
+   * @throws CaptureError, one line.
+   */
+  ready(around: SourceSurroundings): Promise<void>;
+  /** Opens what is to be read, one after the other; of captures it may be called again. */
+  open(): PacketSource[];
+  /** Ends what `ready` began. */
+  stop(): void;
+}
+
+export interface SourceSurroundings {
+  /** Called with a line for people: what a router hides. */
+  readonly log: (line: string) => void;
+  readonly signal: AbortSignal;
 }
 
 /** The samples in the order of their clocks, so that time never runs backwards. */
@@ -40,25 +55,53 @@ export function findSources(setting: SourceSetting): Sources {
         live: false,
         demo: false,
         household: null,
+        ready: () => readFirstPackets(setting.files),
         open: () => setting.files.map((file) => open(file)),
+        stop: () => {},
       };
     case "iface":
-      return {
-        name: `interface ${setting.iface}`,
-        live: true,
-        demo: false,
-        household: null,
-        open: () => [openInterface(setting.iface)],
-      };
+      return live(`interface ${setting.iface}`, () => openInterface(setting.iface));
     case "router":
-      return {
-        name: `${setting.iface} of ${setting.target}`,
-        live: true,
-        demo: false,
-        household: null,
-        open: (onNote) => [openRouter(setting.target, { iface: setting.iface, onNote })],
-      };
+      return live(`${setting.iface} of ${setting.target}`, (onNote) =>
+        openRouter(setting.target, { iface: setting.iface, onNote }),
+      );
   }
+}
+
+function live(name: string, start: (onNote: (line: string) => void) => CommandSource): Sources {
+  const sources: CommandSource[] = [];
+  return {
+    name,
+    live: true,
+    demo: false,
+    household: null,
+    ready: async ({ log, signal }) => {
+      const source = start(log);
+      sources.push(source);
+      signal.addEventListener("abort", () => source.stop(), { once: true });
+      await source.ready();
+    },
+    open: () => sources,
+    stop: () => {
+      for (const source of sources) source.stop();
+    },
+  };
+}
+
+/** What is read twice must be a file: of a pipe the first packet would be lost. */
+async function readFirstPackets(files: readonly string[]): Promise<void> {
+  for (const file of files) {
+    if (isPipe(file)) continue;
+    const source = open(file);
+    for await (const _packet of source) break;
+    source.stop();
+  }
+}
+
+function isPipe(file: string): boolean {
+  if (file === "-") return true;
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found !== undefined && !found.isFile() && !found.isDirectory();
 }
 
 function findSamples(): Sources {
@@ -75,7 +118,9 @@ function findSamples(): Sources {
     live: false,
     demo: true,
     household: join(SAMPLES_DIR, "household.yaml"),
+    ready: () => readFirstPackets(paths),
     open: () => paths.map((path) => open(path)),
+    stop: () => {},
   };
 }
 

@@ -26,22 +26,28 @@ class ErrorOutput {
   text = "";
   private partial = "";
 
-  constructor(private readonly onLine: ((line: string) => void) | undefined) {}
+  constructor(private readonly onLine: (line: string) => void) {}
 
   push(piece: string): void {
     this.text = (this.text + piece).slice(-STDERR_MAX);
     const lines = (this.partial + piece).split("\n");
     this.partial = (lines.pop() ?? "").slice(-STDERR_MAX);
-    for (const line of lines) this.onLine?.(line);
+    for (const line of lines) this.onLine(line);
   }
 }
 
-/** Packets of a program's standard output, until it ends or is stopped. */
+/** What tcpdump says once it may capture and does. */
+const LISTENING = /\blistening on /;
+
+/** Packets of a program's standard output, until it ends or is stopped. Read it once. */
 export class CommandSource implements PacketSource {
   readonly truncatedAt = null;
   readonly truncation = null;
   private child: ChildProcess | null = null;
   private stopped = false;
+  private onListening: () => void = () => {};
+  private started: { first: Promise<IteratorResult<Packet>>; rest: AsyncGenerator<Packet> } | null =
+    null;
 
   constructor(private readonly command: CaptureCommand) {}
 
@@ -49,7 +55,32 @@ export class CommandSource implements PacketSource {
     return this.command.name;
   }
 
+  /**
+   * Starts the program and waits until it listens, gives a packet or has ended. Throws CaptureError where it failed:
+   * before that nobody knows whether the router is reached and the right to capture is there.
+   */
+  async ready(): Promise<void> {
+    const listening = new Promise<void>((resolve) => {
+      this.onListening = resolve;
+    });
+    const rest = this.read();
+    const first = rest.next();
+    this.started = { first, rest };
+    // It may also fail between listening and the first look at its packets.
+    first.catch(() => {});
+    await Promise.race([first, listening]);
+  }
+
   async *[Symbol.asyncIterator](): AsyncGenerator<Packet> {
+    if (this.started !== null) {
+      const { done, value } = await this.started.first;
+      if (done === true) return;
+      yield value;
+    }
+    yield* this.started?.rest ?? this.read();
+  }
+
+  private async *read(): AsyncGenerator<Packet> {
     const { name, command, args } = this.command;
     const child = spawn(command, args, {
       stdio: ["ignore", "pipe", "pipe"],
@@ -57,7 +88,10 @@ export class CommandSource implements PacketSource {
       env: { ...process.env, PATH: `${process.env.PATH ?? ""}:/usr/local/sbin:/usr/sbin:/sbin` },
     });
     this.child = child;
-    const errors = new ErrorOutput(this.command.onLine?.bind(this.command));
+    const errors = new ErrorOutput((line) => {
+      if (LISTENING.test(line)) this.onListening();
+      this.command.onLine?.(line);
+    });
     child.stderr.setEncoding("utf8").on("data", (piece: string) => errors.push(piece));
     const exit = new Promise<Exit>((resolve) => {
       child.on("error", (error) => resolve({ status: null, error }));

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { CommandSource, lastLine } from "./command.js";
-import { CaptureError, type PacketSource } from "./packet.js";
+import { CaptureError } from "./packet.js";
 
 /** Arguments that make tcpdump write whole packets to its standard output as they come. */
 export const TCPDUMP_ARGS: readonly string[] = ["-n", "-U", "-s", "0", "-w", "-"];
@@ -29,7 +29,7 @@ function explain(name: string, stderr: string): string {
  * Packets of an interface of this machine, through tcpdump. Throws CaptureError, when read, where tcpdump or the
  * interface is missing or the right to capture is; the line says what to do.
  */
-export function openInterface(name: string, filter: readonly string[] = []): PacketSource {
+export function openInterface(name: string, filter: readonly string[] = []): CommandSource {
   if (!/^[\w.@:][\w.@:-]*$/.test(name)) {
     throw new CaptureError(`${name}: no interface name; there are ${interfaces()}`);
   }

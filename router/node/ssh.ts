@@ -1,6 +1,6 @@
 import { CommandSource, lastLine } from "./command.js";
 import { TCPDUMP_ARGS } from "./live.js";
-import { CaptureError, type PacketSource } from "./packet.js";
+import { CaptureError } from "./packet.js";
 
 const OFFLOAD = "telltale-offload:";
 const NO_TCPDUMP = 71;
@@ -58,7 +58,7 @@ export interface RouterOptions {
  * Packets of a router's LAN, through ssh and its tcpdump. Throws CaptureError, when read, where the router is not
  * reached or cannot capture.
  */
-export function openRouter(target: string, options: RouterOptions = {}): PacketSource {
+export function openRouter(target: string, options: RouterOptions = {}): CommandSource {
   const iface = options.iface ?? "br-lan";
   if (!isTarget(target)) {
     throw new CaptureError(`${target}: no ssh target; expected user@host`);

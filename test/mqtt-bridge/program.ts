@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 
 /** The built command. */
@@ -38,8 +39,18 @@ export class Running {
   #wake: (() => void)[] = [];
   #ended = false;
 
-  constructor(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env) {
-    this.#child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], env });
+  /** `input`: a file that is piped into it. */
+  constructor(
+    command: string,
+    args: readonly string[],
+    env: NodeJS.ProcessEnv = process.env,
+    input: string | null = null,
+  ) {
+    this.#child = spawn(command, args, {
+      stdio: [input === null ? "ignore" : "pipe", "pipe", "pipe"],
+      env,
+    });
+    if (input !== null) this.#child.stdin?.end(readFileSync(input));
     const take = (piece: string): void => {
       this.#text += piece;
       this.#notify();
@@ -89,13 +100,21 @@ export class Running {
 }
 
 /** `telltale run` on ports of its own, with what it says about itself. */
-export async function startRun(args: readonly string[]): Promise<{
+export async function startRun(
+  args: readonly string[],
+  input: string | null = null,
+): Promise<{
   run: Running;
   page: string;
   brokerPort: number;
 }> {
   const ports = ["--broker-port", "0", "--page-port", "0"];
-  const run = new Running(process.execPath, [TELLTALE, "run", ...ports, ...args]);
+  const run = new Running(
+    process.execPath,
+    [TELLTALE, "run", ...ports, ...args],
+    process.env,
+    input,
+  );
   const page = (await run.printed(/page +(http:\S+)/))[1] ?? "";
   const broker = (await run.printed(/broker +mqtt:\/\/\S+?:(\d+)/))[1];
   return { run, page, brokerPort: Number(broker) };

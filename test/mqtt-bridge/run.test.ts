@@ -1,4 +1,5 @@
-import { chmodSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { chmodSync, readdirSync, statSync, watch, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import t, { type Test } from "tap";
 import type { Alert } from "../../core/wire/lines.js";
@@ -33,7 +34,10 @@ t.test(
     const table: readonly (readonly [string[], RegExp])[] = [
       [["--capture", join(dir, "none.pcap")], /none\.pcap: .*\n$/],
       [["--capture", join(dir, "text.pcap")], /text\.pcap: .*\n$/],
+      [["--capture", TEST1, "--capture", join(dir, "text.pcap")], /text\.pcap: .*\n$/],
       [["--iface", "nowhere0"], /nowhere0: .*\n$/],
+      [["--iface", "no where"], /no where: no interface name; .*\n$/],
+      [["--router", "ssh://root@127.0.0.1:1"], /127\.0\.0\.1:1: ssh: .*refused\n$|^ssh: not found/],
       [["--router", "-oProxyCommand=x"], /--router needs a value/],
       [["--router=-oProxyCommand=x"], /--router "-oProxyCommand=x": expected USER@HOST\n$/],
       [["--router", "root@my router"], /--router "root@my router": expected USER@HOST\n$/],
@@ -45,14 +49,58 @@ t.test(
     ];
     for (const [args, message] of table) {
       const store = args.includes("--store") ? [] : ["--store", join(tools, "store")];
-      const { status, stderr } = await telltale(["run", ...PORTS, ...store, ...args]);
+      const { status, stdout, stderr } = await telltale(["run", ...PORTS, ...store, ...args]);
       const name = args.join(" ").replaceAll(dir, "");
       t.equal(status, 2, name);
       t.match(stderr, message, name);
       t.equal(stderr.trimEnd().split("\n").length, 1, `${name}: ${stderr}`);
+      t.equal(stdout, "", `${name}: nothing is promised before`);
     }
   },
 );
+
+t.test("a capture from a pipe is read whole, though it can be read only once", async (t) => {
+  const { run } = await startRun(["--capture", "-", ...HOUSEHOLD, "--store", t.testdir()], TEST1);
+  t.teardown(() => run.stop());
+  await run.printed(/found in 181 packets: \d+ alerts/);
+});
+
+t.test("a live source that is silent does not keep the page waiting", async (t) => {
+  const dir = t.testdir({ bin: {}, store: {} });
+  const tcpdump = join(dir, "bin", "tcpdump");
+  writeFileSync(tcpdump, "#!/bin/sh\necho 'tcpdump: listening on br-lan' >&2\nexec sleep 1000\n");
+  chmodSync(tcpdump, 0o755);
+  const env = { ...process.env, PATH: `${join(dir, "bin")}${delimiter}${process.env.PATH}` };
+  const args = [TELLTALE, "run", ...PORTS, "--iface", "br-lan", "--store", join(dir, "store")];
+  const run = new Running(process.execPath, args, env);
+  t.teardown(() => run.stop());
+  await run.printed(/page +http:/);
+  const refused = spawnSync(process.execPath, args, { env, encoding: "utf8" });
+  t.equal(refused.status, 2, "a second one ends although its source would go on");
+  t.match(refused.stderr, /^\S+telltale\.db: in use by process \d+; [^\n]*\n$/);
+  t.equal(await run.stop("SIGTERM"), 0);
+});
+
+t.test("a signal ends a run that still waits for its source", async (t) => {
+  const dir = t.testdir({ bin: {}, store: {} });
+  const [ssh, begun] = [join(dir, "bin", "ssh"), join(dir, "begun")];
+  writeFileSync(ssh, `#!/bin/sh\n: >${begun}\nexec sleep 1000\n`);
+  chmodSync(ssh, 0o755);
+  const env = { ...process.env, PATH: `${join(dir, "bin")}${delimiter}${process.env.PATH}` };
+  const args = [TELLTALE, "run", ...PORTS, "--router", "root@192.0.2.1", "--store", dir];
+  const seen = new Promise<void>((resolve) => {
+    const watcher = watch(dir, (_event, name) => {
+      if (name !== "begun") return;
+      watcher.close();
+      resolve();
+    });
+  });
+  const run = new Running(process.execPath, args, env);
+  t.teardown(() => run.stop());
+  await seen;
+  t.equal(await run.stop("SIGTERM"), 0);
+  t.equal(run.text, "");
+});
 
 t.test("packets that come live are told at once, and the store remembers them", async (t) => {
   const dir = t.testdir({ bin: {}, store: {} });
