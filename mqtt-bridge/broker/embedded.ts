@@ -4,7 +4,7 @@ import { Aedes, type AuthenticateError, type Client } from "aedes";
 import { SEALED_MAX_BYTES } from "../../core/bundle/cose.js";
 import { closeAll, listenOnFreePort } from "../net/listen.js";
 import type { Accounts } from "./accounts.js";
-import { mayRead, mayWrite } from "./permissions.js";
+import { mayRead, mayRouterRead, mayRouterWrite, mayWrite } from "./permissions.js";
 
 export interface EmbeddedBroker {
   readonly port: number;
@@ -21,9 +21,22 @@ export interface BrokerOptions {
   readonly accounts: Accounts | null;
   /** Base topic of what people read. */
   readonly base: string;
+  /** Accounts of paired routers; without them no router can connect. */
+  readonly routers?: RouterAccounts;
 }
 
+export interface RouterAccounts {
+  /** Whether this is a paired router's name: nobody else may have it as client id. */
+  has(name: string): boolean;
+  verify(name: string, password: string): boolean;
+}
+
+/** Who a connection belongs to. */
+type Role = "internal" | "person" | { readonly router: string };
+
 const INTERNAL = "telltale-internal";
+/** CONNACK 2: the client id is not allowed. */
+const BAD_CLIENT_ID = 2;
 /** CONNACK 4 of MQTT 3.1.1; the library turns it into 0x86 for MQTT 5. */
 const BAD_LOGIN = 4;
 const CONNECTIONS_MAX = 100;
@@ -36,9 +49,22 @@ const PACKET_MAX_BYTES = SEALED_MAX_BYTES + 1024;
  */
 export async function startBroker(options: BrokerOptions): Promise<EmbeddedBroker> {
   const password = randomBytes(24).toString("base64url");
-  const roles = new WeakMap<Client, "internal" | "person">();
-  const isInternal = (client: Client | null): boolean =>
-    client !== null && roles.get(client) === "internal";
+  const { accounts, base, routers } = options;
+  const roles = new WeakMap<Client, Role>();
+  /** Rejects with what the client is told. */
+  const roleFor = async (client: Client, name = "", offered: string): Promise<Role> => {
+    if (routers?.has(name) === true) {
+      if (!routers.verify(name, offered)) throw badLogin();
+      if (client.id !== name) throw badClientId();
+      return { router: name };
+    }
+    if (routers?.has(client.id) === true) throw badClientId();
+    const known = await verifyPerson(accounts, name, offered).catch(() => false);
+    if (!known) throw badLogin();
+    return "person";
+  };
+  const roleOf = (client: Client | null): Role =>
+    (client === null ? undefined : roles.get(client)) ?? "person";
   const aedes = await Aedes.createBroker({
     maximumPacketSize: PACKET_MAX_BYTES,
     sessionExpiryIntervalLimit: 3600,
@@ -46,23 +72,24 @@ export async function startBroker(options: BrokerOptions): Promise<EmbeddedBroke
     keepaliveLimit: 0,
     authenticate: (client, username, given, done) => {
       const offered = given?.toString("utf8") ?? "";
-      if (username === INTERNAL && isSame(offered, password)) {
-        roles.set(client, "internal");
-        done(null, true);
-        return;
-      }
-      roles.set(client, "person");
-      verifyPerson(options.accounts, username, offered).then(
-        (known) => (known ? done(null, true) : done(badLogin(), null)),
-        () => done(badLogin(), null),
+      const isOurs = username === INTERNAL && isSame(offered, password);
+      const role = isOurs
+        ? Promise.resolve("internal" as const)
+        : roleFor(client, username, offered);
+      role.then(
+        (known) => {
+          roles.set(client, known);
+          done(null, true);
+        },
+        (refusal) => done(refusal, null),
       );
     },
-    authorizePublish: (client, packet, done) => {
-      const allowed = isInternal(client) || mayWrite(packet.topic, options.base);
-      done(allowed ? null : new Error(`${packet.topic}: not allowed to write there`));
+    authorizePublish: (client, { topic }, done) => {
+      const allowed = mayPublish(roleOf(client), topic, base);
+      done(allowed ? null : new Error(`${topic}: not allowed to write there`));
     },
     authorizeSubscribe: (client, subscription, done) => {
-      const allowed = isInternal(client) || mayRead(subscription.topic, options.base);
+      const allowed = maySubscribe(roleOf(client), subscription.topic, base);
       done(null, allowed ? subscription : null);
     },
   });
@@ -93,6 +120,20 @@ async function verifyPerson(
 ): Promise<boolean> {
   if (accounts === null) return true;
   return username === "phone" && (await accounts.verify("phone", password));
+}
+
+function mayPublish(role: Role, topic: string, base: string): boolean {
+  if (role === "internal") return true;
+  return role === "person" ? mayWrite(topic, base) : mayRouterWrite(topic, role.router, base);
+}
+
+function maySubscribe(role: Role, filter: string, base: string): boolean {
+  if (role === "internal") return true;
+  return role === "person" ? mayRead(filter, base) : mayRouterRead(filter, role.router);
+}
+
+function badClientId(): AuthenticateError {
+  return Object.assign(new Error("client id is not the user name"), { returnCode: BAD_CLIENT_ID });
 }
 
 function badLogin(): AuthenticateError {

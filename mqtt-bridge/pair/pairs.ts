@@ -8,7 +8,7 @@ import { describeError, Failure } from "../failure.js";
 import { cborX } from "../machine/cbor.js";
 import { cellOf } from "../machine/topics.js";
 import { isRouterId } from "../mqtt/topics.js";
-import { hashPassword, makePassword } from "./login.js";
+import { hashPassword, isPassword, makePassword } from "./login.js";
 import { MarkFile } from "./marks.js";
 import { readPrivate, writePrivate } from "./private-file.js";
 
@@ -104,6 +104,20 @@ export class Pairs {
     const broker = { url: stored.broker, ca: stored.ca };
     const pairKey = Buffer.from(stored.pair_key, "base64");
     return { router, cell: cellOf(router), broker, login, pairKey, made };
+  }
+
+  /** For the embedded broker. A file that cannot be read lets nobody in. */
+  has(router: string): boolean {
+    return isRouterId(router) && existsSync(this.#file(router));
+  }
+
+  verify(router: string, password: string): boolean {
+    try {
+      const pair = this.find(router);
+      return pair !== null && isPassword(password, pair.login);
+    } catch {
+      return false;
+    }
   }
 
   all(): Pair[] {

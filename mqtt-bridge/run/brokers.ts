@@ -4,6 +4,7 @@ import type { Accounts } from "../broker/accounts.js";
 import { type EmbeddedBroker, startBroker } from "../broker/embedded.js";
 import { describeBroker, type Link, openLink } from "../mqtt/link.js";
 import { STATE_OFFLINE } from "../mqtt/people.js";
+import { Pairs } from "../pair/pairs.js";
 import type { RunSettings } from "./settings.js";
 import type { Shutdown } from "./shutdown.js";
 
@@ -22,7 +23,7 @@ export interface Links {
 }
 
 const LOOPBACK = "127.0.0.1";
-/** Machine messages are not sealed yet, so nobody else may use their broker. */
+/** Beside a broker of the user's, ours carries only what this process sends to itself. */
 const NOBODY: Accounts = { verify: () => Promise.resolve(false) };
 
 /**
@@ -44,7 +45,13 @@ export async function openLinks(
   if (external !== null) shutdown.add(() => external.end());
   const broker = await startBroker(
     external === null
-      ? { addresses: settings.addresses, port: settings.brokerPort, accounts, base }
+      ? {
+          addresses: settings.addresses,
+          port: settings.brokerPort,
+          accounts,
+          base,
+          routers: new Pairs(settings.storeDir),
+        }
       : { addresses: [LOOPBACK], port: 0, accounts: NOBODY, base },
   );
   shutdown.add(() => broker.close());
