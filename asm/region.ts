@@ -94,7 +94,7 @@ function bytesOf(id: i32, flow: u32, stream: u32, segment: u32, name: u32, devic
     case REGION_DEVICES:
       return param(PARAM_DEVICES) * device;
     case REGION_INFLATE:
-      return param(PARAM_INFLATE) + (param(PARAM_INFLATE) >> 2) + 16;
+      return param(PARAM_INFLATE) * 2 + 16;
     default:
       return param(PARAM_SCRATCH) * SCRATCH_SHARE + SCRATCH_REST;
   }

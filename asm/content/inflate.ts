@@ -12,7 +12,7 @@ import {
 /**
  * DEFLATE (RFC 1951) into a bounded place.
  *
- *   | text | for each eight bytes of it: offset in the input behind which they were complete (u16) |
+ *   | text | for each two bytes of it: offset in the input behind which they were complete (u16) |
  */
 const LENGTH_BASE = memory.data<u16>([
   3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131,
@@ -33,7 +33,7 @@ const ORDER = memory.data<u8>([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 1
 const LENGTHS: u32 = 29;
 const DISTANCES: u32 = 30;
 const END: u32 = 256;
-const GROUP_LOG2: u32 = 3;
+const GROUP_LOG2: u32 = 1;
 /** Fewer bytes before a contradiction are chance, not data that was damaged later. */
 const LEAST: u32 = 32;
 
@@ -57,7 +57,7 @@ export function neededFor(map: usize, end: u32): u32 {
 /** Notes how much input the groups that are complete now needed. */
 function noteGroups(all: bool): void {
   const needed = <u32>(bitsAt() - input);
-  const upTo = all ? (made + 7) >> GROUP_LOG2 : made >> GROUP_LOG2;
+  const upTo = all ? (made + 1) >> GROUP_LOG2 : made >> GROUP_LOG2;
   for (; groups < upTo; groups++) {
     store<u16>(map + ((<usize>groups) << 1), <u16>(needed < 0xffff ? needed : 0xffff));
   }
@@ -189,7 +189,7 @@ function readBlock(): bool {
 
 /**
  * Undoes DEFLATE of [at, end) to `to`, at most `most` bytes; `first` is where the whole compressed form begins, and at
- * `steps` the input needed for each eight bytes is noted (u16). Returns the bytes made: fewer when the input is cut, and
+ * `steps` the input needed for each two bytes is noted (u16). Returns the bytes made: fewer when the input is cut, and
  * 0 when it is no such data.
  */
 export function inflate(

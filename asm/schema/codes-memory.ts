@@ -45,7 +45,7 @@ export const memoryCodes: readonly Enum[] = [
       ["NAMES", "address to name memory"],
       ["DEVICES", "MACs seen on the LAN, with the grams of their forms"],
       ["SCRATCH", "decoders' output"],
-      ["INFLATE", "what inflate made, and where in its input each eight bytes of it came from"],
+      ["INFLATE", "what inflate made, and where in its input each two bytes of it came from"],
     ],
   },
   {

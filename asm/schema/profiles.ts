@@ -3,7 +3,7 @@ const KIB = 1024;
 /** PARAM values by PROFILE, in the order of the two enums. */
 export const profiles: Readonly<Record<string, readonly number[]>> = {
   // INPUT, EVENTS, TABLE, BITMAP, FLOWS, STREAMS, WINDOW, SEGMENTS, NAMES, DEVICES, SCRATCH, INFLATE
-  ESP: [8 * KIB, 8 * KIB, 24 * KIB, 8 * KIB, 128, 8, 2 * KIB, 6, 64, 8, 2 * KIB, 8 * KIB],
+  ESP: [8 * KIB, 8 * KIB, 24 * KIB, 8 * KIB, 128, 8, 2 * KIB, 6, 64, 8, 2 * KIB, 4 * KIB],
   SMALL: [
     128 * KIB,
     64 * KIB,
@@ -16,7 +16,7 @@ export const profiles: Readonly<Record<string, readonly number[]>> = {
     1024,
     32,
     4 * KIB,
-    64 * KIB,
+    48 * KIB,
   ],
   NORMAL: [
     1024 * KIB,

@@ -2,7 +2,7 @@
 #ifndef TELLTALE_ABI_GEN_H
 #define TELLTALE_ABI_GEN_H
 
-#define TT_ABI_HASH 643292751u
+#define TT_ABI_HASH 4101577192u
 #define TT_PACKET_MAX 65535 /* largest captured length of an input record, bytes */
 #define TT_EVENT_MAX 2048 /* largest event record, bytes */
 #define TT_NAME_MAX 255 /* longest host name, bytes */
@@ -60,7 +60,7 @@
 #define TT_REGION_NAMES 10 /* address to name memory */
 #define TT_REGION_DEVICES 11 /* MACs seen on the LAN, with the grams of their forms */
 #define TT_REGION_SCRATCH 12 /* decoders' output */
-#define TT_REGION_INFLATE 13 /* what inflate made, and where in its input each eight bytes of it came from */
+#define TT_REGION_INFLATE 13 /* what inflate made, and where in its input each two bytes of it came from */
 #define TT_REGION_COUNT 14 /* values of REGION */
 #define TT_PARAM_INPUT 0 /* bytes of the input ring */
 #define TT_PARAM_EVENTS 1 /* bytes of the event ring */
@@ -406,8 +406,8 @@
 
 /* Rows: profiles; columns: TT_PARAM_ values. */
 #define TT_PROFILES { \
-	{ 8192, 8192, 24576, 8192, 128, 8, 2048, 6, 64, 8, 2048, 8192 }, \
-	{ 131072, 65536, 458752, 32768, 1024, 32, 8192, 48, 1024, 32, 4096, 65536 }, \
+	{ 8192, 8192, 24576, 8192, 128, 8, 2048, 6, 64, 8, 2048, 4096 }, \
+	{ 131072, 65536, 458752, 32768, 1024, 32, 8192, 48, 1024, 32, 4096, 49152 }, \
 	{ 1048576, 1048576, 4194304, 262144, 32768, 512, 16384, 1024, 16384, 256, 8192, 65536 }, \
 	{ 163840, 16384, 131072, 8192, 16, 4, 1024, 4, 16, 4, 1024, 4096 }, \
 }
