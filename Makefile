@@ -87,6 +87,10 @@ samples: ## record test/captures again with made-up values from SEED=n (root: ne
 eval: build ## score the classifier on the public captures in ../shared/captures
 	@node dist/test/eval/main.js
 
+.PHONY: empty
+empty: build ## list what is taken for an identifier in ../shared/captures without a household
+	@node dist/test/eval/empty.js
+
 .PHONY: leaks
 leaks: build ## make leaks and look-alikes from SEED=n, COUNT=5000, and score the scan
 	@node dist/test/leaks/main.js --seed '$(or $(SEED),1)' --count '$(or $(COUNT),5000)'
