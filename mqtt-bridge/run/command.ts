@@ -2,11 +2,13 @@ import { CaptureError } from "../../router/node/capture/open.js";
 import type { PacketSource } from "../../router/node/packet.js";
 import { type Inputs, makePipeline, readInputs } from "../engine.js";
 import { Failure } from "../failure.js";
+import { Pairs } from "../pair/pairs.js";
 import type { StoredAlert } from "../store/port.js";
 import type { NodeAgent } from "./agent.js";
 import { Announcer } from "./announce.js";
 import { Bridge, type BridgeParts } from "./bridge.js";
 import { Loopback } from "./loopback.js";
+import { PairedRouters } from "./paired.js";
 import { type RunSettings, readSettings } from "./settings.js";
 import { findSources, type Sources } from "./sources.js";
 import { type AgentCounts, NO_COUNTS } from "./status.js";
@@ -80,6 +82,7 @@ class Run {
     const parts = await bridge.start();
     try {
       this.#announcer.started(this.#settings, parts);
+      await this.#startPaired(parts);
       const stop = (): void => this.#reading?.stop();
       signal.addEventListener("abort", stop, { once: true });
       await this.#readAll(parts);
@@ -88,6 +91,20 @@ class Run {
     } finally {
       await bridge.stop();
     }
+  }
+
+  /** Routers with an agent of their own; the demonstration has none. */
+  async #startPaired({ links, reader, store, pageUrl }: BridgeParts): Promise<void> {
+    const { log } = this.#around;
+    const pairs = new Pairs(this.#settings.storeDir);
+    if (this.#sources.demo || pairs.all().length === 0) return;
+    if (links.ownPort === null) {
+      log("paired routers are read on the broker of telltale's own only; start without --broker");
+      return;
+    }
+    const now = (): number => Math.floor(Date.now() / 1000);
+    const parts = { pairs, inputs: this.#inputs, link: links.plane, reader, store, pageUrl };
+    await new PairedRouters({ ...parts, log, now }).start();
   }
 
   async #readAll(parts: BridgeParts): Promise<void> {
