@@ -106,6 +106,40 @@ t.test("an alert that is acknowledged elsewhere moves without a reload", { skip 
   await third.getByText("No notification until").waitFor();
 });
 
+t.test(
+  "the keyboard stays among the alerts, and what sleeps does not wait",
+  { skip },
+  async (t) => {
+    const { base, open } = await openDemo(t);
+    const page = await open(1280, "light");
+    await page.goto(`${base}#/alerts`);
+    const focused = (): Promise<string> =>
+      page.evaluate(
+        "[document.activeElement.tagName, document.activeElement.closest('.alert')?.dataset.alert].join(' ')",
+      );
+    await page.locator(".card.alert").first().waitFor();
+    const ids = await page.evaluate(
+      "[...document.querySelectorAll('.card.alert:not(.seen)')].map((card) => card.dataset.alert)",
+    );
+    const [first, second, third] = ids as string[];
+    const card = (id: string | undefined) => page.locator(`.card.alert[data-alert="${id}"]`);
+    const before = Number(await page.textContent(".count"));
+    await card(first).getByRole("button", { name: "I have seen this" }).press("Enter");
+    await page.locator(`.card.seen[data-alert="${first}"]`).waitFor();
+    t.equal(await focused(), `BUTTON ${second}`);
+    await card(second).getByRole("button", { name: "Not for an hour" }).press("Enter");
+    await card(second).getByText("No notification until").waitFor();
+    t.equal(await focused(), `BUTTON ${second}`);
+    t.equal(Number(await page.textContent(".count")), before - 2, "one seen, one asleep");
+    await page.goto(`${base}#/alerts/${third}`);
+    await page.getByRole("button", { name: "I have seen this" }).press("Enter");
+    await page.locator(`.card.seen[data-alert="${third}"]`).waitFor();
+    t.equal(await focused(), "H1 ");
+    await page.goto(`${base}#/`);
+    await page.getByText(`${before - 3} alerts wait for you. 1 alert sleeps.`).waitFor();
+  },
+);
+
 t.test("the ways between the views, and an alert's own address", { skip }, async (t) => {
   const { base, open } = await openDemo(t);
   const page = await open(360, "dark");

@@ -88,17 +88,17 @@ async function get<T>(path: string): Promise<T> {
   return (await response.json()) as T;
 }
 
-/** The person has seen the alert. */
-export function ack(alert: AlertView): Promise<void> {
+/** The person has seen the alert. False: it did not work, and the page says so. */
+export function ack(alert: AlertView): Promise<boolean> {
   return act(alert, "ack", {});
 }
 
-/** No notification of it for so many minutes. */
-export function snooze(alert: AlertView, minutes: number): Promise<void> {
+/** No notification of it for so many minutes. False: it did not work, and the page says so. */
+export function snooze(alert: AlertView, minutes: number): Promise<boolean> {
   return act(alert, "snooze", { minutes });
 }
 
-async function act(alert: AlertView, verb: string, body: object): Promise<void> {
+async function act(alert: AlertView, verb: string, body: object): Promise<boolean> {
   try {
     const response = await fetch(`/api/alerts/${encodeURIComponent(alert.id)}/${verb}`, {
       method: "POST",
@@ -108,7 +108,9 @@ async function act(alert: AlertView, verb: string, body: object): Promise<void> 
     if (!response.ok) throw new Error(String(response.status));
     trouble.value = null;
     putAlert((await response.json()) as AlertView);
+    return true;
   } catch {
     trouble.value = t("actionFailed");
+    return false;
   }
 }

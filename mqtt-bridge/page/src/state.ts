@@ -37,9 +37,19 @@ export const alerts = computed(() => {
   );
 });
 
-/** Those that wait for a person. */
+/** Whether a person asked for no notification of it until later. */
+export function isAsleep({ snoozed_until }: AlertView, now: number): boolean {
+  return snoozed_until !== null && snoozed_until * 1000 > now;
+}
+
+/** Those that nobody has seen, snoozed or not. */
 export const openAlerts = computed(() =>
   alerts.value.filter(({ state, acked }) => state !== "closed" && !acked),
+);
+
+/** Those that wait for a person: open and not snoozed. */
+export const waitingAlerts = computed(() =>
+  openAlerts.value.filter((alert) => !isAsleep(alert, clock.value)),
 );
 
 /** Newest first. */

@@ -16,6 +16,8 @@ const EN = {
   openAlerts: "Open alerts",
   openOne: "1 alert waits for you.",
   openMany: "{n} alerts wait for you.",
+  asleepOne: "1 alert sleeps.",
+  asleepMany: "{n} alerts sleep.",
   allAlerts: "All alerts",
   noDevices: "No device seen yet.",
   noSightings: "Nothing seen yet.",
@@ -133,7 +135,9 @@ export function whereWords(where: string, field: string | null): string {
   return field === null ? place : `${place}, field ${field}`;
 }
 
-/** `2 alerts wait for you.` */
-export function openWords(n: number): string {
-  return n === 1 ? t("openOne") : t("openMany", { n });
+/** `2 alerts wait for you. 1 alert sleeps.` */
+export function openWords(waiting: number, asleep: number): string {
+  const words = [t("quiet"), t("openOne")][waiting] ?? t("openMany", { n: waiting });
+  if (asleep === 0) return words;
+  return `${words} ${asleep === 1 ? t("asleepOne") : t("asleepMany", { n: asleep })}`;
 }

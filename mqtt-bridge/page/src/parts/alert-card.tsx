@@ -2,8 +2,9 @@ import type { AlertView } from "../../../api/views.js";
 import { formatTime } from "../format.js";
 import { ack, snooze } from "../live.js";
 import { href } from "../route.js";
-import { clock } from "../state.js";
+import { clock, isAsleep } from "../state.js";
 import { EVIDENCE_WORDS, SEVERITY_WORDS, t } from "../strings.js";
+import { leaveButton, leaveCard } from "./focus.js";
 
 const HOUR = 60;
 const DAY = 1440;
@@ -38,20 +39,35 @@ export function AlertCard({ alert, full = false }: { alert: AlertView; full?: bo
 
 function Actions({ alert }: { alert: AlertView }) {
   const { snoozed_until } = alert;
-  const isSnoozed = snoozed_until !== null && snoozed_until * 1000 > clock.value;
+  const snoozeFor = async (button: HTMLElement, minutes: number): Promise<void> => {
+    const leaving = leaveButton(button);
+    if (await snooze(alert, minutes)) leaving.done();
+  };
+  const ackFrom = async (button: HTMLElement): Promise<void> => {
+    const leaving = leaveCard(button);
+    if (await ack(alert)) leaving.done();
+  };
   return (
     <p class="actions">
-      <button type="button" onClick={() => void ack(alert)}>
+      <button type="button" onClick={(event) => void ackFrom(event.currentTarget)}>
         {t("ack")}
       </button>
-      {isSnoozed ? (
+      {snoozed_until !== null && isAsleep(alert, clock.value) ? (
         <span class="quiet">{t("snoozed", { time: formatTime(snoozed_until, clock.value) })}</span>
       ) : (
         <>
-          <button type="button" class="plain" onClick={() => void snooze(alert, HOUR)}>
+          <button
+            type="button"
+            class="plain"
+            onClick={(event) => void snoozeFor(event.currentTarget, HOUR)}
+          >
             {t("snoozeHour")}
           </button>
-          <button type="button" class="plain" onClick={() => void snooze(alert, DAY)}>
+          <button
+            type="button"
+            class="plain"
+            onClick={(event) => void snoozeFor(event.currentTarget, DAY)}
+          >
             {t("snoozeDay")}
           </button>
         </>

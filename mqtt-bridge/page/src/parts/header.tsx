@@ -1,11 +1,11 @@
 import { href, route } from "../route.js";
-import { connection, isDemo, openAlerts, trouble } from "../state.js";
+import { connection, isDemo, trouble, waitingAlerts } from "../state.js";
 import { t } from "../strings.js";
 
 /** Name, banners and the way to the views. */
 export function Header() {
   const view = route.value.view;
-  const open = openAlerts.value.length;
+  const waiting = waitingAlerts.value.length;
   return (
     <>
       {isDemo.value && (
@@ -33,7 +33,7 @@ export function Header() {
           </a>
           <a href={href.alerts} aria-current={current(view === "alerts" || view === "alert")}>
             {t("alerts")}
-            {open > 0 && <span class="count">{open}</span>}
+            {waiting > 0 && <span class="count">{waiting}</span>}
           </a>
           <a href={href.sightings} aria-current={current(view === "sightings")}>
             {t("sightings")}

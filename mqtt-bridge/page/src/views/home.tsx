@@ -1,7 +1,7 @@
 import { AlertCard } from "../parts/alert-card.js";
 import { DeviceCard } from "../parts/device-card.js";
 import { href } from "../route.js";
-import { devices, openAlerts } from "../state.js";
+import { devices, openAlerts, waitingAlerts } from "../state.js";
 import { openWords, t } from "../strings.js";
 
 /** Alerts on the first view; the rest is one step away. */
@@ -9,10 +9,11 @@ const SHOWN = 4;
 
 export function Home() {
   const open = openAlerts.value;
+  const waiting = waitingAlerts.value.length;
   return (
     <>
       <section class="hero">
-        <h1>{open.length === 0 ? t("quiet") : openWords(open.length)}</h1>
+        <h1>{openWords(waiting, open.length - waiting)}</h1>
         <p class="quiet">{t("quietMore")}</p>
       </section>
       {open.length > 0 && (
