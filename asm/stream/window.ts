@@ -7,7 +7,12 @@ import {
 } from "../abi.gen";
 import { isWord } from "../bytes";
 import { inAlphabet } from "../content/base64";
-import { announceDeflate, compressedKind, mayBeCompressed } from "../content/compressed";
+import {
+  announceDeflate,
+  compressedKind,
+  mayBeCompressed,
+  nextCompressed,
+} from "../content/compressed";
 import { MAGIC_MIN, mayBeMedia, mediaKind, searchMedia } from "../content/media";
 import { searchUnit } from "../content/search";
 import { openUnit, setUnitChunked, setUnitSpan } from "../content/unit";
@@ -137,11 +142,23 @@ function searchBeginning(stream: Stream, at: usize, size: u32): void {
   stream.fresh = 1;
 }
 
+/** Bytes by which compressed data is recognised. */
+const COMPRESSED_HEAD: u32 = 10;
+
+/** Where compressed data begins that may not be whole yet, before `end`: it waits as long as the window has room. */
+function compressedStart(at: usize, size: u32, done: u32, end: u32): u32 {
+  if (size + CONTEXT > param(PARAM_WINDOW)) return end;
+  const from = done > COMPRESSED_HEAD ? done - COMPRESSED_HEAD : 0;
+  const start = <u32>(nextCompressed(at + from, at + size) - at);
+  if (start >= end) return end;
+  return start > done ? start : done;
+}
+
 /** Searches text; see `searchWindow`. */
 function searchPlain(stream: Stream, where: u32, at: usize, size: u32, last: bool): u32 {
   const done = stream.done;
   if (stream.fresh == 0 && !last && waitsForHead(stream, at, size)) return 0;
-  const end = last ? size : safeEnd(at, size, done);
+  const end = last ? size : compressedStart(at, size, done, safeEnd(at, size, done));
   openUnit(where, at + done);
   if (stream.chunked != 0) setUnitChunked();
   searchBeginning(stream, at, size);

@@ -102,6 +102,8 @@ const OUTSIDE: Readonly<Record<Where, readonly string[]>> = {
 export function fits(where: Where, transforms: readonly string[]): boolean {
   const outermost = transforms[0] ?? "";
   if (OUTSIDE[where].includes(outermost)) return false;
+  // Markup in JSON in markup, its escapes escaped twice: no program writes that.
+  if (/^(html,json,html|json,html,json)$/.test(transforms.join())) return false;
   const compressed = transforms.filter((one) => one === "gzip" || one === "deflate");
   return compressed.length < 2 && !transforms.slice(1).includes("chunked");
 }
