@@ -72,7 +72,7 @@ t.test("a capture that is cut is read up to there, with one line", async (t) => 
 const { path: SMALL, table } = writeTable("small");
 const SAMPLE = sampleCaptures()[0] ?? "";
 const other = Buffer.from(table);
-other.writeUInt32LE(other.readUInt32LE(4) ^ 1, 4);
+other.writeUInt32LE((other.readUInt32LE(4) ^ 1) >>> 0, 4);
 
 /** Each is refused with status 2 and one line. */
 const REFUSED: readonly (readonly [what: string, args: readonly string[], said: RegExp])[] = [
