@@ -73,10 +73,17 @@ function endSignal(): AbortSignal {
   return controller.signal;
 }
 
+/** A classifier of another build is a mistake of the surroundings; it is known by name so that help need not load it. */
+function asFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  if (error instanceof Error && error.name === "ClassifierError") return new Failure(error.message);
+  throw error;
+}
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof Failure)) throw error;
-  for (const line of error.lines) warn(line);
-  process.exitCode = error.status;
+  const { lines, status } = asFailure(error);
+  for (const line of lines) warn(line);
+  process.exitCode = status;
 }
