@@ -48,6 +48,8 @@ let made: u32 = 0;
 let room: u32 = 0;
 let groups: u32 = 0;
 let wrong: bool = false;
+/** The input ends inside a block. */
+let torn: bool = false;
 
 /** Input bytes that were needed for the text up to and with the byte before `end`, by the map that `inflate` wrote. */
 export function neededFor(map: usize, end: u32): u32 {
@@ -184,13 +186,24 @@ function readBlock(): bool {
   else if (type == 3) wrong = true;
   else if (type == 1 ? fixedCodes() : ownCodes()) readCodes();
   else wrong = !isShort();
+  torn = isShort();
   return last;
+}
+
+/** Bytes at the end of a torn text that are left out: what follows them may change what they mean. */
+const TORN: u32 = 48;
+
+/** Bytes made that can be read as they stand. */
+function sound(): u32 {
+  if (wrong && made < LEAST) return 0;
+  if (!wrong && !torn && made < room) return made;
+  return made > TORN ? made - TORN : 0;
 }
 
 /**
  * Undoes DEFLATE of [at, end) to `to`, at most `most` bytes; `first` is where the whole compressed form begins, and at
- * `steps` the input needed for each two bytes is noted (u16). Returns the bytes made: fewer when the input is cut, and
- * 0 when it is no such data.
+ * `steps` the input needed for each two bytes is noted (u16). Returns the bytes made, 0
+ * when it is no such data; when the input is cut or wrong, or there is no more room, the last few are left out.
  */
 export function inflate(
   first: usize,
@@ -207,12 +220,13 @@ export function inflate(
   groups = 0;
   room = most;
   wrong = false;
+  torn = false;
   openBits(at, end);
   while (made < room && !wrong && !isShort()) {
     if (readBlock()) break;
   }
   noteGroups(true);
-  return wrong && made < LEAST ? 0 : made;
+  return sound();
 }
 
 /** Whether the text that was made ends because there was no more room. */

@@ -68,13 +68,20 @@ function isCoding({ where, transforms }: Recipe): boolean {
   );
 }
 
+/** UTF-16 is a whole document's: the brackets and quotes around a field are written in it too. */
+function wideText(piece: Piece, draw: Draw, { setting }: Recipe): Piece {
+  const text = carry(piece, draw, setting);
+  if (setting.whole && text.field === null) throw new Unfit("a field in UTF-16 has its name in it");
+  return text;
+}
+
 const STEPS: Readonly<Record<string, Step>> = {
   percent: (piece, draw, { setting }) => percent(carry(piece, draw, setting), draw),
   base64: (piece, draw, { setting }) => base64Piece(carry(piece, draw, setting), "base64", draw),
   base64url: (piece, draw, { setting }) =>
     base64Piece(carry(piece, draw, setting), "base64url", draw),
   hex: (piece, draw, { setting }) => hexPiece(carry(piece, draw, setting), draw),
-  utf16: (piece, draw, { setting }) => utf16Piece(carry(piece, draw, setting), draw),
+  utf16: (piece, draw, recipe) => utf16Piece(wideText(piece, draw, recipe), draw),
   gzip: (piece, draw, { setting }) => gzipPiece(carry(piece, draw, setting), draw),
   deflate: (piece, draw, recipe) =>
     deflatePiece(carry(piece, draw, recipe.setting), draw, isCoding(recipe) && draw.chance(30)),

@@ -51,7 +51,7 @@ function inPath(piece: Piece, draw: Draw, setting: Setting, { host }: Request): 
   const part = escaped(piece, draw);
   if (part.bytes.includes("/")) throw new Unfit("a slash parts the path");
   const before = `${draw.pick(PATHS)}/`;
-  const after = draw.pick(["", "/status", "/1", "?v=2"]);
+  const after = draw.pick(["", "/status", "/a", "?v=2"]);
   const start = `GET ${before}`;
   const rest = ` HTTP/1.1\r\nHost: ${host}\r\n${headers(draw, 2)}\r\n`;
   return surround(part, start, `${after}${rest}`);
