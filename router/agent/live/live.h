@@ -1,0 +1,65 @@
+/*
+ * One open capture of packets that pass this router. NFLOG copies what the table of router/agent/firewall chooses;
+ * a packet socket copies frames of a device where flow offload hides them from that table. Nothing is allocated for
+ * a packet; one capture can be open at a time. Functions return a negative errno where something is wrong.
+ */
+#ifndef TELLTALE_LIVE_H
+#define TELLTALE_LIVE_H
+
+#include <poll.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define LIVE_FDS_MAX 2
+
+enum live_way {
+	LIVE_NFLOG,
+	LIVE_PACKET,
+};
+
+struct live_settings {
+	enum live_way way;
+	const char *device; /* of the LAN, as br-lan: frames of LIVE_PACKET, and the bytes that passed */
+	uint16_t group;     /* of LIVE_NFLOG, as in the table */
+	uint32_t mark_mask; /* bits of the ct mark that are ours, as in the table */
+};
+
+struct live;
+struct classifier;
+
+struct live_counters {
+	uint64_t frames;       /* given to the classifier */
+	uint64_t frames6;      /* of these, IPv6 */
+	uint64_t bytes;        /* of these frames from the IP header on, as far as they were copied */
+	uint64_t passed;       /* bytes that were forwarded from and to the LAN, or passed the device */
+	uint64_t overruns;     /* times that the kernel had no room for a message; how much was lost is not known */
+	uint64_t dropped;      /* packets that the kernel counted as lost */
+	uint64_t unread;       /* messages that contradict themselves */
+	uint64_t marked;       /* flows that the kernel was told about */
+	uint64_t marks_failed; /* of these, flows that the kernel does not know (any more) */
+	bool knows_passed;     /* false: there is no such table or device */
+};
+
+/* -EINVAL: impossible settings; -ENODEV: no such device; -EBUSY: the group is another's, or a capture is open. */
+int live_open(struct live **out, const struct live_settings *settings);
+void live_close(struct live *live);
+
+/* Descriptors to wait for, at most LIVE_FDS_MAX; returns how many were filled. */
+int live_fds(const struct live *live, struct pollfd *fds, int max);
+
+/*
+ * Pushes packets that are there into the classifier's input ring; returns how many. Run the classifier and call again
+ * until it is 0: what did not fit the ring waits here, where poll does not see it.
+ */
+int live_read(struct live *live, struct classifier *classifier);
+
+/*
+ * Takes an event record that stands alone; others than FLOW_CLASS are passed over. Tells the kernel to go on copying
+ * the flow or to stop. 1: told; 0: nothing to tell.
+ */
+int live_flow_class(struct live *live, const uint8_t *record);
+
+/* Reads `passed` and `dropped` from the kernel, so not for each packet. */
+void live_counters(struct live *live, struct live_counters *out);
+
+#endif
