@@ -10,23 +10,38 @@ export const COMMAND_LIFE_SECONDS = 60;
 /** Longest block, seconds; counted by a clock that nobody can set. */
 export const BLOCK_MAX_SECONDS = 24 * 3600;
 
-const schema = v.object({
+/** What a router can be told to do. `selftest` answers in the next health, `restart-capture` begins to listen anew. */
+export const COMMAND_VERBS = ["block", "unblock", "selftest", "restart-capture"] as const;
+
+export type CommandVerb = (typeof COMMAND_VERBS)[number];
+
+const entries = v.object({
   v: v.literal(COMMAND_VERSION),
-  verb: v.picklist(["block", "unblock"], "expected block or unblock"),
+  verb: v.picklist(COMMAND_VERBS, `expected ${COMMAND_VERBS.join(", ")}`),
   /** Epoch seconds. */
   issued: uint32,
-  /** MAC of the device. */
-  device: bytesOf(6),
+  /** MAC of the device; null where none is meant. */
+  device: v.nullable(bytesOf(6)),
   /** Address to block, or null: by name. */
   address: v.nullable(bytesOf(4, 16)),
   /** Name to block, lower case, without a final dot, or null: by address. */
   name: v.nullable(shortText(253)),
-  /** How long; 0 with `unblock`. */
+  /** How long; 0 with all but `block`. */
   seconds: v.pipe(
     uint32,
     v.maxValue(BLOCK_MAX_SECONDS, `expected at most ${BLOCK_MAX_SECONDS} seconds`),
   ),
 });
+
+const schema = v.pipe(entries, v.check(fits, "parts do not fit the verb"));
+
+/** A block has a device, one destination and a time, its lifting no time, other commands none of them. */
+function fits({ verb, device, address, name, seconds }: v.InferOutput<typeof entries>): boolean {
+  const isBlock = verb === "block" || verb === "unblock";
+  if (!isBlock) return device === null && address === null && name === null && seconds === 0;
+  const hasOneDestination = (address === null) !== (name === null);
+  return device !== null && hasOneDestination && (verb === "block") === seconds > 0;
+}
 
 /** The plaintext body of `down/command`; keys that are not known are ignored. */
 export type Command = Readonly<v.InferOutput<typeof schema>>;

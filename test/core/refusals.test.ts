@@ -1,7 +1,6 @@
 import t from "tap";
 import { encodeBundle } from "../../core/bundle/bundle.js";
-import { Opener, Sealer } from "../../core/bundle/channel.js";
-import { decodeCommand, encodeCommand, judgeCommand } from "../../core/bundle/command.js";
+import { Sealer } from "../../core/bundle/channel.js";
 import { SEALED_MAX_BYTES, sealEncrypt0 } from "../../core/bundle/cose.js";
 import { utf8 } from "../../core/needles/bytes.js";
 import { cborX } from "../../mqtt-bridge/machine/cbor.js";
@@ -17,27 +16,8 @@ import {
   makeReceiver,
   NOW,
 } from "./bundle-fixture.js";
+import { mutate } from "./mutate.js";
 import { Random } from "./oracle/random.js";
-
-/** A message with a change that a network or an attacker makes. */
-function mutate(random: Random, message: Uint8Array): Uint8Array {
-  const copy = message.slice();
-  const at = random.below(copy.length);
-  switch (random.below(5)) {
-    case 0:
-      copy[at] = (copy[at] ?? 0) ^ (1 << random.below(8));
-      return copy;
-    case 1:
-      copy[at] = (copy[at] ?? 0) + 1 + random.below(255);
-      return copy;
-    case 2:
-      return copy.slice(0, at);
-    case 3:
-      return Uint8Array.from([...copy, ...random.bytes(1 + random.below(20))]);
-    default:
-      return Uint8Array.from([...copy.slice(0, at), random.below(256), ...copy.slice(at)]);
-  }
-}
 
 t.test("10,000 changed bundles are refused, and the good one is taken then", async (t) => {
   const { host, start, send } = makeReceiver();
@@ -55,21 +35,6 @@ t.test("10,000 changed bundles are refused, and the good one is taken then", asy
   t.equal(receiver.take(DOWN_BUNDLE, good).refusal, null);
   t.same(host.did, ["tried", "stored 1.7", "installed 1.7"]);
   t.equal(receiver.lastRefusal, null);
-});
-
-t.test("1,000 older and repeated commands are refused, a new one is taken", async (t) => {
-  const { sealer, opener, seen } = makePair();
-  const body = Uint8Array.of(0xa0);
-  const old = Array.from({ length: 1000 }, () => sealer.seal(DOWN_COMMAND, body));
-  const newest = sealer.seal(DOWN_COMMAND, body);
-  t.equal(opener.take(DOWN_COMMAND, newest).refusal, null);
-  const restarted = new Opener(direction(KEYS.down), seen);
-  for (const each of [opener, restarted]) {
-    t.equal(each.take(DOWN_COMMAND, newest).refusal?.reason, "replayed");
-    const reasons = new Set(old.map((one) => each.take(DOWN_COMMAND, one).refusal?.reason));
-    t.same([...reasons], ["older"]);
-  }
-  t.equal(restarted.take(DOWN_COMMAND, sealer.seal(DOWN_COMMAND, body)).refusal, null);
 });
 
 t.test("1,000 older bundles are refused, the one in force stays", async (t) => {
@@ -259,25 +224,4 @@ t.test("a sender that was killed never uses a mark twice", async (t) => {
     }
   }
   t.equal(sent.stored.length, 10, "written once for 1,024 messages");
-});
-
-t.test("a command lives for a minute, where there is a clock", async (t) => {
-  const command = {
-    v: 1,
-    verb: "block",
-    issued: NOW,
-    device: new Uint8Array(6),
-    address: null,
-    name: "example.org",
-    seconds: 60,
-  } as const;
-  t.equal(judgeCommand(command, NOW + 60), null);
-  t.equal(judgeCommand(command, NOW + 61)?.reason, "expired");
-  t.equal(judgeCommand(command, null), null);
-  t.match(decodeCommand(cborX, encodeCommand(cborX, command)).value, { name: "example.org" });
-  const day = { ...command, seconds: 24 * 3600 + 1 };
-  t.match(decodeCommand(cborX, encodeCommand(cborX, day)).refusal, {
-    reason: "malformed",
-    line: /seconds: expected at most 86400/,
-  });
 });

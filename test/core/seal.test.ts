@@ -5,7 +5,9 @@ import { Sealer } from "../../core/bundle/channel.js";
 import { encodeCommand } from "../../core/bundle/command.js";
 import { encStructure, readEncrypt0, sealEncrypt0 } from "../../core/bundle/cose.js";
 import { encodeEventBatch } from "../../core/bundle/event-batch.js";
-import { encodeFlows, encodeHealth } from "../../core/bundle/health.js";
+import { encodeFlows } from "../../core/bundle/flows.js";
+import { encodeBundleReport, encodeHealth } from "../../core/bundle/health.js";
+import { encodeOnline } from "../../core/bundle/online.js";
 import { encodePairing } from "../../core/bundle/pairing.js";
 import { cborX } from "../../mqtt-bridge/machine/cbor.js";
 import { nodeCrypto } from "../../mqtt-bridge/machine/crypto.js";
@@ -93,6 +95,16 @@ const COMMAND = encodeCommand(cborX, {
   seconds: 3600,
 });
 
+/** A command that is about no device. */
+const NOTHING = {
+  v: 1,
+  issued: 1_406_800_000,
+  device: null,
+  address: null,
+  name: null,
+  seconds: 0,
+} as const;
+
 /** Sealed as the first message of epoch 1, with the nonce 40 41 ... 4b. */
 function sealFirst(key: Uint8Array, topic: string, body: Uint8Array): Uint8Array {
   return new Sealer(direction(key, FIXED_CRYPTO), new MemorySent()).seal(topic, body);
@@ -101,15 +113,21 @@ function sealFirst(key: Uint8Array, topic: string, body: Uint8Array): Uint8Array
 t.test("golden messages", async (t) => {
   const big = bundle({ tables: { classifier: new Uint8Array(70_000) }, vectors: [] });
   const batch = { v: 1, epoch: 1, revision: 7, seq: 1, t0: 1_406_800_000, lost: 0 } as const;
-  const health = encodeHealth(cborX, {
+  const report = {
     v: 1,
     epoch: 1,
     revision: 7,
+    highest: { epoch: 1, revision: 9 },
     stale: false,
     refused: { reason: "bad_seal", line: "changed" },
+  } as const;
+  const health = encodeHealth(cborX, {
+    ...report,
+    command: { epoch: 1, sequence: 1025, verb: "selftest", line: null },
     clock: null,
     uptime: 60,
     agent: 1,
+    capacity: 458_752,
     blind: ["no IPv6"],
     counters: { packets: 12 },
   });
@@ -131,6 +149,9 @@ t.test("golden messages", async (t) => {
       },
     ],
   });
+  const selftest = encodeCommand(cborX, { ...NOTHING, verb: "selftest" });
+  const told = encodeBundleReport(cborX, report);
+  const online = encodeOnline(cborX, { v: 1, state: "online" });
   const events = encodeEventBatch(cborX, { ...batch, records: bytes("aabb") });
   const up = (kind: string): string => UP_EVENTS.replace("events", kind);
   const parts: readonly (readonly [string, Uint8Array])[] = [
@@ -139,6 +160,7 @@ t.test("golden messages", async (t) => {
     ["key up", KEYS.up],
     ["command", COMMAND],
     [`sealed for ${DOWN_COMMAND}`, sealFirst(KEYS.down, DOWN_COMMAND, COMMAND)],
+    ["command without a device", selftest],
     ["bundle", encodeBundle(cborX, bundle())],
     [`sealed for ${DOWN_BUNDLE}`, sealFirst(KEYS.down, DOWN_BUNDLE, encodeBundle(cborX, bundle()))],
     [
@@ -147,6 +169,10 @@ t.test("golden messages", async (t) => {
     ],
     ["health", health],
     [`sealed for ${up("health")}`, sealFirst(KEYS.up, up("health"), health)],
+    ["bundle report", told],
+    [`sealed for ${up("bundle")}`, sealFirst(KEYS.up, up("bundle"), told)],
+    ["online", online],
+    [`sealed for ${up("online")}`, sealFirst(KEYS.up, up("online"), online)],
     ["flows", flows],
     [`sealed for ${up("flows")}`, sealFirst(KEYS.up, up("flows"), flows)],
     ["events", events],

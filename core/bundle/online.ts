@@ -1,0 +1,28 @@
+import * as v from "valibot";
+import type { Cbor } from "./cbor.js";
+import { decodeAs } from "./envelope.js";
+import type { Taken } from "./refusal.js";
+
+const VERSION = 1;
+
+/** `lost` is the last will: the broker sends it when the connection ends without a word. */
+export const ONLINE_STATES = ["online", "lost", "stopped"] as const;
+
+const schema = v.object({
+  v: v.literal(VERSION),
+  state: v.picklist(ONLINE_STATES, `expected ${ONLINE_STATES.join(", ")}`),
+});
+
+/**
+ * The plaintext body of `up/online`, not retained. Before it connects, an agent seals first `online`, then the last
+ * will `lost`, so that the will has the higher mark; before it disconnects it seals `stopped`.
+ */
+export type Online = Readonly<v.InferOutput<typeof schema>>;
+
+export function encodeOnline(cbor: Cbor, { state }: Online): Uint8Array {
+  return cbor.encode({ v: VERSION, state });
+}
+
+export function decodeOnline(cbor: Cbor, bytes: Uint8Array): Taken<Online> {
+  return decodeAs(cbor, bytes, schema, VERSION, "online");
+}
