@@ -1,3 +1,4 @@
+import { CELL_LEAKS, type Cell, finestCells, isLow, marginalCells, matrices } from "./cells.js";
 import { groupBy } from "./group.js";
 import type { Truth } from "./make/truth.js";
 import { ASPECTS, type Aspect, type False, type Score, type Scored } from "./score.js";
@@ -5,7 +6,6 @@ import { ASPECTS, type Aspect, type False, type Score, type Scored } from "./sco
 /** What the proof asks for. */
 const RECALL_MIN = 0.99;
 const EXACT_MIN = 0.98;
-const CELL_MIN = 0.9;
 /** Single failures that are listed of each sort. */
 const LISTED = 40;
 
@@ -50,7 +50,6 @@ function tableOf(title: string, rows: readonly Row[]): string[] {
   return [[title.padEnd(width), ...heads].join(" "), ...rows.map((row) => lineOf(row, width)), ""];
 }
 
-const cellOf = ({ kind, family, where }: Truth): string => `${kind} | ${family} | ${where}`;
 const chainOf = ({ transforms }: Truth): string => transforms.join(">") || "plain";
 
 function isPerfect(row: Row): boolean {
@@ -62,6 +61,10 @@ function describeFalse({ sighting, truth, why }: False): string {
   const said = `${identifier?.type} "${identifier?.label}" ${transforms.join(">") || "plain"} ${where} ${field}`;
   const number = truth === null ? "" : ` #${truth.number} ${truth.kind} ${truth.family}`;
   return `${file} ${frame} ${src}:${sport}>${dst}:${dport}${number}: ${said}; ${why}`;
+}
+
+function describeCell({ name, made, found }: Cell): string {
+  return `${name}: ${found} of ${made}`;
 }
 
 function describeLeak({ truth, wrong, found, sightings }: Scored): string {
@@ -84,13 +87,13 @@ function listed(title: string, lines: readonly string[]): string[] {
 /** What keeps the score from passing, a line each; empty when it passes. */
 export function failures({ leaks, falses }: Score): string[] {
   const all = rowOf("all", leaks);
-  const low = rowsBy(leaks, cellOf).filter((row) => recall(row) < CELL_MIN);
+  const low = marginalCells(leaks).judged.filter(isLow);
   return [
     ...(recall(all) < RECALL_MIN ? [`recall ${share(recall(all))}, less than ${RECALL_MIN}`] : []),
     ...ASPECTS.filter((aspect) => exact(all, aspect) < EXACT_MIN).map(
       (aspect) => `${aspect} right in ${share(exact(all, aspect))}, less than ${EXACT_MIN}`,
     ),
-    ...(low.length > 0 ? [`${low.length} cells below ${CELL_MIN}`] : []),
+    ...(low.length > 0 ? [`${low.length} cells of ${CELL_LEAKS} leaks and more below 0.9`] : []),
     ...(falses.length > 0 ? [`${falses.length} sightings where there is no leak`] : []),
   ];
 }
@@ -98,8 +101,10 @@ export function failures({ leaks, falses }: Score): string[] {
 /** The whole table. */
 export function report(score: Score): string[] {
   const { leaks, falses, twins } = score;
-  const cells = rowsBy(leaks, cellOf);
-  const low = cells.filter((row) => recall(row) < CELL_MIN);
+  const { judged, thin } = marginalCells(leaks);
+  const finest = finestCells(leaks);
+  const low = judged.filter(isLow);
+  const single = finest.filter(isLow);
   const wrong = leaks.filter((leak) => leak.found && leak.wrong.length > 0);
   const missed = leaks.filter((leak) => !leak.found);
   return [
@@ -123,11 +128,15 @@ export function report(score: Score): string[] {
       "segments",
       rowsBy(leaks, ({ split, protocol }) => `${protocol} ${split}`),
     ),
-    ...tableOf("type | chain | where, below 0.9", low.slice(0, LISTED)),
+    ...matrices(leaks),
+    ...listed("cells below 0.9", low.map(describeCell)),
+    ...listed("single combinations below 0.9", single.map(describeCell)),
     ...listed("missed", missed.map(describeLeak)),
     ...listed("found, but wrongly told", wrong.map(describeLeak)),
     ...listed("no leak", falses.map(describeFalse)),
     ...tableOf("total", [rowOf("all", leaks)]),
-    `${cells.length} cells, ${low.length} below ${CELL_MIN}; ${twins} look-alikes, ${falses.length} sightings where there is no leak`,
+    `${judged.length} cells of ${CELL_LEAKS} leaks and more, ${low.length} below 0.9; ${thin.length} with fewer leaks`,
+    `${finest.length} combinations of type, chain, where and segments, ${single.length} below 0.9`,
+    `${twins} look-alikes, ${falses.length} sightings where there is no leak`,
   ];
 }

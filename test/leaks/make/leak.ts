@@ -45,11 +45,19 @@ export function poolOf(secrets: readonly Secret[]): Pool {
   return { byKind, taken: (text) => forms.has(plainForm(text)) };
 }
 
+/** Only a body can be chunked: such cells are drawn so often that every type is. */
+const CHUNKED_TIMES = 3;
+
+function timesOf(bucket: number): number {
+  return BUCKETS[bucket]?.name.includes("chunked") === true ? CHUNKED_TIMES : 1;
+}
+
 /** Every type x bucket of chains x place. */
 export function allCells(pool: Pool): Cell[] {
-  return [...pool.byKind.keys()].flatMap((kind) =>
+  const cells = [...pool.byKind.keys()].flatMap((kind) =>
     BUCKETS.flatMap((_, bucket) => WHERES.map((where) => ({ kind, bucket, where }))),
   );
+  return cells.flatMap((cell) => Array<Cell>(timesOf(cell.bucket)).fill(cell));
 }
 
 /** Place of the national number in a spelling: +, 00, country code and trunk prefix are no part of the value. */
