@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { agentAlerts } from "./agent-alerts.js";
 import type { Cbor } from "./cbor.js";
 import { decodeAs } from "./envelope.js";
 import { type Refusal, refused, type Taken } from "./refusal.js";
@@ -36,6 +37,8 @@ const schema = v.object({
     /** One table half (docs/ABI.md). */
     classifier: byteString,
   }),
+  /** Null: the agent raises no alerts of its own. */
+  alerts: v.optional(v.nullable(agentAlerts), null),
   vectors: v.pipe(v.array(vector), v.maxLength(16, "expected at most 16 vectors")),
 });
 
@@ -45,7 +48,7 @@ export type Vector = Readonly<v.InferOutput<typeof vector>>;
 
 /** The same bytes on every encoder. */
 export function encodeBundle(cbor: Cbor, bundle: Bundle): Uint8Array {
-  const { epoch, revision, issued, expires, min_agent, tables, vectors } = bundle;
+  const { epoch, revision, issued, expires, min_agent, tables, alerts, vectors } = bundle;
   return cbor.encode({
     v: BUNDLE_VERSION,
     epoch,
@@ -54,6 +57,7 @@ export function encodeBundle(cbor: Cbor, bundle: Bundle): Uint8Array {
     expires,
     min_agent,
     tables: { classifier: tables.classifier },
+    alerts: alerts?.map(({ type, severity, needles }) => ({ type, severity, needles })) ?? null,
     vectors: vectors.map(({ name, link, packets, needles }) => ({ name, link, packets, needles })),
   });
 }

@@ -43,6 +43,9 @@ const healthSchema = v.object({
   uptime: uint32,
   /** AGENT_LEVEL of the agent. */
   agent: uint32,
+  /** Version of the agent's program, and hash of the ABI that it is built for. */
+  version: shortText(32),
+  abi: uint32,
   /** Bytes of a table half. */
   capacity: uint32,
   /** What cannot be seen and why, for people. */
@@ -55,9 +58,9 @@ const healthSchema = v.object({
 export type Health = Readonly<v.InferOutput<typeof healthSchema>>;
 
 export function encodeHealth(cbor: Cbor, health: Health): Uint8Array {
-  const { command, clock, uptime, agent, capacity, blind, counters } = health;
+  const { command, clock, uptime, agent, version, abi, capacity, blind, counters } = health;
   const told = command === null ? null : orderCommand(command);
-  const more = { command: told, clock, uptime, agent, capacity, blind, counters };
+  const more = { command: told, clock, uptime, agent, version, abi, capacity, blind, counters };
   return cbor.encode({ ...orderReport(health), ...more });
 }
 

@@ -5,6 +5,11 @@ import type { Taken } from "./refusal.js";
 
 const VERSION = 1;
 
+/** How often a plane that has nothing else to say publishes `down/online`, seconds. */
+export const PRESENCE_SECONDS = 120;
+/** After this long without a message of its plane an agent raises alerts itself, seconds. */
+export const ALONE_SECONDS = 600;
+
 /** `lost` is the last will: the broker sends it when the connection ends without a word. */
 export const ONLINE_STATES = ["online", "lost", "stopped"] as const;
 
@@ -15,7 +20,8 @@ const schema = v.object({
 
 /**
  * The plaintext body of `up/online`, not retained. Before it connects, an agent seals first `online`, then the last
- * will `lost`, so that the will has the higher mark; before it disconnects it seals `stopped`.
+ * will `lost`, so that the will has the higher mark; before it disconnects it seals `stopped`. `down/online` is the
+ * same from the plane, `online` or `stopped`.
  */
 export type Online = Readonly<v.InferOutput<typeof schema>>;
 

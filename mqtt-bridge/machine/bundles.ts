@@ -1,3 +1,4 @@
+import type { AgentAlerts } from "../../core/bundle/agent-alerts.js";
 import { AGENT_LEVEL, type Bundle, encodeBundle } from "../../core/bundle/bundle.js";
 import { makeSelfTest } from "../../core/bundle/vectors.js";
 import type { Needle } from "../../core/needles/types.js";
@@ -13,6 +14,8 @@ export interface TableSource {
   readonly openerIsLan: boolean;
   /** Bytes of a table half of the agent's profile. */
   readonly capacity: number;
+  /** What the agent makes its own alerts of while the plane is away; null: it raises none. */
+  readonly alerts: AgentAlerts | null;
 }
 
 /** Seconds for which a bundle may be installed anew. */
@@ -25,7 +28,7 @@ export function makeBundle(
   place: { readonly epoch: number; readonly revision: number },
   now: number,
 ): Bundle {
-  const { needles, lan, openerIsLan, capacity } = source;
+  const { needles, lan, openerIsLan, capacity, alerts } = source;
   // Numbers may have gaps, but none may be given twice.
   const count = needles.reduce((highest, { number }) => Math.max(highest, number), 0);
   const test = makeSelfTest(count, lan, openerIsLan);
@@ -44,6 +47,7 @@ export function makeBundle(
     expires: now + LIFE_SECONDS,
     min_agent: AGENT_LEVEL,
     tables: { classifier },
+    alerts,
     vectors: [...test.vectors],
   };
 }

@@ -18,11 +18,14 @@ export function eventsTopic(router: string): string {
   return upTopic(router, "events");
 }
 
-export function upTopic(router: string, kind: "events" | "flows" | "health"): string {
+export function upTopic(
+  router: string,
+  kind: "events" | "flows" | "bundle" | "health" | "online",
+): string {
   return `${BASE}/${cellOf(router)}/${router}/up/${kind}`;
 }
 
-export function downTopic(router: string, kind: "bundle" | "command"): string {
+export function downTopic(router: string, kind: "bundle" | "command" | "online"): string {
   return `${BASE}/${cellOf(router)}/${router}/down/${kind}`;
 }
 

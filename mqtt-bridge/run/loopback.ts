@@ -127,6 +127,8 @@ export class Loopback {
       lan: inputs.lan,
       openerIsLan,
       capacity: this.#classifier.tableCapacity,
+      // An agent in this process is never without its plane.
+      alerts: null,
     };
     const inForce = new Promise<Failure | null>((done) => {
       this.#waiting = { revision: this.#publisher.next, done };

@@ -1,4 +1,5 @@
 import { PARAM_TABLE, PROFILE_SMALL, profileParam } from "../../asm/abi.gen.js";
+import { agentAlertsOf } from "../../core/bundle/agent-alerts.js";
 import { decodeHealth, type Health } from "../../core/bundle/health.js";
 import { TableError } from "../../core/table/table.js";
 import { type Inputs, makePipeline } from "../engine.js";
@@ -90,9 +91,15 @@ export class PairedRouters {
 
   async #publish(router: string, publisher: BundlePublisher): Promise<void> {
     const { inputs, log } = this.#options;
-    const { lan, needles } = inputs;
+    const { lan, needles, rules } = inputs;
     try {
-      const source = { needles: needles.needles, lan, openerIsLan: false, capacity: CAPACITY };
+      const source = {
+        needles: needles.needles,
+        lan,
+        openerIsLan: false,
+        capacity: CAPACITY,
+        alerts: agentAlertsOf(needles.meanings, rules),
+      };
       await publisher.publish(source);
     } catch (error) {
       if (!(error instanceof TableError)) throw error;

@@ -67,6 +67,7 @@ export function bundle(more: Partial<Bundle> = {}): Bundle {
     expires: 1_409_392_000,
     min_agent: 1,
     tables: { classifier: Uint8Array.of(1, 2, 3) },
+    alerts: [{ type: "imei", severity: "serious", needles: [1, 4, 7, 7] }],
     vectors: [{ name: "text", link: 2, packets: [Uint8Array.of(0x45)], needles: [9] }],
     ...more,
   };

@@ -127,6 +127,8 @@ t.test("golden messages", async (t) => {
     clock: null,
     uptime: 60,
     agent: 1,
+    version: "0.1.0",
+    abi: 0x01020304,
     capacity: 458_752,
     blind: ["no IPv6"],
     counters: { packets: 12 },

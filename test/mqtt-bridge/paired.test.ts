@@ -89,6 +89,8 @@ t.test("a paired router gets its bundle, and the plane reads its events and heal
     clock: null,
     uptime: 1,
     agent: 1,
+    version: "0.1.0",
+    abi: 1,
     capacity: 458_752,
     blind: [],
     counters: {},

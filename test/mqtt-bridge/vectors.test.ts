@@ -44,6 +44,7 @@ function bundleFor(
     issued: 0,
     expires: 1,
     min_agent: 1,
+    alerts: null,
     tables: { classifier: table },
     vectors: [...vectors],
   };
