@@ -27,6 +27,7 @@ import {
   STATE_RESET,
   STATE_RESP_FIN,
 } from "./flow-state";
+import { turn } from "./flow-turn";
 import { fragmentFlow, rememberFragment } from "./fragment";
 import { seeDevice } from "./match/device";
 import { inPrefixes, sideOf } from "./match/lan";
@@ -71,7 +72,7 @@ import {
   tcpFlags,
   tcpHeader,
 } from "./wire/tcp";
-import { insideDatagram, insideIp, isTunnel, isTunnelPort } from "./wire/tunnel";
+import { insideDatagram, insideIp, isTunnel } from "./wire/tunnel";
 import { readDatagram } from "./wire/udp";
 
 /** The packet's flow: found or begun, counted, and its payload read. */
@@ -105,28 +106,6 @@ function fillKey(sport: u32, dport: u32): void {
   k.dstMac = packetDstMac();
   k.vlan = <u16>packetVlan();
   k.tag = packetTag();
-}
-
-/** Exchanges orig and resp of a record. */
-function turn(f: Flow): void {
-  const s0 = f.src0;
-  const s1 = f.src1;
-  const mac = f.srcMac;
-  const port = f.sport;
-  const bytes = f.upBytes;
-  const packets = f.upPackets;
-  f.src0 = f.dst0;
-  f.src1 = f.dst1;
-  f.srcMac = f.dstMac;
-  f.sport = f.dport;
-  f.upBytes = f.downBytes;
-  f.upPackets = f.downPackets;
-  f.dst0 = s0;
-  f.dst1 = s1;
-  f.dstMac = mac;
-  f.dport = port;
-  f.downBytes = bytes;
-  f.downPackets = packets;
 }
 
 /** Whether the first packet seen of a flow comes from who answers. */
@@ -207,6 +186,7 @@ function readTcpPacket(at: usize, end: usize): void {
     turn(flow);
     flow.state = 0;
     setSide(flow);
+    if (flow.side == SIDE_OUT) recallName(flow);
     forward = true;
   }
   add(flow, forward);
@@ -233,9 +213,10 @@ function readUdpPacket(at: usize, end: usize): void {
   add(flow, forward);
   const stop = length != 0 && end - at > <usize>length ? at + length : end;
   touch(flow, LIST_SHORT);
-  if (isTunnelPort(flow.dport)) {
+  const inner = insideDatagram(flow.dport, at + UDP_HEADER, stop);
+  if (inner != 0) {
     flow.flags |= FLAG_TUNNEL;
-    enterTunnel(insideDatagram(at + UDP_HEADER, stop), stop);
+    enterTunnel(inner, stop);
     return;
   }
   readDatagram(flow, forward, at + UDP_HEADER, <u32>(stop - at) - UDP_HEADER);

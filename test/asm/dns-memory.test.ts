@@ -45,6 +45,16 @@ t.test("an address gets the name under which this device asked for it", async (t
   t.same(named({ sport: 5 }), ["dns new.example.org"], "the newest answer counts");
 });
 
+t.test("a flow that turns out to run the other way gets its name then", async (t) => {
+  const rig = new Rig();
+  rig.send(reply(resolved("api.example.org", SERVER)));
+  const connection = new Connection({ sport: 40000, dport: 8080 });
+  rig.send(connection.down("x".repeat(9)), connection.up(request({ host: null })));
+  t.same(rig.names, ["dns api.example.org"]);
+  const turned = rig.finish().ends.find(({ l4 }) => l4 === 6);
+  t.match(turned, { sport: 40000, dport: 8080, side: "out" });
+});
+
 t.test("a name that the flow itself carries comes behind the remembered one", async (t) => {
   const rig = new Rig();
   const connection = new Connection();

@@ -1,6 +1,6 @@
 import t from "tap";
 import { LINK_RAW } from "../../asm/abi.gen.js";
-import { concat, u16 } from "./build/bytes.js";
+import { concat, type Piece, u16 } from "./build/bytes.js";
 import { datagram, PHONE, PHONE6, SERVER, SERVER6 } from "./build/connection.js";
 import { GRE, ICMP, ICMP6, ip, ipv4, UDP } from "./build/ip.js";
 import { icmp, udp } from "./build/transport.js";
@@ -47,7 +47,19 @@ t.test("packets inside packets are flows of their own beside the tunnel", async 
   const gre = concat(u16(0), u16(0x0800), inner);
   const keyed = concat(u16(0x2000), u16(0x0800), [0, 0, 0, 9], inner);
   const vxlan = concat([8, 0, 0, 0, 0, 0, 9, 0], datagram({ sport: 4000, dport: 9999 }, "text"));
+  // 3GPP TS 29.281, 5.1: version 1, G-PDU, length, tunnel; then sequence, N-PDU, next extension header.
+  const gtp = (flags: number, ...rest: Uint8Array[]) => {
+    const body = concat(...rest, inner);
+    const head = concat([0x30 | flags, 255], u16(body.length), [0, 0, 0, 9]);
+    return ipv4({ ...outer, l4: UDP }, udp(2152, 2152, concat(head, body)));
+  };
   const cases: [name: string, packet: Uint8Array][] = [
+    ["GTP-U", gtp(0)],
+    ["GTP-U with a sequence", gtp(2, Uint8Array.of(0, 7, 0, 0))],
+    [
+      "GTP-U with two extension headers",
+      gtp(4, Uint8Array.of(0, 0, 0, 0x85), Uint8Array.of(1, 0, 1, 0xc0), Uint8Array.of(1, 0, 9, 0)),
+    ],
     ["IP in IP", ipv4({ ...outer, l4: 4 }, inner)],
     ["GRE", ipv4({ ...outer, l4: GRE }, gre)],
     ["GRE with a key", ipv4({ ...outer, l4: GRE }, keyed)],
@@ -61,6 +73,46 @@ t.test("packets inside packets are flows of their own beside the tunnel", async 
     t.equal(ends.length, 2, name);
     t.same(rig.losses, { tunnels: 1 }, name);
   }
+});
+
+t.test("other datagrams on the ports of tunnels are read as they are", async (t) => {
+  const inner = ipv4({ ...ENDS4, l4: UDP }, TEXT);
+  const payloads: [name: string, port: number, payload: Piece][] = [
+    ["GTP-U echo", 2152, concat([0x32, 1, 0, 4, 0, 0, 0, 0, 0, 7, 0, 0])],
+    ["GTP version 2", 2152, concat([0x50, 255, 0, 28, 0, 0, 0, 9], inner)],
+    ["GTP' ", 2152, concat([0x20, 255, 0, 28, 0, 0, 0, 9], inner)],
+    ["no IP inside", 2152, concat([0x30, 255, 0, 4, 0, 0, 0, 9], "text")],
+    [
+      "an extension header of no length",
+      2152,
+      [0x34, 255, 0, 8, 0, 0, 0, 9, 0, 0, 0, 1, 0, 0, 0, 0],
+    ],
+    [
+      "an extension header beyond the end",
+      2152,
+      [0x34, 255, 0, 8, 0, 0, 0, 9, 0, 0, 0, 1, 9, 0, 0, 1],
+    ],
+    ["VXLAN without its flag", 4789, concat([0, 0, 0, 0, 0, 0, 9, 0], datagram({}, "text"))],
+    ["text", 2152, "0\xffquartz-heron-512"],
+  ];
+  for (const [name, port, payload] of payloads) {
+    const rig = new Rig({ values: [["text", "quartz-heron-512"]] });
+    rig.send(datagram({ sport: port, dport: port }, payload));
+    t.equal(rig.finish().ends.length, 1, name);
+    t.same(rig.losses, {}, name);
+    t.equal(rig.found.length, name === "text" ? 1 : 0, name);
+  }
+});
+
+t.test("a tunnel's packet cut at any byte does no harm", async (t) => {
+  const inner = ipv4({ ...ENDS4, l4: UDP }, TEXT);
+  const options = concat([0, 0, 0, 0x85], [1, 0, 1, 0x85], [2, 0, 1, 0, 0, 0, 0, 0]);
+  const whole = concat([0x37, 255, 0, 44, 0, 0, 0, 9], options, inner);
+  const rig = new Rig();
+  for (let size = 0; size <= whole.length; size++) {
+    rig.send(datagram({ sport: 2152, dport: 2152 }, whole.subarray(0, size)));
+  }
+  t.ok(rig.finish().ends.map(endsOf).includes(`${PHONE}:4000 > ${SERVER}:9999`));
 });
 
 t.test("tunnels nested without end are left at a depth", async (t) => {
