@@ -73,6 +73,10 @@ check: build/tsc.stamp ## format, lint, types, generated files, structure
 test: build ## build, then run all suites; CI=true installs what they need; SUITE=core runs one
 	@node dist/test/run/main.js $(SUITE)
 
+.PHONY: test-router
+test-router: build agent ## a home with a router in network namespaces (root; installs the Debian packages it needs)
+	@node dist/test/run/main.js --install lab test-router
+
 .PHONY: run
 run: build ## start on the samples, or CAPTURE=file, IFACE=br-lan, ROUTER=root@192.168.1.1; LISTEN=, HOUSEHOLD=
 	@node dist/mqtt-bridge/telltale.js run \

@@ -3,7 +3,10 @@ import { aptLine, installPackages, isPresent, packagesOf } from "./packages.js";
 import { type Need, SUITES, type Suite } from "./suites.js";
 import { type Outcome, runTap } from "./tap.js";
 
+const ARGS = process.argv.slice(2);
 const CI = process.env.CI === "true";
+/** Packages are installed; with --install whatever is missing then is a failure. */
+const INSTALL = ARGS.includes("--install");
 
 interface Planned {
   readonly suite: Suite;
@@ -26,7 +29,9 @@ function plan(only: readonly string[]): Planned[] {
   }
   return SUITES.map((suite) => ({ suite, files: files.filter((f) => suiteOf.get(f) === suite) }))
     .filter(({ files }) => files.length > 0)
-    .filter(({ suite }) => only.length === 0 || only.includes(suite.name.split(" ")[0] ?? ""));
+    .filter(({ suite }) =>
+      only.length === 0 ? suite.onRequest !== true : only.includes(suite.name.split(" ")[0] ?? ""),
+    );
 }
 
 const missingOf = (needs: readonly Need[]): Need[] => needs.filter((need) => !isPresent(need));
@@ -60,7 +65,7 @@ async function runSuite({ suite, files }: Planned): Promise<Outcome> {
 }
 
 async function test(planned: readonly Planned[]): Promise<boolean> {
-  if (CI) setup(planned.flatMap(({ suite }) => suite.needs));
+  if (CI || INSTALL) setup(planned.flatMap(({ suite }) => suite.needs));
   const outcomes: Outcome[] = [];
   const notRun: string[] = [];
   let complete = true;
@@ -70,7 +75,7 @@ async function test(planned: readonly Planned[]): Promise<boolean> {
     else {
       console.log(`${entry.suite.name}: not run, ${describeMissing(missing)}`);
       notRun.push(`${entry.suite.name}: ${missing.map((need) => need.name).join(", ")}`);
-      complete &&= !CI || packagesOf(missing).length === 0;
+      complete &&= !INSTALL && (!CI || packagesOf(missing).length === 0);
     }
   }
   const sum = (count: (outcome: Outcome) => number): number =>
@@ -84,8 +89,7 @@ async function test(planned: readonly Planned[]): Promise<boolean> {
   return failed === 0 && complete && outcomes.length > 0;
 }
 
-const args = process.argv.slice(2);
-const ok = args.includes("--setup")
+const ok = ARGS.includes("--setup")
   ? setup(SUITES.flatMap((suite) => suite.needs))
-  : await test(plan(args));
+  : await test(plan(ARGS.filter((word) => !word.startsWith("--"))));
 process.exitCode = ok ? 0 : 1;

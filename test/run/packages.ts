@@ -18,6 +18,7 @@ function isExecutable(path: string): boolean {
 /** Whether this machine has it now. */
 export function isPresent(need: Need): boolean {
   if (need.kind === "path") return existsSync(need.name);
+  if (need.kind === "namespaces") return spawnSync("unshare", ["--net", "true"]).status === 0;
   const folders = [...(process.env.PATH ?? "").split(delimiter), ...SBIN];
   return folders.some((folder) => isExecutable(join(folder, need.name)));
 }

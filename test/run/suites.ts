@@ -3,8 +3,11 @@ export interface Need {
   readonly name: string;
   /** Debian package that has it; null: it cannot be installed. */
   readonly package: string | null;
-  /** `command` is looked for on the PATH and in the sbin folders, `path` from the repository's root. */
-  readonly kind: "command" | "path";
+  /**
+   * `command` is looked for on the PATH and in the sbin folders, `path` from the repository's root; `namespaces` is
+   * the right to make network namespaces.
+   */
+  readonly kind: "command" | "path" | "namespaces";
 }
 
 export interface Suite {
@@ -12,6 +15,8 @@ export interface Suite {
   /** Matches its test files; the first suite that matches has the file. */
   readonly files: RegExp;
   readonly needs: readonly Need[];
+  /** It runs only when it is asked for by name. */
+  readonly onRequest?: true;
 }
 
 const command = (name: string, debianPackage: string): Need => ({
@@ -27,6 +32,31 @@ const IP = command("ip", "iproute2");
 const MOSQUITTO = command("mosquitto", "mosquitto");
 const MOSQUITTO_SUB = command("mosquitto_sub", "mosquitto-clients");
 const CHROMIUM = command("chromium", "chromium");
+const NAMESPACES: Need = {
+  name: "root (network namespaces)",
+  package: null,
+  kind: "namespaces",
+};
+const LAB: readonly Need[] = [
+  NAMESPACES,
+  CC,
+  IP,
+  MOSQUITTO,
+  MOSQUITTO_SUB,
+  CHROMIUM,
+  TCPDUMP,
+  command("busybox", "busybox"),
+  command("caddy", "caddy"),
+  command("conntrack", "conntrack"),
+  command("curl", "curl"),
+  command("dnsdist", "dnsdist"),
+  command("dnsmasq", "dnsmasq-base"),
+  command("ethtool", "ethtool"),
+  command("kdig", "knot-dnsutils"),
+  command("nft", "nftables"),
+  command("openssl", "openssl"),
+];
+const FAKETIME = command("faketime", "faketime");
 
 /** What the public captures are read from; they are no part of the repository. */
 export const SHARED: Need = { name: "../shared/captures", package: null, kind: "path" };
@@ -46,7 +76,8 @@ export const SUITES: readonly Suite[] = [
   { name: "mqtt-bridge", files: /^test\/mqtt-bridge\//, needs: [] },
   { name: "page", files: /^test\/page\//, needs: [CHROMIUM] },
   { name: "captures", files: /^test\/captures\//, needs: [TSHARK] },
-  { name: "lab", files: /^test\/lab\//, needs: [IP, MOSQUITTO, MOSQUITTO_SUB, CHROMIUM, TSHARK] },
+  { name: "lab", files: /^test\/lab\/quick\//, needs: LAB },
+  { name: "test-router", files: /^test\/lab\//, needs: [...LAB, FAKETIME], onRequest: true },
   { name: "shared", files: /^test\/shared\//, needs: [SHARED] },
   { name: "tools", files: /^test\/(run|check|eval|bench|leaks)\//, needs: [] },
 ];

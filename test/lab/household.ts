@@ -1,0 +1,7 @@
+/** What `conf/household.yaml` registers, as a phone would send it. */
+export const VALUE = {
+  imei: "860000000000009",
+  phone: "+447700900123",
+  email: "asha@example.org",
+  canary: "quartz-heron-512",
+} as const;
