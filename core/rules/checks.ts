@@ -1,7 +1,7 @@
 import type { Problem } from "../problem.js";
 import { problemAt } from "../yaml/shape.js";
 import type { YamlSource } from "../yaml/source.js";
-import { ruleMatches } from "./ruleset.js";
+import { ruleMatches } from "./matches.js";
 import type { Rule } from "./types.js";
 
 /** A rule with the place where it stands. */
@@ -62,11 +62,29 @@ function checkVectors(placed: PlacedRule): Problem[] {
 function claims({ rule }: PlacedRule): { readonly claim: string; readonly below: string }[] {
   const { match } = rule;
   const own = { claim: `id ${rule.id}`, below: "id" };
-  if (match.kind === "first_contact") return [own, { claim: "first contact", below: "match.kind" }];
+  switch (match.kind) {
+    case "first_contact":
+      return [own, { claim: "first contact", below: "match.kind" }];
+    case "behaviour":
+      return [own, { claim: `behaviour ${match.what}`, below: "match.what" }];
+    case "joined":
+      return [own, ...joinedClaims(match.makers)];
+    case "list":
+      return [own];
+  }
   const kind = match.kind === "domain" ? "domain" : "type";
   const list = match.kind === "domain" ? match.domains : match.types;
   const key = match.kind === "domain" ? "domains" : "types";
   return [own, ...list.map((one, i) => ({ claim: `${kind} ${one}`, below: `match.${key}[${i}]` }))];
+}
+
+/** A maker's name is the same in any letter case. */
+function joinedClaims(makers: readonly string[]): { claim: string; below: string }[] {
+  if (makers.length === 0) return [{ claim: "joining of any device", below: "match.kind" }];
+  return makers.map((maker, i) => ({
+    claim: `joining of maker ${maker.toLowerCase()}`,
+    below: `match.makers[${i}]`,
+  }));
 }
 
 function checkClaims(placed: readonly PlacedRule[]): Problem[] {

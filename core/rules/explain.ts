@@ -1,9 +1,28 @@
-import type { Rule, RuleMatch } from "./types.js";
+import type { BehaviourKind, Rule, RuleMatch } from "./types.js";
+
+const BEHAVIOURS: Readonly<Record<BehaviourKind, string>> = {
+  upload: "a day's upload to one destination, 50 MB at least and ten times any earlier day's",
+  idle: "at least 100 kB to one destination in six hours of a day in which nobody used the device",
+  beacon: "nine contacts with one destination in the same interval",
+  drift:
+    "a name in which identifiers were seen leaves its networks for another, for a day and more",
+};
 
 function matchText(match: RuleMatch): string {
-  if (match.kind === "identifier") return `any registered or recognised ${match.types.join(", ")}`;
-  if (match.kind === "first_contact") return "a device's first contact with a destination";
-  return `${match.domains.join(", ")} and all names below: ${match.company}`;
+  switch (match.kind) {
+    case "identifier":
+      return `any registered or recognised ${match.types.join(", ")}`;
+    case "first_contact":
+      return "a device's first contact with a destination";
+    case "behaviour":
+      return BEHAVIOURS[match.what];
+    case "joined":
+      return `a device not seen before, made by ${match.makers.join(" or ") || "anybody"}: ${match.verdict}`;
+    case "list":
+      return `the names of the list ${match.list} and all names below`;
+    case "domain":
+      return `${match.domains.join(", ")} and all names below: ${match.company}`;
+  }
 }
 
 /** A rule for a person to read: what it looks for, why, what blocking breaks, and who says so. */

@@ -11,7 +11,7 @@ import { readYaml, type YamlSource } from "../yaml/source.js";
 import { checkRules, type PlacedRule } from "./checks.js";
 import { ruleSet } from "./ruleset.js";
 import { packSchema, type RuleFile } from "./schema.js";
-import type { Rule, RuleSet } from "./types.js";
+import type { DomainList, Rule, RuleSet } from "./types.js";
 
 export { explainRule, explainRules } from "./explain.js";
 
@@ -63,7 +63,10 @@ function readPack(file: PackFile): { placed: PlacedRule[]; problems: Problem[] }
  * Checked: keys and shape; sources of domains and companies; vectors, at least one each way, and that they hold; ids,
  * domains and identifier types that stand twice.
  */
-export function loadRules(files: readonly PackFile[]): {
+export function loadRules(
+  files: readonly PackFile[],
+  lists: readonly DomainList[] = [],
+): {
   ruleset: RuleSet | null;
   problems: Problem[];
 } {
@@ -71,5 +74,6 @@ export function loadRules(files: readonly PackFile[]): {
   const placed = packs.flatMap((pack) => pack.placed);
   const problems = [...packs.flatMap((pack) => pack.problems), ...checkRules(placed)];
   if (problems.length > 0) return { ruleset: null, problems: sortProblems(problems) };
-  return { ruleset: ruleSet(placed.map(({ rule }) => rule)), problems: [] };
+  const rules = placed.map(({ rule }) => rule);
+  return { ruleset: ruleSet(rules, lists), problems: [] };
 }

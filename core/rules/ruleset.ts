@@ -1,7 +1,6 @@
-import { MEDIA_NAMES } from "../../asm/abi.names.gen.js";
-import { checkValue } from "../household/values.js";
 import type { IdentifierType } from "../wire/lines.js";
-import type { Rule, RuleSet } from "./types.js";
+import { listRuleOf } from "./list.js";
+import type { BehaviourKind, DomainList, Rule, RuleSet } from "./types.js";
 
 /** Names of the domain and of all above it, the longest first. */
 function suffixes(name: string): string[] {
@@ -11,24 +10,44 @@ function suffixes(name: string): string[] {
 
 class Rules implements RuleSet {
   readonly rules: readonly Rule[];
+  readonly lists: readonly DomainList[];
   private readonly domains = new Map<string, { readonly company: string; readonly rule: Rule }>();
   private readonly types = new Map<IdentifierType, Rule>();
+  private readonly behaviours = new Map<BehaviourKind, Rule>();
+  /** By the maker's name in lower case; "" for any. */
+  private readonly joined = new Map<string, Rule>();
+  private readonly listRules: readonly Rule[];
   private first: Rule | null = null;
 
-  constructor(rules: readonly Rule[]) {
+  constructor(rules: readonly Rule[], lists: readonly DomainList[]) {
     this.rules = rules;
+    this.lists = lists;
+    this.listRules = lists.map(listRuleOf);
     for (const rule of rules) this.index(rule);
   }
 
   private index(rule: Rule): void {
     const { match } = rule;
-    if (match.kind === "first_contact") this.first = rule;
-    else if (match.kind === "identifier") {
-      for (const type of match.types) this.types.set(type, rule);
-    } else {
-      for (const domain of match.domains) {
-        this.domains.set(domain, { company: match.company, rule });
-      }
+    switch (match.kind) {
+      case "first_contact":
+        this.first = rule;
+        break;
+      case "identifier":
+        for (const type of match.types) this.types.set(type, rule);
+        break;
+      case "domain":
+        for (const domain of match.domains)
+          this.domains.set(domain, { company: match.company, rule });
+        break;
+      case "behaviour":
+        this.behaviours.set(match.what, rule);
+        break;
+      case "joined":
+        for (const maker of match.makers.length === 0 ? [""] : match.makers)
+          this.joined.set(maker.toLowerCase(), rule);
+        break;
+      case "list":
+        break;
     }
   }
 
@@ -40,6 +59,12 @@ class Rules implements RuleSet {
     return null;
   }
 
+  listRule(name: string): Rule | null {
+    const names = suffixes(name);
+    const at = this.lists.findIndex(({ domains }) => names.some((each) => domains.has(each)));
+    return this.listRules[at] ?? null;
+  }
+
   identifierRule(type: IdentifierType): Rule | null {
     return this.types.get(type) ?? null;
   }
@@ -47,29 +72,18 @@ class Rules implements RuleSet {
   firstContactRule(): Rule | null {
     return this.first;
   }
+
+  behaviourRule(what: BehaviourKind): Rule | null {
+    return this.behaviours.get(what) ?? null;
+  }
+
+  joinedRule(maker: string | null): Rule | null {
+    const named = maker === null ? null : this.joined.get(maker.toLowerCase());
+    return named ?? this.joined.get("") ?? null;
+  }
 }
 
-/** Indexes rules that were checked: no domain, type or first contact stands in two of them. */
-export function ruleSet(rules: readonly Rule[]): RuleSet {
-  return new Rules(rules);
-}
-
-function identifierMatches(types: readonly IdentifierType[], input: string): boolean {
-  const at = input.indexOf("=");
-  const type = types.find((one) => one === input.slice(0, at));
-  if (type === undefined) return false;
-  const value = input.slice(at + 1);
-  if (type === "media") return value !== "none" && MEDIA_NAMES.some((name) => name === value);
-  return !("error" in checkValue(type, value));
-}
-
-/**
- * Whether one rule alone matches a vector's input: a name; `type=value`, the value being a possible one of its type
- * (for media its format); or `earlier=n`, the number of earlier contacts.
- */
-export function ruleMatches(rule: Rule, input: string): boolean {
-  const { match } = rule;
-  if (match.kind === "first_contact") return input === "earlier=0";
-  if (match.kind === "identifier") return identifierMatches(match.types, input);
-  return ruleSet([rule]).companyOf(input) !== null;
+/** Indexes rules that were checked: no domain, type, behaviour or first contact stands in two of them. */
+export function ruleSet(rules: readonly Rule[], lists: readonly DomainList[] = []): RuleSet {
+  return new Rules(rules, lists);
 }

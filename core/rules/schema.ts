@@ -5,9 +5,12 @@ import type { IdentifierType } from "../wire/lines.js";
 /** Types that an identifier rule may name: all. */
 export const RULE_TYPES = [...CANARY_TYPES, "media"] as const satisfies readonly IdentifierType[];
 
+const BEHAVIOURS = ["upload", "idle", "beacon", "drift"] as const;
+const JOINED = ["note", "alert", "quarantine"] as const;
+
 const DOMAIN = "expected a domain in lower case without wildcard, such as api.example.org";
 /** RFC 1123 labels, at least two, the last with a letter: an address is no domain. */
-const DOMAIN_FORM =
+export const DOMAIN_FORM =
   /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+(?=[a-z0-9-]*[a-z])[a-z0-9-]{2,63}$/;
 const DATE = "expected a date, such as 2014-08-07";
 
@@ -61,8 +64,17 @@ const match = v.variant(
       ),
     }),
     v.object({ kind: v.literal("first_contact") }),
+    v.object({
+      kind: v.literal("behaviour"),
+      what: v.picklist(BEHAVIOURS, `expected ${BEHAVIOURS.join(", ")}`),
+    }),
+    v.object({
+      kind: v.literal("joined"),
+      makers: v.optional(v.array(text("a maker's name"), "expected a list of makers"), []),
+      verdict: v.optional(v.picklist(JOINED, `expected ${JOINED.join(", ")}`), "note"),
+    }),
   ],
-  "expected a match with kind identifier, domain or first_contact",
+  "expected a match with kind identifier, domain, first_contact, behaviour or joined",
 );
 
 const ID = "expected pack/name in lower case, such as xiaomi/account";

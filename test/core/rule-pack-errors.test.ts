@@ -79,7 +79,9 @@ const ERRORS: readonly (readonly [
     "an unknown kind",
     "kind: domain",
     "kind: regex",
-    ["9:13: rules[0].match.kind: expected a match with kind identifier, domain or first_contact"],
+    [
+      "9:13: rules[0].match.kind: expected a match with kind identifier, domain, first_contact, behaviour or joined",
+    ],
   ],
   [
     "no source",

@@ -18,7 +18,18 @@ t.test("the packs that are shipped have no problem", async (t) => {
   t.same(problems.map(describeProblem), []);
   t.same(
     packs().map(({ name }) => name),
-    ["first-contact.yaml", "identifiers.yaml", "xiaomi.yaml"],
+    [
+      "apple.yaml",
+      "behaviour.yaml",
+      "encrypted-dns.yaml",
+      "first-contact.yaml",
+      "google.yaml",
+      "identifiers.yaml",
+      "new-device.yaml",
+      "samsung.yaml",
+      "tv.yaml",
+      "xiaomi.yaml",
+    ],
   );
 });
 
@@ -31,6 +42,35 @@ t.test("every identifier type has a rule of its own", async (t) => {
 t.test("first contact has a rule", async (t) => {
   t.equal(ruleset?.firstContactRule()?.id, "first-contact/destination");
 });
+
+t.test("every behaviour has a rule, and so has a device that joins", async (t) => {
+  for (const what of ["upload", "idle", "beacon", "drift"] as const) {
+    t.equal(ruleset?.behaviourRule(what)?.id, `behaviour/${what}`);
+  }
+  t.equal(ruleset?.joinedRule("Xiaomi")?.id, "new-device/any");
+  t.equal(ruleset?.joinedRule(null)?.id, "new-device/any");
+});
+
+const COMPANIES: readonly (readonly [name: string, rule: string, company: string])[] = [
+  ["log-ingestion-eu.samsungacr.com", "tv/samsung", "Samsung"],
+  ["config.samsungads.com", "samsung/tv-ads", "Samsung"],
+  ["dls.di.atlas.samsung.com", "samsung/atlas", "Samsung"],
+  ["prov-lg.alphonso.tv", "tv/alphonso", "Alphonso"],
+  ["control.tvinteractive.tv", "tv/vizio", "Vizio"],
+  ["platform.cid.samba.tv", "tv/samba", "Samba TV"],
+  ["scribe.logs.roku.com", "tv/roku", "Roku"],
+  ["mtalk.google.com", "google/push", "Google"],
+  ["xp.apple.com", "apple/experience", "Apple"],
+  ["mozilla.cloudflare-dns.com", "encrypted-dns/cloudflare", "Cloudflare"],
+  ["dns.google", "encrypted-dns/google", "Google"],
+];
+
+for (const [name, rule, company] of COMPANIES) {
+  t.test(`${name} is ${company}'s by ${rule}`, async (t) => {
+    const found = ruleset?.companyOf(name);
+    t.same([found?.rule.id, found?.company], [rule, company]);
+  });
+}
 
 const NAMES: readonly (readonly [name: string, rule: string | null])[] = [
   ["api.account.xiaomi.com", "xiaomi/account"],
