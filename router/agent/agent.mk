@@ -41,6 +41,15 @@ AGENT_BENCH_C := test/agent/c/bench.c router/agent/file.c $(AGENT_CLASSIFIER_C) 
 $(AGENT)/native/bench: $(AGENT)/native/classifier_wasm.o $(AGENT_BENCH_C) $(AGENT_H)
 	$(CC) -O3 $(AGENT_DEFINES) $(AGENT_WARN) $(AGENT_BENCH_C) $< -o $@
 
+# What a thief can guess; docs/THREATS.md.
+$(AGENT)/native/guess: test/agent/c/guess.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_GNU_SOURCE $(AGENT_WARN) -O3 -march=native $< -o $@
+
+.PHONY: guess
+guess: build ## how long a thief with the router's key needs to guess a telephone number
+	@node dist/test/agent/guess.js
+
 # The cross compiler is fetched by these targets only; its own cache stays beside it.
 ZIG := build/zig/node_modules/.bin/zig
 ZIG_VERSION := 0.12.0-dev.1286
