@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { openLookup } from "../core/attribution/lookup.js";
 import type { Lookup } from "../core/attribution/types.js";
@@ -8,7 +8,6 @@ import { EMPTY_HOUSEHOLD, type Household } from "../core/household/types.js";
 import { buildNeedles, type Omission } from "../core/needles/needles.js";
 import { Pipeline } from "../core/pipeline.js";
 import { describeProblem, type Problem } from "../core/problem.js";
-import { loadRules } from "../core/rules/rules.js";
 import type { RuleSet } from "../core/rules/types.js";
 import { plural } from "../core/scan/layout.js";
 import {
@@ -19,8 +18,9 @@ import {
   TableError,
 } from "../core/table/table.js";
 import { Classifier } from "../router/node/classifier.js";
-import { ATTRIBUTION_FILE, CLASSIFIER_WASM, RULE_PACKS_DIR } from "./cli/paths.js";
+import { ATTRIBUTION_FILE, CLASSIFIER_WASM } from "./cli/paths.js";
 import { describeError, Failure } from "./failure.js";
+import { readRules } from "./rules/read.js";
 
 /** What `scan` and `run` are given to look for, read and checked once. */
 export interface Inputs {
@@ -177,31 +177,6 @@ function readHousehold(file: string | null, problems: Problem[]): Household | nu
   const read = parseHousehold(readText(file), file, readSibling);
   problems.push(...read.problems);
   return read.household;
-}
-
-/** The packs that come with the program; one of the same file name in `dir` takes the place of ours. */
-export function readRules(dir: string | null, problems: Problem[]): RuleSet | null {
-  const packs = new Map(listPacks(RULE_PACKS_DIR));
-  if (dir !== null) {
-    const own = listPacks(dir);
-    if (own.length === 0) throw new Failure(`--rules ${dir}: no rule packs there; expected *.yaml`);
-    for (const [name, path] of own) packs.set(name, path);
-  }
-  const files = [...packs.values()].map((path) => ({ name: path, text: readText(path) }));
-  const read = loadRules(files);
-  problems.push(...read.problems);
-  return read.ruleset;
-}
-
-function listPacks(dir: string): [name: string, path: string][] {
-  try {
-    const names = readdirSync(dir).filter((name) => /\.ya?ml$/.test(name));
-    return names.sort().map((name) => [name, join(dir, name)]);
-  } catch (error) {
-    throw new Failure(
-      `${dir}: ${describeError(error)}; expected a directory of rule packs (*.yaml)`,
-    );
-  }
 }
 
 function readText(file: string): string {

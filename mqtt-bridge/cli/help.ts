@@ -29,10 +29,15 @@ export const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     more: ["Without --listen only this machine can connect."],
   },
   rules: {
-    use: "rules check | list | explain RULE|NAME [--rules DIR]",
-    what: "check, list and explain rule packs",
+    use: "rules check | list | explain RULE|NAME | test INPUT... | push | fetch FILE|URL | update [--rules DIR]",
+    what: "check, list, explain and try rule packs, keep plain domain lists",
     flags: RULES_FLAGS,
-    more: [],
+    more: [
+      "test says which rule takes a name, or imei=860000000000009 and the like; status 1: none does.",
+      "push puts the packs and lists of --rules DIR into the store, from where telltale run reads them.",
+      "fetch keeps a plain domain list in --rules DIR; update fetches those again that came from an address.",
+      "A list that cannot be fetched any more stays as it was.",
+    ],
   },
   pair: {
     use: "pair [--router ID] [--broker URL]",

@@ -3,6 +3,7 @@ import type { PacketSource } from "../../router/node/packet.js";
 import { type Inputs, makePipeline, readInputs } from "../engine.js";
 import { Failure } from "../failure.js";
 import { Pairs } from "../pair/pairs.js";
+import { storedRules } from "../rules/push.js";
 import type { StoredAlert } from "../store/port.js";
 import type { NodeAgent } from "./agent.js";
 import { Announcer } from "./announce.js";
@@ -33,7 +34,7 @@ export async function runCommand(
   const sources = findSources(settings.source);
   const inputs = readInputs({
     household: settings.household ?? sources.household,
-    rules: settings.rules,
+    rules: settings.rules ?? storedRules(settings.storeDir),
     lan: settings.lan,
   });
   for (const warning of inputs.warnings) around.log(warning);
