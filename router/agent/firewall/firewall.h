@@ -16,7 +16,7 @@
 struct firewall_settings {
 	const char *devices[FIREWALL_DEVICES_MAX]; /* of the LAN */
 	unsigned device_count;
-	uint16_t group;     /* of NFLOG; the next one is used too */
+	uint16_t group;     /* of NFLOG, not 0 */
 	uint32_t mark_mask; /* at least two bits */
 };
 

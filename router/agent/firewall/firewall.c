@@ -1,0 +1,101 @@
+#include "firewall.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "firewall.gen.h"
+
+/* Packets of each direction of a flow that are copied while nothing is decided about it. */
+#define FIRST 64
+/* IFNAMSIZ without its end. */
+#define DEVICE_NAME_MAX 15
+#define DEVICE_NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.@"
+
+uint32_t firewall_keep_bit(uint32_t mark_mask)
+{
+	uint32_t low = mark_mask & (0 - mark_mask);
+
+	return low == mark_mask ? 0 : low;
+}
+
+uint32_t firewall_done_bit(uint32_t mark_mask)
+{
+	uint32_t high = mark_mask & ~firewall_keep_bit(mark_mask);
+
+	return firewall_keep_bit(mark_mask) == 0 ? 0 : high & (0 - high);
+}
+
+/* The table is loaded by root: nothing but a plain name may get into it. */
+static bool is_device_name(const char *name)
+{
+	size_t size = strlen(name);
+
+	return size > 0 && size <= DEVICE_NAME_MAX && strspn(name, DEVICE_NAME_LETTERS) == size;
+}
+
+const char *firewall_fault(const struct firewall_settings *settings)
+{
+	if (settings->device_count == 0 || settings->device_count > FIREWALL_DEVICES_MAX)
+		return "expected 1 to 16 devices of the LAN, as br-lan";
+	for (unsigned i = 0; i < settings->device_count; i++)
+		if (!is_device_name(settings->devices[i]))
+			return "expected names of devices with up to 15 letters, digits, - _ . @, as br-lan";
+	if (settings->group == 0)
+		return "expected an NFLOG group from 1 to 65535";
+	if (firewall_keep_bit(settings->mark_mask) == 0)
+		return "expected a mask of the ct mark with at least two bits, as 0x0c000000";
+	return NULL;
+}
+
+static void print_devices(const struct firewall_settings *settings, FILE *to)
+{
+	for (unsigned i = 0; i < settings->device_count; i++)
+		fprintf(to, "%s\"%s\"", i == 0 ? "{ " : ", ", settings->devices[i]);
+	fputs(" }", to);
+}
+
+/* Prints what stands for a word of the template; returns false for a word that it does not know. */
+static bool print_word(const struct firewall_settings *settings, const char *word, size_t size, FILE *to)
+{
+	const struct {
+		const char *name;
+		const char *format;
+		uint32_t value;
+	} numbers[] = {
+		{ "KEEP", "0x%08" PRIx32, firewall_keep_bit(settings->mark_mask) },
+		{ "DONE", "0x%08" PRIx32, firewall_done_bit(settings->mark_mask) },
+		{ "GROUP", "%" PRIu32, settings->group },
+		{ "FIRST", "%" PRIu32, FIRST },
+	};
+
+	if (size == strlen("DEVICES") && memcmp(word, "DEVICES", size) == 0) {
+		print_devices(settings, to);
+		return true;
+	}
+	for (unsigned i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		if (size != strlen(numbers[i].name) || memcmp(word, numbers[i].name, size) != 0)
+			continue;
+		fprintf(to, numbers[i].format, numbers[i].value);
+		return true;
+	}
+	return false;
+}
+
+int firewall_print(const struct firewall_settings *settings, FILE *to)
+{
+	const char *at = firewall_template, *word, *end;
+
+	if (firewall_fault(settings) != NULL)
+		return -EINVAL;
+	while ((word = strchr(at, '@')) != NULL) {
+		fwrite(at, 1, (size_t)(word - at), to);
+		end = strchr(word + 1, '@');
+		if (end == NULL || !print_word(settings, word + 1, (size_t)(end - word - 1), to))
+			return -EINVAL;
+		at = end + 1;
+	}
+	fputs(at, to);
+	return fflush(to) == 0 && !ferror(to) ? 0 : -EIO;
+}

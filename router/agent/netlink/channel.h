@@ -1,0 +1,37 @@
+/* A socket to netfilter's part of the kernel. */
+#ifndef TELLTALE_NETLINK_CHANNEL_H
+#define TELLTALE_NETLINK_CHANNEL_H
+
+#include <libmnl/libmnl.h>
+#include <stdint.h>
+
+/* Bytes that any message of ours and any answer to one takes. */
+#define CHANNEL_MESSAGE_MAX 1024
+
+struct channel {
+	struct mnl_socket *socket; /* NULL: closed */
+	uint32_t sequence;
+};
+
+/* Does not block. `groups` as in <linux/netfilter/nfnetlink_compat.h>; `buffer` 0: the kernel's size. */
+int channel_open(struct channel *channel, unsigned groups, uint32_t buffer);
+void channel_close(struct channel *channel);
+int channel_fd(const struct channel *channel);
+
+/* Begins a message in `to` of at least CHANNEL_MESSAGE_MAX bytes; `resource` as nfnetlink's header has it. */
+struct nlmsghdr *channel_message(struct channel *channel, uint8_t *to, uint16_t type, uint16_t flags, uint8_t family,
+                                 uint16_t resource);
+
+/* 0 or a negative errno. */
+int channel_send(struct channel *channel, const struct nlmsghdr *message);
+
+/*
+ * One datagram. Its bytes, or a negative errno: -EAGAIN: nothing there; -ENOBUFS: messages were lost; -EMSGSIZE: the
+ * datagram was longer and is lost.
+ */
+int channel_receive(struct channel *channel, uint8_t *to, size_t size);
+
+/* Sends and waits for what the kernel says of it, which it does at once: 0 or a negative errno. */
+int channel_ask(struct channel *channel, struct nlmsghdr *message);
+
+#endif
