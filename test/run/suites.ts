@@ -45,6 +45,7 @@ const LAB: readonly Need[] = [
   MOSQUITTO_SUB,
   CHROMIUM,
   TCPDUMP,
+  TSHARK,
   command("busybox", "busybox"),
   command("caddy", "caddy"),
   command("conntrack", "conntrack"),
