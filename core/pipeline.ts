@@ -1,5 +1,6 @@
 import { Alerts } from "./alert/alerts.js";
 import type { Lookup } from "./attribution/types.js";
+import type { FlowVolumes } from "./bundle/flows.js";
 import type { Household, NeedleMeaning } from "./household/types.js";
 import { DEFAULT_POLICY, type Policy } from "./policy/policy.js";
 import type { RuleSet } from "./rules/types.js";
@@ -15,9 +16,10 @@ import { Receivers } from "./sighting/receivers.js";
 import { Reporter } from "./sighting/reporter.js";
 import type { Occurrence } from "./sighting/sightings.js";
 import { malformedOf, Tally } from "./sighting/tally.js";
+import { type EndedFlow, Volumes } from "./sighting/volumes.js";
 import { decodeEvents } from "./wire/decode.js";
 import type { FlowEndEvent, MatchEvent, WireEvent } from "./wire/events.js";
-import type { Line, SummaryLine } from "./wire/lines.js";
+import type { FlowLine, Line, SummaryLine } from "./wire/lines.js";
 
 /** Revisions of tables whose needle numbers are still understood. */
 const REVISIONS_MAX = 8;
@@ -43,14 +45,16 @@ export interface PipelineOptions {
 
 /** Event records in, lines out. State is bounded; nothing is dropped without being counted. */
 export class Pipeline {
-  readonly #options: PipelineOptions;
+  #options: PipelineOptions;
+  #masker: Masker;
   readonly #mask: (text: string) => string;
   readonly #devices: Devices;
   readonly #flows: Flows;
   readonly #dns: DnsPairs;
   readonly #contacts: Contacts;
-  readonly #receivers: Receivers;
-  readonly #narrator: Narrator;
+  readonly #volumes = new Volumes();
+  #receivers: Receivers;
+  #narrator: Narrator;
   readonly #reporter: Reporter;
   readonly #tally = new Tally();
   readonly #meanings = new Map<number, readonly NeedleMeaning[]>();
@@ -60,8 +64,8 @@ export class Pipeline {
 
   constructor(options: PipelineOptions) {
     this.#options = options;
-    const masker = new Masker(options.household.identifiers);
-    this.#mask = (text) => masker.mask(text);
+    this.#masker = new Masker(options.household.identifiers);
+    this.#mask = (text) => this.#masker.mask(text);
     this.#current = options.meanings;
     this.#devices = new Devices(options.household, options.lookup, this.#mask);
     const isInspected = (mac: string | null) => this.#devices.inspected(mac);
@@ -69,12 +73,7 @@ export class Pipeline {
     this.#dns = new DnsPairs(this.#mask);
     this.#contacts = new Contacts(options.isKnownContact ?? null);
     this.#receivers = new Receivers(options.rules, options.lookup);
-    this.#narrator = new Narrator({
-      devices: this.#devices,
-      receivers: this.#receivers,
-      household: options.household,
-      mask: this.#mask,
-    });
+    this.#narrator = this.#makeNarrator();
     this.#reporter = new Reporter({
       mode: options.mode,
       rules: options.rules,
@@ -95,6 +94,22 @@ export class Pipeline {
       devicesExhausted: this.#devices.exhausted,
       ...this.#reporter.losses,
     };
+  }
+
+  /** From now on this household and these rules hold; what was seen until now stays. */
+  adopt(change: Pick<PipelineOptions, "household" | "rules" | "lookup">): void {
+    this.#options = { ...this.#options, ...change };
+    const { household, rules, lookup } = this.#options;
+    this.#masker = new Masker(household.identifiers);
+    this.#devices.adopt(household);
+    this.#receivers = new Receivers(rules, lookup);
+    this.#narrator = this.#makeNarrator();
+    this.#reporter.adopt({ rules, narrator: this.#narrator });
+  }
+
+  /** Volumes of flows as the host counts them, at `t0`: they take the place of the classifier's. */
+  volumes({ flows, t0 }: Pick<FlowVolumes, "flows" | "t0">): Line[] {
+    return this.#volumes.tell(flows, t0).map((ended) => this.#flowLine(ended));
   }
 
   /** From now on, needle numbers of batches with this revision mean these; the last 8 revisions are kept. */
@@ -123,7 +138,7 @@ export class Pipeline {
 
   /** After the last flow ended: questions without answer, sightings that waited, devices, alerts. */
   finish(): Line[] {
-    const lines: Line[] = [];
+    const lines: Line[] = this.#volumes.rest().map((ended) => this.#flowLine(ended));
     for (const flow of this.#flows.open()) lines.push(...this.#dns.end(flow));
     lines.push(...this.#reporter.finish());
     if (this.#options.mode === "live") return lines;
@@ -188,9 +203,24 @@ export class Pipeline {
     this.#flows.end(flow);
     lines.push(...this.#dns.end(flow));
     this.#noteDestination(flow, lines);
-    lines.push(flowLine(flow, event, this.#mask));
-    this.#tally.flow(flow, event.upBytes);
+    const { first, last, upBytes, downBytes, upPackets, downPackets } = event;
+    const totals = { first, last, upBytes, downBytes, upPackets, downPackets };
+    for (const ended of this.#volumes.end(flow, totals)) lines.push(this.#flowLine(ended));
     lines.push(...this.#reporter.end(flow, event.reason));
+  }
+
+  #flowLine({ flow, totals }: EndedFlow): FlowLine {
+    this.#tally.flow(flow, totals.upBytes);
+    return flowLine(flow, totals, this.#mask);
+  }
+
+  #makeNarrator(): Narrator {
+    return new Narrator({
+      devices: this.#devices,
+      receivers: this.#receivers,
+      household: this.#options.household,
+      mask: this.#mask,
+    });
   }
 
   #match(flow: Flow, event: MatchEvent, meanings: readonly NeedleMeaning[], lines: Line[]): void {

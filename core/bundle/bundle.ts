@@ -72,6 +72,11 @@ export interface Revision {
   readonly revision: number;
 }
 
+/** One number for a place in that order, so that revisions of two epochs are never taken for each other. */
+export function tablesNumber({ epoch, revision }: Revision): number {
+  return epoch * 0x1_0000_0000 + revision;
+}
+
 /** Negative: `a` is older than `b`. */
 export function compareRevisions(a: Revision, b: Revision): number {
   return a.epoch - b.epoch || a.revision - b.revision;

@@ -53,6 +53,11 @@ export class Sealer {
     return this.#next.epoch;
   }
 
+  /** Mark of the next message. */
+  get next(): Mark {
+    return this.#next;
+  }
+
   /** After a restore, or when the other end has seen newer marks: goes on in a later epoch. */
   raiseEpoch(epoch: number): void {
     if (epoch <= this.#next.epoch) return;

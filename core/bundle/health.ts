@@ -20,12 +20,12 @@ const reportEntries = {
   refused: v.nullable(v.object({ reason: v.picklist(REFUSAL_REASONS), line: shortText(300) })),
 } as const;
 
-const reportSchema = v.object(reportEntries);
+export const reportSchema = v.object(reportEntries);
 
 /** The plaintext body of `up/bundle`: what came of a bundle, told at once. */
 export type BundleReport = Readonly<v.InferOutput<typeof reportSchema>>;
 
-const healthSchema = v.object({
+export const healthSchema = v.object({
   ...reportEntries,
   /** The newest command that was taken, since the agent was paired: its mark; null: none. */
   command: v.nullable(

@@ -27,16 +27,20 @@ export class Devices {
   /** MACs for which there was no place. */
   exhausted = 0;
   readonly #devices = new Map<string, Device>();
-  readonly #household = new Map<string, HouseholdDevice>();
+  #household: ReadonlyMap<string, HouseholdDevice>;
   readonly #lookup: Lookup | null;
   readonly #mask: (text: string) => string;
 
   constructor(household: Household, lookup: Lookup | null, mask: (text: string) => string) {
     this.#lookup = lookup;
     this.#mask = mask;
-    for (const device of household.devices) {
-      for (const mac of device.macs) this.#household.set(mac, device);
-    }
+    this.#household = byMac(household);
+  }
+
+  /** From now on this household's names hold. */
+  adopt(household: Household): void {
+    this.#household = byMac(household);
+    for (const device of this.#devices.values()) device.changed = true;
   }
 
   get count(): number {
@@ -115,6 +119,10 @@ export class Devices {
       model: this.#devices.get(mac)?.model ?? null,
     };
   }
+}
+
+function byMac(household: Household): Map<string, HouseholdDevice> {
+  return new Map(household.devices.flatMap((device) => device.macs.map((mac) => [mac, device])));
 }
 
 /** First answer counts: a name that changes with every packet would never group. */

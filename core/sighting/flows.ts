@@ -2,9 +2,10 @@ import { FLAG_CLEAR, FLAG_ECH, FLAG_FIRST_CONTACT, FLAG_TUNNEL } from "../../asm
 import { formatAddress, isGroupMac } from "../wire/address.js";
 import { flagsOf, type Protocol, type Side } from "../wire/codes.js";
 import { communityId } from "../wire/community-id.js";
-import type { DnsQuestionEvent, EventHead, FlowEndEvent, NameEvent } from "../wire/events.js";
+import type { DnsQuestionEvent, EventHead, NameEvent } from "../wire/events.js";
 import type { FlowLine, NameSource, SummaryLine } from "../wire/lines.js";
 import { foldLetters } from "./spans.js";
+import type { FlowTotals } from "./volumes.js";
 
 /** Flows that are open at once; the classifier's largest profile has half as many. */
 const FLOWS_MAX = 65_536;
@@ -177,7 +178,7 @@ function namesOf(flow: Flow): readonly string[] {
 }
 
 /** The flow's line; `mask` covers household values in its names. */
-export function flowLine(flow: Flow, end: FlowEndEvent, mask: (text: string) => string): FlowLine {
+export function flowLine(flow: Flow, end: FlowTotals, mask: (text: string) => string): FlowLine {
   const name = nameOf(flow);
   return {
     kind: "flow",

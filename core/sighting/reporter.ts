@@ -29,12 +29,17 @@ export interface ReporterOptions {
 export class Reporter {
   /** Sightings told. */
   sightings = 0;
-  readonly #options: ReporterOptions;
+  #options: ReporterOptions;
   readonly #places = new Sightings(byPlace);
   readonly #destinations = new Sightings(byName);
 
   constructor(options: ReporterOptions) {
     this.#options = options;
+  }
+
+  /** From now on these rules and names hold; what was counted stays. */
+  adopt(change: Pick<ReporterOptions, "rules" | "narrator">): void {
+    this.#options = { ...this.#options, ...change };
   }
 
   get alertCount(): number {
