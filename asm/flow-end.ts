@@ -17,6 +17,7 @@ import { beginEvent, commitEvent } from "./event";
 import { Flow } from "./flow-record";
 import { packetFrame, packetNsec, packetSec, setMoment } from "./packet";
 import { endStreams } from "./stream/tcp-stream";
+import { settleVerdict } from "./verdict";
 import { endQuic } from "./wire/quic";
 
 function writeTotals(flow: Flow, reason: u32): void {
@@ -42,6 +43,7 @@ export function endFlow(flow: Flow, reason: u32): void {
   const frame = packetFrame();
   if (flow.protocol == PROTOCOL_QUIC) endQuic(flow);
   endStreams(flow);
+  settleVerdict(flow);
   setMoment(sec, nsec, frame);
   writeTotals(flow, reason);
 }

@@ -1,5 +1,5 @@
 import { TRANSFORM_HTML, TRANSFORM_JSON, TRANSFORM_NONE, TRANSFORM_PERCENT } from "../abi.gen";
-import { hexValue, isDigit } from "../bytes";
+import { hexValue, isDigit, isWord } from "../bytes";
 
 /** Escapes in text, one reader for each kind: what they stand for, and how long they are. */
 
@@ -160,4 +160,43 @@ export function escapeKind(at: usize, end: usize, inUrl: bool): u32 {
   if (outer != TRANSFORM_NONE) return outer;
   if (percent) return TRANSFORM_PERCENT;
   return json ? TRANSFORM_JSON : TRANSFORM_HTML;
+}
+
+/** JSON for HTML and HTML for JSON where a text has escapes of both: which is undone first cannot always be told. */
+export function otherEscape(kind: u32, at: usize, end: usize): u32 {
+  if (kind == TRANSFORM_JSON && hasKind(TRANSFORM_HTML, at, end)) return TRANSFORM_HTML;
+  return kind == TRANSFORM_HTML && hasKind(TRANSFORM_JSON, at, end)
+    ? TRANSFORM_JSON
+    : TRANSFORM_NONE;
+}
+
+/** Place where an escape of one character that ends before `place` begins, or `place`. */
+function escapeBefore(kind: u32, start: usize, place: usize): usize {
+  for (let p = place; p > start && place - p < REFERENCE_MAX; ) {
+    p--;
+    if (load<u8>(p) != <u8>marks(kind)) continue;
+    return escapeAt(kind, p, place) != NO_ESCAPE && p + size == place ? p : place;
+  }
+  return place;
+}
+
+function standsForWord(kind: u32, at: usize, end: usize): bool {
+  if (at >= end || load<u8>(at) != <u8>marks(kind)) return false;
+  const code = escapeAt(kind, at, end);
+  return code != NO_ESCAPE && code < 0x80 && isWord(code);
+}
+
+function touches(kind: u32, start: usize, end: usize, at: usize, to: usize): bool {
+  if (standsForWord(kind, to, end)) return true;
+  const before = escapeBefore(kind, start, at);
+  return before < at && standsForWord(kind, before, at);
+}
+
+/** Whether [at, to) of the text [start, end) has an escaped letter or digit beside it, so that it is part of a longer word. */
+export function touchesEscape(start: usize, end: usize, at: usize, to: usize): bool {
+  return (
+    touches(TRANSFORM_PERCENT, start, end, at, to) ||
+    touches(TRANSFORM_JSON, start, end, at, to) ||
+    touches(TRANSFORM_HTML, start, end, at, to)
+  );
 }

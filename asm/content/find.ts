@@ -20,6 +20,7 @@ import {
 } from "../abi.gen";
 import { beginEvent, commitEvent } from "../event";
 import { packetFrame, packetNsec, packetSec, setMoment } from "../packet";
+import { touchesEscape } from "./escape";
 import { copyField, fieldSize, findField } from "./field";
 import { layerDepth, layerTransform, placeIn, textAt, textEnd, touchesSpan } from "./layer";
 import { setMomentOf, unitChunked, unitDone, unitFlow, unitLimit, unitWhere } from "./unit";
@@ -124,6 +125,7 @@ export function tellFind(find: u32, needle: u32, start: usize, end: usize, v0: u
   const d = layerDepth();
   const rawEnd = placeIn(0, d, end, true);
   if (rawEnd <= unitDone() || rawEnd > unitLimit()) return false;
+  if (touchesEscape(textAt(d), textEnd(d), start, end)) return false;
   noteTold(rawEnd);
   // What was found was read.
   unitFlow().flags |= FLAG_CLEAR;

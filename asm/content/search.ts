@@ -9,12 +9,13 @@ import {
   WHERE_HTTP_PATH,
   WHERE_HTTP_QUERY,
 } from "../abi.gen";
+import { isUtf8 } from "../bytes";
 import { count } from "../control";
 import { tableFlags } from "../match/table";
 import { holdsText, inAlphabet, joinsWords, openBase64, TOKEN_MIN } from "./base64";
 import { closeCompressed, compressedKind, nextCompressed, openCompressed } from "./compressed";
 import { tryBase64Digest, tryHexDigest } from "./digest";
-import { escapeKind } from "./escape";
+import { escapeKind, otherEscape } from "./escape";
 import { forgetTold, toldWithin } from "./find";
 import { searchGrams } from "./grams";
 import { holdsAscii, isHex, openHex } from "./hex";
@@ -50,12 +51,18 @@ function open(coding: u32, at: usize, end: usize): usize {
   return coding == TRANSFORM_BASE64 ? openBase64(at, end) : openEscapes(coding, at, end);
 }
 
+/** Whether the last token that was opened is text, or compressed, from its first character on. */
+let isWhole: bool = false;
+
 /** Whether the layer opened last is worth a search. */
 function isWorth(coding: u32): bool {
   const d = layerDepth();
-  if (compressedKind(textAt(d), textEnd(d)) != TRANSFORM_NONE) return true;
+  isWhole = compressedKind(textAt(d), textEnd(d)) != TRANSFORM_NONE;
+  if (isWhole) return true;
   if (coding == TRANSFORM_HEX) return holdsAscii();
-  return coding == TRANSFORM_BASE64 ? holdsText() : true;
+  if (coding != TRANSFORM_BASE64) return true;
+  isWhole = isUtf8(textAt(d), textEnd(d));
+  return isWhole || holdsText();
 }
 
 /** Opens and searches one piece [at, stop) of [at, end); matches behind `cut` wait for the next. Returns `cut`. */
@@ -66,7 +73,10 @@ function searchPiece(coding: u32, at: usize, end: usize): usize {
   const cut = stop < end ? stop - MARGIN : end;
   const border = stop < end ? placeIn(0, d, cut, true) : limit;
   if (border < limit) setUnitSpan(unitDone(), border);
-  if (isWorth(coding) && spend(stop - at)) searchText();
+  const worth = isWorth(coding);
+  const whole = isWhole;
+  if (worth && spend(stop - at)) searchText();
+  isWhole = whole;
   popLayer();
   if (stop < end) setUnitSpan(border > unitDone() ? border : unitDone(), limit);
   return cut;
@@ -84,7 +94,7 @@ function searchDecoded(coding: u32, at: usize, end: usize): void {
   setUnitSpan(done, limit);
 }
 
-/** Tries a token as a digest, then as an encoded text; whether it is a digest: then nothing else is in it. */
+/** Tries a token as a digest, then as an encoded text; whether it is either from end to end: its parts are nothing then. */
 function tryToken(at: usize, end: usize): bool {
   if (end - at < TOKEN_MIN || budget < 0) return false;
   const hex = isHex(at, end);
@@ -92,7 +102,7 @@ function tryToken(at: usize, end: usize): bool {
   if (!canNest()) return false;
   if (hex) searchDecoded(TRANSFORM_HEX, at, end);
   searchDecoded(TRANSFORM_BASE64, at, end);
-  return false;
+  return isWhole;
 }
 
 /** Pieces between characters that join words: `prefix_dG9rZW4` and paths. */
@@ -191,16 +201,23 @@ function isUrl(): bool {
   return url && layerDepth() == 0;
 }
 
+/** Searches a text with its escapes undone; false when it has none. */
+function searchEscaped(at: usize, end: usize): bool {
+  const outer = escapeKind(at, end, isUrl());
+  if (outer == TRANSFORM_NONE) return false;
+  searchDecoded(outer, at, end);
+  // A text that holds another of another language says first which it is itself.
+  const inner = otherEscape(outer, at, end);
+  if (inner != TRANSFORM_NONE && !wasTold(at, end)) searchDecoded(inner, at, end);
+  return true;
+}
+
 /** Searches the innermost layer as it stands, and then what is encoded in it. */
 function searchText(): void {
   const at = textAt(layerDepth());
   const end = textEnd(layerDepth());
   if (searchCompressed(at, end)) return;
-  const escapes = canNest() ? escapeKind(at, end, isUrl()) : TRANSFORM_NONE;
-  if (escapes != TRANSFORM_NONE) {
-    searchDecoded(escapes, at, end);
-    return;
-  }
+  if (canNest() && searchEscaped(at, end)) return;
   searchGrams(at, end);
   searchShorts(at, end);
   if (canNest()) searchWide(at, end);

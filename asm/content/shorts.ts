@@ -68,16 +68,26 @@ function isBreak(c: u32): bool {
   return c == 0x26 || c == 0x3b || c == 0x0a || c == 0x0d;
 }
 
+/** `"` and `<` end a form that stands in another language's text. */
+function isFence(c: u32): bool {
+  return c == 0x22 || c == 0x3c;
+}
+
 /** Values of `name=value` pairs, and the whole of a piece without `=`. */
 function tryPairs(at: usize, end: usize): void {
   let start = at;
+  let named: usize = 0;
   for (let p = at; p <= end; p++) {
-    if (p < end && !isBreak(load<u8>(p))) {
-      if (load<u8>(p) == 0x3d) start = p + 1;
-      continue;
+    const c = p < end ? <u32>load<u8>(p) : 0x26;
+    if (c == 0x3d) {
+      start = p + 1;
+      named = start;
+    } else if (isBreak(c)) {
+      tryValue(start, p);
+      start = p + 1;
+    } else if (isFence(c) && named == start && p > start) {
+      tryValue(start, p);
     }
-    tryValue(start, p);
-    start = p + 1;
   }
 }
 

@@ -25,6 +25,8 @@ export class Stream {
   coded: u32;
   /** Body's declared length, for media. */
   declared: u32;
+  /** Set when the text's first bytes are no longer in the window. */
+  moved: u32;
   /** Marks in use. */
   marks: u32;
 }

@@ -5,7 +5,7 @@ import {
   SHORT_MAX,
   TRANSFORM_NONE,
 } from "../abi.gen";
-import { isWord } from "../bytes";
+import { isDigit, isWord } from "../bytes";
 import { inAlphabet } from "../content/base64";
 import {
   announceDeflate,
@@ -23,8 +23,10 @@ import { Stream } from "./stream-record";
 
 /** Searched bytes that stay as context for what follows: a value cut by a packet's border, and its field's name. */
 const CONTEXT: u32 = 384;
-/** A word that touches the end may go on; of a longer one so many bytes wait. */
-const WORD_MAX: u32 = 256;
+/** A word that touches the end may go on; of a longer one this share of the window waits. */
+const WORD_SHARE: u32 = 4;
+/** Of a stream's first bytes, or a chunked body's, so large a share stays or waits: nested texts are told by their beginning. */
+const BEGINNING_SHARE: u32 = 4;
 /** Bytes of a field that may still be a short value, with blanks and quotes around it. */
 const FIELD_WAIT: u32 = SHORT_MAX + 8;
 /** A token that touches the end is kept whole up to this share of the window. */
@@ -35,15 +37,45 @@ function escapes(c: u32): bool {
   return c == 0x25 || c == 0x26 || c == 0x23 || c == 0x3b || c == 0x5c || c == 0;
 }
 
+/** What percent-encoding leaves as it is: `!`, quote, brackets, `*`, `~`. */
+function isMark(c: u32): bool {
+  return c == 0x21 || c - 0x27 < 4 || c == 0x7e;
+}
+
 function mayGoOn(c: u32): bool {
   const joined = c == 0x2e || c == 0x40 || c == 0x3a || c == 0x3d;
-  return joined || isWord(c) || inAlphabet(c) || escapes(c);
+  return joined || isWord(c) || inAlphabet(c) || escapes(c) || isMark(c);
+}
+
+function wordMax(): u32 {
+  return param(PARAM_WINDOW) / WORD_SHARE;
+}
+
+/** Longest number with its separators, in UTF-16. */
+const NUMBER_MAX: u32 = 64;
+
+/** Digits, their separators and the zeros of UTF-16. */
+function inNumber(c: u32): bool {
+  return c == 0 || isDigit(c) || c == 0x20 || c - 0x28 < 8;
+}
+
+/** Where a number begins that may go on behind `end`, after a separator. */
+function numberStart(at: usize, end: u32, done: u32): u32 {
+  let start = end;
+  let digits = false;
+  while (start > done && end - start < NUMBER_MAX && inNumber(load<u8>(at + start - 1))) {
+    start--;
+    if (isDigit(load<u8>(at + start))) digits = true;
+  }
+  return digits && end - start < NUMBER_MAX ? start : end;
 }
 
 /** End of what can be told now: behind the last byte that surely ends a word, or far enough before the end. */
 function safeEnd(at: usize, size: u32, done: u32): u32 {
   let end = size;
-  while (end > done && size - end < WORD_MAX && mayGoOn(load<u8>(at + end - 1))) end--;
+  const most = wordMax();
+  while (end > done && size - end < most && mayGoOn(load<u8>(at + end - 1))) end--;
+  end = numberStart(at, end, done);
   return shortSizeMask() == 0 ? end : fieldStart(at, end, done);
 }
 
@@ -92,8 +124,9 @@ function tokenStart(at: usize, place: u32, least: u32): u32 {
  * Where the context that stays begins: not inside a token that is short enough to keep, else a multiple of four
  * characters behind its first one, so that Base64 that follows can still be decoded.
  */
-function contextStart(at: usize, end: u32): u32 {
+function contextStart(stream: Stream, at: usize, end: u32): u32 {
   if (end <= CONTEXT) return 0;
+  if (stream.moved == 0 && end <= param(PARAM_WINDOW) / BEGINNING_SHARE) return 0;
   const start = end - CONTEXT;
   const share = param(PARAM_WINDOW) / TOKEN_SHARE;
   const token = tokenStart(at, start, 0);
@@ -107,8 +140,16 @@ function moreFollows(stream: Stream, size: u32): bool {
 /** Compressed bodies are read when they are whole, or as far as the window goes. */
 const SKIP: u32 = 2;
 
+/** Whether a body is read when it is whole: it fits the window, or it is the beginning of one in chunks. */
+function isShortBody(stream: Stream, size: u32): bool {
+  const window = param(PARAM_WINDOW);
+  if (stream.chunked != 0) return size < window / BEGINNING_SHARE;
+  return stream.left > 0 && stream.left + CONTEXT <= window;
+}
+
 function waitsForRest(stream: Stream, at: usize, size: u32): bool {
   if (!moreFollows(stream, size) || size + CONTEXT > param(PARAM_WINDOW)) return false;
+  if (isShortBody(stream, size)) return true;
   return isCompressed(stream, at, size) || mayBeCompressed(at, at + size);
 }
 
@@ -163,11 +204,12 @@ function searchPlain(stream: Stream, where: u32, at: usize, size: u32, last: boo
   if (stream.chunked != 0) setUnitChunked();
   searchBeginning(stream, at, size);
   // What follows a match is seen even when the word is too long to wait for its end.
-  const seen = size - end < WORD_MAX ? end : size;
+  const seen = size - end < wordMax() ? end : size;
   if (seen > end) setUnitSpan(at + done, at + end);
   if (end > done) searchUnit(at, at + seen);
   const searched = end > done ? end : done;
-  const drop = last ? size : contextStart(at, searched);
+  const drop = last ? size : contextStart(stream, at, searched);
+  if (drop > 0) stream.moved = 1;
   stream.done = last ? 0 : searched - drop;
   return drop;
 }

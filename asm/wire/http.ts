@@ -50,6 +50,7 @@ function lastLine(at: usize, end: usize): usize {
 function afterHead(stream: Stream): void {
   stream.fresh = 0;
   stream.done = 0;
+  stream.moved = 0;
   if (stream.chunked != 0) {
     stream.left = 0;
     stream.state = READ_CHUNK_SIZE;
