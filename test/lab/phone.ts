@@ -35,7 +35,7 @@ export async function fetchWith(lab: Lab, args: readonly string[]): Promise<stri
 /** Chromium in the phone's namespace; `quicTo`: a host to which it speaks HTTP/3 from the first packet. */
 export async function startBrowser(lab: Lab, quicTo: string | null): Promise<Browser> {
   const enter = `#!/bin/sh\nexec ip netns exec ${lab.namespace("phone")} /usr/bin/chromium "$@"\n`;
-  return chromium.launch({
+  const starting = chromium.launch({
     executablePath: lab.write("chromium", enter, 0o755),
     env: { ...process.env, HOME: lab.folder },
     args: [
@@ -51,6 +51,10 @@ export async function startBrowser(lab: Lab, quicTo: string | null): Promise<Bro
         ? ["--disable-quic"]
         : ["--enable-quic", `--origin-to-force-quic-on=${quicTo}:443`]),
     ],
+  });
+  return starting.catch((error: unknown) => {
+    // What follows the first line is all that Chromium has ever said.
+    throw new Error(String(error).split("\n", 1)[0]);
   });
 }
 

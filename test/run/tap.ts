@@ -9,6 +9,8 @@ export interface Outcome {
   readonly report: readonly string[];
 }
 
+const ENDING: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM"];
+
 class Tally {
   passed = 0;
   failed = 0;
@@ -79,7 +81,11 @@ export async function runTap(files: readonly string[]): Promise<Outcome> {
   const args = ["node_modules/tap/dist/esm/run.mjs", "--reporter=tap", ...files];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   child.stdout.pipe(parser);
+  // Whoever ends this program means the tests; a terminal tells them all, a supervisor only this one.
+  const end = (signal: NodeJS.Signals): void => void child.kill(signal);
+  for (const signal of ENDING) process.on(signal, end);
   const status = await new Promise<number | null>((resolve) => child.on("close", resolve));
+  for (const signal of ENDING) process.off(signal, end);
   if (status !== 0 && tally.failed === 0) {
     tally.failed = 1;
     tally.report.push(`FAILED: tap ended with status ${status}`);
