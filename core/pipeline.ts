@@ -10,7 +10,7 @@ import { DnsPairs } from "./sighting/dns.js";
 import { evidenceOf } from "./sighting/evidence.js";
 import { type Flow, Flows, flowLine } from "./sighting/flows.js";
 import { Masker } from "./sighting/masker.js";
-import { type Found, isUpstream, readMatch } from "./sighting/matches.js";
+import { type Found, isOrdinary, isUpstream, readMatch } from "./sighting/matches.js";
 import { Narrator } from "./sighting/narrator.js";
 import { Receivers } from "./sighting/receivers.js";
 import { Reporter } from "./sighting/reporter.js";
@@ -227,7 +227,10 @@ export class Pipeline {
     if (!isUpstream(flow, event)) return;
     const home = this.#options.household.location;
     const sender = this.#devices.registered(flow.device)?.name ?? null;
-    const found = readMatch(event, { meanings, home, sender });
+    const hostOf = (mac: string, size: number) => this.#devices.hostOf(mac, size);
+    const context = { meanings, home, sender, hostOf };
+    if (isOrdinary(event, context)) return;
+    const found = readMatch(event, context);
     if (found === null) this.#tally.unattributed += 1;
     else lines.push(...this.#reporter.sight(this.#occurrence(flow, event, found)));
   }

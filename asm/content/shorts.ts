@@ -1,4 +1,5 @@
 import {
+  FIND_HOST,
   FIND_NEEDLE,
   SHORT_BYTES,
   SHORT_MAX,
@@ -8,6 +9,7 @@ import {
   SHORT_SIZE,
 } from "../abi.gen";
 import { skipBlank, trimEnd } from "../bytes";
+import { hostMac } from "../match/host";
 import { shortSizeMask, shortsAt, shortsBits } from "../match/table";
 import { tellFind, toldWithin } from "./find";
 import { layerDepth, placeIn } from "./layer";
@@ -26,12 +28,13 @@ function copyPlus(at: usize, size: u32): void {
 }
 
 /** One value may be a pair's and a quoted one at once. */
-function tellOnce(number: u32, at: usize, end: usize): bool {
+function tellOnce(find: u32, number: u32, at: usize, end: usize, mac: u64): bool {
   const raw = placeIn(0, layerDepth(), end, true);
-  return toldWithin(raw - 1, raw) || tellFind(FIND_NEEDLE, number, at, end, 0, 0);
+  return toldWithin(raw - 1, raw) || tellFind(find, number, at, end, mac, 0);
 }
 
-function lookUp(text: usize, at: usize, size: u32): bool {
+/** Looks a text up among the values of the table. */
+function lookUpTable(text: usize, at: usize, size: u32): bool {
   takePrint(text, size, true);
   const log2 = shortsBits();
   const last = ((<u32>1) << log2) - 1;
@@ -43,10 +46,17 @@ function lookUp(text: usize, at: usize, size: u32): bool {
       load<u8>(record + SHORT_SIZE) == size &&
       load<u32>(record + SHORT_PRINT_LO) == printLow() &&
       load<u32>(record + SHORT_PRINT_HI) == printHigh();
-    if (same) return tellOnce(load<u32>(record + SHORT_NUMBER), at, at + size);
+    if (same) return tellOnce(FIND_NEEDLE, load<u32>(record + SHORT_NUMBER), at, at + size, 0);
     i = (i + 1) & last;
   }
   return false;
+}
+
+/** Looks up a text that stands at [at, at + size) as it is, or with `+` for blanks. */
+function lookUp(text: usize, at: usize, size: u32): bool {
+  if (shortsAt() != 0 && lookUpTable(text, at, size)) return true;
+  const mac = hostMac(text, size);
+  return mac != 0 && tellOnce(FIND_HOST, 0, at, at + size, mac);
 }
 
 /** Looks a whole value up, without the blanks and quotes around it. */
@@ -160,7 +170,7 @@ function tryMarked(at: usize, end: usize): void {
 
 /** Searches the field values of [at, end). */
 export function searchShorts(at: usize, end: usize): void {
-  if (shortsAt() == 0 || shortSizeMask() == 0 || at >= end) return;
+  if (shortSizeMask() == 0 || at >= end) return;
   tryPairs(at, end);
   tryMarked(at, end);
 }

@@ -1,12 +1,7 @@
 import {
   CONTROL_DEVICES,
   COUNTER_DEVICES_EXHAUSTED,
-  DEVICE_BYTES,
-  DEVICE_MAC,
-  DEVICE_SIZE,
-  DEVICE_SOURCE,
   DEVICE_SOURCE_SEEN,
-  KIND_DEVICE,
   PARAM_DEVICES,
   REGION_BITMAP,
   REGION_DEVICES,
@@ -14,10 +9,11 @@ import {
 } from "../abi.gen";
 import { gramHash, setGram } from "../content/gram";
 import { controlSet, count } from "../control";
-import { beginEvent, commitEvent, storeMac } from "../event";
 import { Flow } from "../flow-record";
 import { param, region } from "../region";
+import { tellDevice } from "../tell-device";
 import { addDigests, DIGEST_SLOTS } from "./device-digest";
+import { DEVICE_HOSTS } from "./host";
 import { bitmapBits } from "./table";
 
 /**
@@ -25,6 +21,7 @@ import { bitmapBits } from "./table";
  * the bitmap in force, and slots here.
  *
  *   | MAC (u64) x DEVICES | slots (u32) x SLOTS_PER_DEVICE x DEVICES | slots of digests (device-digest) |
+ *   | host names (host) |
  *   slot: device + 1 (16 bits) | spelling (3) | offset (3) | hash (10); 0 is free
  */
 const SLOTS_PER_DEVICE: u32 = 48;
@@ -44,12 +41,17 @@ let newest: u64 = 0;
 
 /** Bytes of one device's record with its share of slots. */
 export function deviceBytes(): u32 {
-  return 8 + SLOTS_PER_DEVICE * 4 + DIGEST_SLOTS * 4;
+  return 8 + SLOTS_PER_DEVICE * 4 + DIGEST_SLOTS * 4 + DEVICE_HOSTS;
 }
 
 /** Where the slots of digests stand in the region. */
 export function digestSlotsOffset(): usize {
   return <usize>param(PARAM_DEVICES) * (8 + SLOTS_PER_DEVICE * 4);
+}
+
+/** Where the host names stand in the region. */
+export function hostsOffset(): usize {
+  return <usize>param(PARAM_DEVICES) * (8 + SLOTS_PER_DEVICE * 4 + DIGEST_SLOTS * 4);
 }
 
 function macsAt(): usize {
@@ -73,6 +75,19 @@ export function openDevices(): void {
 /** MAC of a device by its number from 0. */
 export function deviceMac(id: u32): u64 {
   return load<u64>(macsAt() + ((<usize>id) << 3));
+}
+
+/** Devices remembered. */
+export function devicesUsed(): u32 {
+  return used;
+}
+
+/** Number from 1 of the device with this MAC, or 0. */
+export function deviceId(mac: u64): u32 {
+  for (let id: u32 = 0; id < used; id++) {
+    if (deviceMac(id) == mac) return id + 1;
+  }
+  return 0;
 }
 
 /** Bytes of a MAC's text in a spelling. */
@@ -131,22 +146,11 @@ export function respellDevices(): void {
   for (let id: u32 = 0; id < used; id++) addSpellings(id);
 }
 
-function tellSeen(flow: Flow, mac: u64): void {
-  const at = beginEvent(KIND_DEVICE, flow, DEVICE_BYTES);
-  if (at == 0) return;
-  store<u8>(at + DEVICE_SOURCE, <u8>DEVICE_SOURCE_SEEN);
-  store<u8>(at + DEVICE_SIZE, 0);
-  storeMac(at + DEVICE_MAC, mac);
-  commitEvent();
-}
-
 /** Remembers the MAC of a LAN host and tells it the first time. Group addresses and 0 are passed over. */
 export function seeDevice(flow: Flow, mac: u64): void {
   if (mac == newest || mac == 0 || (mac & 1) != 0) return;
   newest = mac;
-  for (let id: u32 = 0; id < used; id++) {
-    if (deviceMac(id) == mac) return;
-  }
+  if (deviceId(mac) != 0) return;
   if (used >= param(PARAM_DEVICES)) {
     count(COUNTER_DEVICES_EXHAUSTED);
     return;
@@ -156,5 +160,5 @@ export function seeDevice(flow: Flow, mac: u64): void {
   addDigests(used);
   used++;
   controlSet(CONTROL_DEVICES, used);
-  tellSeen(flow, mac);
+  tellDevice(flow, DEVICE_SOURCE_SEEN, mac, 0, 0);
 }

@@ -29,6 +29,8 @@ export const findCodes: readonly Enum[] = [
       ["MDNS", "a .local name it answered for"],
       ["USER_AGENT", "User-Agent of a request"],
       ["SEEN", "its MAC was seen for the first time"],
+      ["MDNS_TEXT", "key and value of a TXT record that it answered with: md, fn, ty, am, model"],
+      ["SSDP", "SERVER or USER-AGENT of its UPnP discovery"],
     ],
   },
   {
@@ -86,6 +88,10 @@ export const findCodes: readonly Enum[] = [
       ["PHONE", `by key; \`value\` is ${DIGITS}; 10 stands for +`],
       ["ANDROID_ID", "by key; `value` is its 16 hexadecimal digits as text"],
       ["ADVERTISING_ID", "by key; `value` is the UUID's 16 bytes"],
+      [
+        "HOST",
+        "the host name of a device seen on the LAN, as a whole field value; its MAC in `value`",
+      ],
     ],
   },
   {

@@ -11,6 +11,7 @@ import {
   DNS_RECORD_SIZE,
   DNS_RECORD_TYPE,
   KIND_DNS_ANSWER,
+  PROTOCOL_MDNS,
 } from "../abi.gen";
 import { be16 } from "../bytes";
 import { count } from "../control";
@@ -18,6 +19,7 @@ import { BODY_MAX, beginEvent, commitEvent } from "../event";
 import { Flow } from "../flow-record";
 import { rememberName } from "../match/names";
 import { dnsNameAt, dnsNameSize, readDnsName } from "./dns-name";
+import { readAnnounced } from "./mdns";
 
 const HEADER: usize = 12;
 const ANSWERS_MAX: u32 = 64;
@@ -26,6 +28,7 @@ const NS: u32 = 2;
 const CNAME: u32 = 5;
 const PTR: u32 = 12;
 const AAAA: u32 = 28;
+const HTTPS: u32 = 65;
 const RECORD_FIXED: usize = 10;
 const QUESTION_FIXED: usize = 4;
 
@@ -59,19 +62,23 @@ function readRecord(flow: Flow, type: u32, start: usize, end: usize, at: usize, 
   if ((type == A && size == 4) || (type == AAAA && size == 16)) {
     addRecord(type, at, size);
     rememberName(flow, at, size, asked, askedSize);
+  } else if (type == HTTPS) {
+    addRecord(type, at, size);
   } else if (type == CNAME || type == PTR || type == NS) {
     addName(type, start, end, at);
   }
 }
 
-/** Reads up to `n` answers from `p` on; false when the message ends before them. */
-function readRecords(flow: Flow, start: usize, end: usize, p: usize, n: u32): bool {
-  for (let i: u32 = 0; i < n && i < ANSWERS_MAX; i++) {
+/** Reads `all` records from `p` on, of which the first `n` are answers; false when the message ends before. */
+function readRecords(flow: Flow, start: usize, end: usize, p: usize, n: u32, all: u32): bool {
+  for (let i: u32 = 0; i < all && i < ANSWERS_MAX; i++) {
     p = readDnsName(start, end, p);
     if (p == 0 || end - p < RECORD_FIXED) return false;
     const size = be16(p + 8);
     if (end - p - RECORD_FIXED < <usize>size) return false;
-    readRecord(flow, be16(p), start, end, p + RECORD_FIXED, size);
+    const type = be16(p);
+    readAnnounced(flow, type, p + RECORD_FIXED, size);
+    if (i < n) readRecord(flow, type, start, end, p + RECORD_FIXED, size);
     p += RECORD_FIXED + size;
   }
   if (n > ANSWERS_MAX) left = true;
@@ -138,7 +145,9 @@ export function readAnswers(flow: Flow, start: usize, end: usize, cut: bool): vo
     count(COUNTER_BAD_DNS);
     return;
   }
-  if (!readRecords(flow, start, end, answers, be16(start + 6))) {
+  const n = be16(start + 6);
+  const more = flow.protocol == PROTOCOL_MDNS ? be16(start + 8) + be16(start + 10) : 0;
+  if (!readRecords(flow, start, end, answers, n, n + more)) {
     if (!cut) count(COUNTER_BAD_DNS);
     left = true;
   }

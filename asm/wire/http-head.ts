@@ -1,11 +1,8 @@
 import {
-  DEVICE_BYTES,
-  DEVICE_MAC,
-  DEVICE_SIZE,
-  DEVICE_SOURCE,
   DEVICE_SOURCE_USER_AGENT,
-  KIND_DEVICE,
   NAME_SOURCE_HTTP,
+  SIDE_IN,
+  SIDE_TRANSIT,
   WHERE_HTTP_COOKIE,
   WHERE_HTTP_HEADER,
   WHERE_HTTP_PATH,
@@ -14,10 +11,10 @@ import {
 import { decimal, equalsFolded, indexOf, lower, skipBlank, trimEnd } from "../bytes";
 import { searchUnit } from "../content/search";
 import { openUnit, setUnitName } from "../content/unit";
-import { beginEvent, commitEvent, storeMac } from "../event";
 import { Flow } from "../flow-record";
 import { STATE_AGENT } from "../flow-state";
 import { Stream } from "../stream/stream-record";
+import { tellDevice } from "../tell-device";
 import { isUpstream } from "../verdict";
 import { lineEnd, versionAt } from "./http-line";
 import { tellName } from "./name";
@@ -38,7 +35,6 @@ const CONTENT_ENCODING = memory.data<u8>([
 const DEFLATE = memory.data<u8>([100, 101, 102, 108, 97, 116, 101]);
 const CHUNKED = memory.data<u8>([99, 104, 117, 110, 107, 101, 100]);
 
-const AGENT_MAX: u32 = 200;
 const PERCENT: u8 = 0x25;
 const SLASH: u8 = 0x2f;
 /** `CONN` as a little-endian word: the only method that turns the connection into a tunnel. */
@@ -96,16 +92,10 @@ function splitAbsolute(): void {
 }
 
 function tellAgent(flow: Flow, at: usize, end: usize): void {
-  if (flow.state & STATE_AGENT || flow.srcMac == 0) return;
+  // Of a request from outside the sender is the router.
+  if (flow.state & STATE_AGENT || flow.side == SIDE_IN || flow.side == SIDE_TRANSIT) return;
   flow.state |= STATE_AGENT;
-  const size = <u32>(end - at) < AGENT_MAX ? <u32>(end - at) : AGENT_MAX;
-  const body = beginEvent(KIND_DEVICE, flow, DEVICE_BYTES + size);
-  if (body == 0) return;
-  store<u8>(body + DEVICE_SOURCE, <u8>DEVICE_SOURCE_USER_AGENT);
-  store<u8>(body + DEVICE_SIZE, <u8>size);
-  storeMac(body + DEVICE_MAC, flow.srcMac);
-  memory.copy(body + DEVICE_BYTES, at, size);
-  commitEvent();
+  tellDevice(flow, DEVICE_SOURCE_USER_AGENT, flow.srcMac, at, end);
 }
 
 function isChunked(at: usize, end: usize): bool {

@@ -26,7 +26,8 @@ const PPP_IPV6: u32 = 0x0057;
 const TAGS_MAX: u32 = 3;
 const PPPOE_HEADER: usize = 6;
 
-function macAt(at: usize): u64 {
+/** MAC at `at` as 48 bits, first byte lowest. */
+export function macAt(at: usize): u64 {
   return <u64>load<u32>(at) | ((<u64>load<u16>(at + 4)) << 32);
 }
 

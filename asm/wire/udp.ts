@@ -21,6 +21,7 @@ import { decideDone, decideKeep, isUpstream } from "../verdict";
 import { readDhcp } from "./dhcp";
 import { readDns } from "./dns";
 import { readQuic } from "./quic";
+import { readSsdp } from "./ssdp";
 
 /** UDP payloads: the protocols that a home's devices use, told by port and by their first bytes. */
 
@@ -88,6 +89,8 @@ export function readDatagram(flow: Flow, forward: bool, at: usize, size: u32): v
   } else if (isDhcp(flow)) {
     flow.flags |= FLAG_CLEAR;
     readDhcp(flow, at, at + size);
+  } else if (flow.protocol == PROTOCOL_SSDP) {
+    readSsdp(flow, at, at + size);
   } else if (flow.protocol == PROTOCOL_QUIC) {
     if (forward) readQuic(flow, at, at + size);
   } else readOther(flow, forward, at, size);

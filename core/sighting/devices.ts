@@ -1,8 +1,11 @@
 import type { Lookup } from "../attribution/types.js";
 import type { Household, HouseholdDevice } from "../household/types.js";
+import { utf8 } from "../needles/bytes.js";
 import { isGroupMac } from "../wire/address.js";
 import type { DeviceEvent } from "../wire/events.js";
 import type { DeviceLine, DeviceNameSource } from "../wire/lines.js";
+import { saysNothing, singlesOut } from "./hosts.js";
+import { modelOfClass, modelOfServer, productOf, productOfHost } from "./models.js";
 import { modelOf } from "./user-agent.js";
 
 /** MACs that are remembered; a home has tens, an attacker may make up more. */
@@ -10,10 +13,26 @@ const DEVICES_MAX = 4096;
 /** Names of browsers' address hiding (RFC 8828 candidates), new with each page. */
 const RANDOM_NAME = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-interface Device {
+/** What a device said of itself, masked; the first answer counts: a name that changes would never group. */
+interface Facts {
   dhcp: string | null;
   mdns: string | null;
+  /** What its owner called it, as it announces it. */
+  friendly: string | null;
+  /** Model of a user agent. */
   model: string | null;
+  /** Model of a TXT record. */
+  announced: string | null;
+  /** Product of a UPnP server. */
+  served: string | null;
+  /** Product that DHCP lets one guess. */
+  guessed: string | null;
+}
+
+interface Device {
+  readonly facts: Facts;
+  /** Its host names as they were sent; newest of each source. */
+  readonly hosts: Map<string, string>;
   changed: boolean;
 }
 
@@ -66,20 +85,33 @@ export class Devices {
   learn(event: DeviceEvent): void {
     const device = this.#device(event.mac);
     if (device === null || !this.inspected(event.mac)) return;
-    const before = `${device.dhcp} ${device.mdns} ${device.model}`;
-    learnFrom(event, device, this.#mask);
-    if (before !== `${device.dhcp} ${device.mdns} ${device.model}`) device.changed = true;
+    const text = event.text.trim();
+    if (text === "") return;
+    const learned = learnFrom(event.source, text);
+    for (const [fact, value] of Object.entries(learned) as [keyof Facts, string | null][]) {
+      if (value === null || device.facts[fact] !== null) continue;
+      device.facts[fact] = this.#mask(value);
+      device.changed = true;
+    }
+    if (event.source === "dhcp" || event.source === "mdns") device.hosts.set(event.source, text);
+  }
+
+  /** Host name of so many bytes under which a device is known; null when it would not single the device out. */
+  hostOf(mac: string, size: number): string | null {
+    const hosts = Array.from(this.#devices.get(mac)?.hosts.values() ?? []);
+    return hosts.find((host) => utf8(host).length === size && singlesOut(host)) ?? null;
   }
 
   /** Best name known now; null when there is none, not even a maker. */
   nameOf(mac: string | null): DeviceName | null {
     if (mac === null) return null;
-    const device = this.#devices.get(mac);
+    const facts = this.#devices.get(mac)?.facts;
+    const model = facts?.model ?? null;
     return (
       named(this.#household.get(mac)?.name, "household") ??
-      named(device?.dhcp, "dhcp") ??
-      named(device?.mdns, "mdns") ??
-      named(device?.model, "user-agent") ??
+      named(facts?.dhcp, "dhcp") ??
+      named(facts?.friendly ?? facts?.mdns ?? facts?.announced, "mdns") ??
+      named((model === null ? null : productOf(model)) ?? model ?? facts?.served, "user-agent") ??
       named(this.#lookup?.maker(mac), "maker")
     );
   }
@@ -103,7 +135,7 @@ export class Devices {
       this.exhausted += 1;
       return null;
     }
-    const device: Device = { dhcp: null, mdns: null, model: null, changed: true };
+    const device: Device = { facts: { ...UNKNOWN }, hosts: new Map(), changed: true };
     this.#devices.set(mac, device);
     return device;
   }
@@ -116,7 +148,7 @@ export class Devices {
       name: name?.name ?? null,
       name_source: name?.source ?? null,
       maker: this.#lookup?.maker(mac) ?? null,
-      model: this.#devices.get(mac)?.model ?? null,
+      model: modelIn(this.#devices.get(mac)?.facts ?? UNKNOWN),
     };
   }
 }
@@ -125,19 +157,51 @@ function byMac(household: Household): Map<string, HouseholdDevice> {
   return new Map(household.devices.flatMap((device) => device.macs.map((mac) => [mac, device])));
 }
 
-/** First answer counts: a name that changes with every packet would never group. */
-function learnFrom(event: DeviceEvent, device: Device, mask: (text: string) => string): void {
-  const text = event.text.trim();
-  if (text === "") return;
-  if (event.source === "dhcp") device.dhcp ??= mask(text);
-  if (event.source === "mdns") {
-    const name = text.replace(/\.local\.?$/i, "");
-    if (name !== "" && !RANDOM_NAME.test(name)) device.mdns ??= mask(name);
+const UNKNOWN: Readonly<Facts> = {
+  dhcp: null,
+  mdns: null,
+  friendly: null,
+  model: null,
+  announced: null,
+  served: null,
+  guessed: null,
+};
+
+function modelIn({ model, announced, served, guessed }: Facts): string | null {
+  return model ?? announced ?? served ?? guessed;
+}
+
+/** What is learned from a text of this source. */
+function learnFrom(source: DeviceEvent["source"], text: string): Partial<Facts> {
+  switch (source) {
+    case "dhcp":
+      return { dhcp: saysNothing(text) ? null : text, guessed: productOfHost(text) };
+    case "dhcp_class":
+      return { guessed: modelOfClass(text) };
+    case "mdns":
+      return { mdns: hostName(text), guessed: productOfHost(text) };
+    case "mdns_text":
+      return announcedBy(text);
+    case "user_agent":
+      return { model: modelOf(text) };
+    case "ssdp":
+      return { model: modelOf(text), served: modelOfServer(text) };
+    default:
+      return {};
   }
-  if (event.source === "user_agent") {
-    const model = modelOf(text);
-    device.model ??= model === null ? null : mask(model);
-  }
+}
+
+function hostName(text: string): string | null {
+  const name = text.replace(/\.local\.?$/i, "");
+  return name === "" || RANDOM_NAME.test(name) || saysNothing(name) ? null : name;
+}
+
+/** `fn=Living room`, or the model behind another key. */
+function announcedBy(text: string): Partial<Facts> {
+  const [, key = "", value = ""] = /^(fn|md|ty|am|model)=(.*)$/is.exec(text) ?? [];
+  const said = value.trim();
+  if (said === "") return {};
+  return key.toLowerCase() === "fn" ? { friendly: said } : { announced: said };
 }
 
 function named(name: string | null | undefined, source: DeviceNameSource): DeviceName | null {

@@ -22,6 +22,8 @@ export interface Found {
 export interface MatchContext {
   readonly meanings: readonly NeedleMeaning[];
   readonly home: Position | null;
+  /** Host name of a device by its MAC and size in bytes; null for one that singles nobody out. */
+  readonly hostOf: (mac: string, size: number) => string | null;
   /** Name of the household's device that sent it; its own identifier is preferred to another's with the same bytes. */
   readonly sender: string | null;
 }
@@ -36,6 +38,16 @@ export function isUpstream(flow: Flow, event: MatchEvent): boolean {
   return flow.side === "out" || flow.side === "in";
 }
 
+/**
+ * Whether a find is one only by its bytes: a host name that many devices bear, or one that is looked up in the DNS, as a
+ * home's own resolver is for.
+ */
+export function isOrdinary(event: MatchEvent, { hostOf }: MatchContext): boolean {
+  if (event.find !== "host") return false;
+  const mac = formatMac(event.value.subarray(0, 6));
+  return event.where === "dns.name" || mac === null || hostOf(mac, event.size) === null;
+}
+
 /** What was found; null when the match refers to a needle that is not known. */
 export function readMatch(event: MatchEvent, context: MatchContext): Found | null {
   switch (event.find) {
@@ -43,6 +55,8 @@ export function readMatch(event: MatchEvent, context: MatchContext): Found | nul
       return readNeedle(event, context);
     case "device_mac":
       return readMac(event);
+    case "host":
+      return readHost(event, context);
     case "media":
       return { identifier: unregistered("media"), masked: null, mac: null };
     case "position":
@@ -74,6 +88,13 @@ function readMac(event: MatchEvent): Found | null {
   const mac = formatMac(event.value.subarray(0, 6));
   if (mac === null) return null;
   return { identifier: unregistered("mac"), masked: maskValue(mac), mac };
+}
+
+function readHost(event: MatchEvent, { hostOf }: MatchContext): Found | null {
+  const mac = formatMac(event.value.subarray(0, 6));
+  const host = mac === null ? null : hostOf(mac, event.size);
+  if (mac === null || host === null) return null;
+  return { identifier: unregistered("device_id"), masked: maskValue(host), mac };
 }
 
 function readLocation(event: MatchEvent, home: Position | null): Found | null {

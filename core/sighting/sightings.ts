@@ -170,7 +170,9 @@ function evidencePart({ evidence, transforms, masked }: Occurrence) {
 export function byPlace(occurrence: Occurrence): string {
   const { identifier, mac, flow, where, field } = occurrence;
   const who: (IdentifierType | string | null)[] =
-    mac === null ? [identifier?.type ?? null, identifier?.label ?? null] : ["mac", mac];
+    mac === null
+      ? [identifier?.type ?? null, identifier?.label ?? null]
+      : [identifier?.type ?? null, mac];
   return JSON.stringify([...who, flow.id, where, field]);
 }
 

@@ -1,3 +1,5 @@
+import { productOf } from "./models.js";
+
 /** Parts of an Android user agent's comment that are no model. */
 const NO_MODEL = /^(android\b.*|linux|u|k|wv|mobile|tablet|[a-z]{2}([-_][a-z]{2})?|rv:.*)$/i;
 
@@ -22,10 +24,10 @@ function androidModel(userAgent: string): string | null {
   return model ?? null;
 }
 
-/** `HM NOTE 1W; MIUI/JHDCNBL23.0`; a bare number is a code of the maker's, not a model's name. */
+/** `HM NOTE 1W; MIUI/JHDCNBL23.0`; a bare number is a code of the maker's, and a model only when it is known. */
 function miuiModel(userAgent: string): string | null {
-  const model = /^([A-Za-z][\w .+-]{0,39}); MIUI\//.exec(userAgent)?.[1];
-  return model ?? null;
+  const model = /^(\w[\w .+-]{0,39}); MIUI\//.exec(userAgent)?.[1] ?? null;
+  return model !== null && /^\d+$/.test(model) && productOf(model) === null ? null : model;
 }
 
 function withoutBuild(part: string): string {

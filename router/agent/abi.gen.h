@@ -2,7 +2,7 @@
 #ifndef TELLTALE_ABI_GEN_H
 #define TELLTALE_ABI_GEN_H
 
-#define TT_ABI_HASH 4101577192u
+#define TT_ABI_HASH 2201936984u
 #define TT_PACKET_MAX 65535 /* largest captured length of an input record, bytes */
 #define TT_EVENT_MAX 2048 /* largest event record, bytes */
 #define TT_NAME_MAX 255 /* longest host name, bytes */
@@ -187,7 +187,9 @@
 #define TT_DEVICE_SOURCE_MDNS 3 /* a .local name it answered for */
 #define TT_DEVICE_SOURCE_USER_AGENT 4 /* User-Agent of a request */
 #define TT_DEVICE_SOURCE_SEEN 5 /* its MAC was seen for the first time */
-#define TT_DEVICE_SOURCE_COUNT 6 /* values of DEVICE_SOURCE */
+#define TT_DEVICE_SOURCE_MDNS_TEXT 6 /* key and value of a TXT record that it answered with: md, fn, ty, am, model */
+#define TT_DEVICE_SOURCE_SSDP 7 /* SERVER or USER-AGENT of its UPnP discovery */
+#define TT_DEVICE_SOURCE_COUNT 8 /* values of DEVICE_SOURCE */
 #define TT_WHERE_NONE 0 /* not used */
 #define TT_WHERE_HTTP_PATH 1 /* request target before the question mark */
 #define TT_WHERE_HTTP_QUERY 2 /* request target after it */
@@ -226,7 +228,8 @@
 #define TT_FIND_PHONE 8 /* by key; `value` is the count of digits in byte 0, then the digits, two a byte, the low half first; 10 stands for + */
 #define TT_FIND_ANDROID_ID 9 /* by key; `value` is its 16 hexadecimal digits as text */
 #define TT_FIND_ADVERTISING_ID 10 /* by key; `value` is the UUID's 16 bytes */
-#define TT_FIND_COUNT 11 /* values of FIND */
+#define TT_FIND_HOST 11 /* the host name of a device seen on the LAN, as a whole field value; its MAC in `value` */
+#define TT_FIND_COUNT 12 /* values of FIND */
 #define TT_KEY_NONE 0 /* nothing */
 #define TT_KEY_IMEI 1 /* imei, imei1, imei2, imeis, meid, deviceid, deviceimei, phoneimei */
 #define TT_KEY_IMSI 2 /* imsi, imsi1, imsi2, imsis, subscriberid, deviceimsi, simimsi */

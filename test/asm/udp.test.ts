@@ -1,35 +1,8 @@
 import t from "tap";
-import { concat, counted, type Piece, u16, u32 } from "./build/bytes.js";
-import { datagram, type Ends, PHONE_MAC, ROUTER } from "./build/connection.js";
-import { mac } from "./build/link.js";
+import { concat, type Piece, u16, u32 } from "./build/bytes.js";
+import { datagram, type Ends, PHONE_MAC } from "./build/connection.js";
+import { CLIENT, dhcp, REPLY, REQUEST, SERVER } from "./build/dhcp.js";
 import { Rig } from "./harness.js";
-
-const REQUEST = 1;
-const REPLY = 2;
-const CLIENT: Ends = {
-  client: "0.0.0.0",
-  sport: 68,
-  server: "255.255.255.255",
-  serverMac: "ff:ff:ff:ff:ff:ff",
-  dport: 67,
-};
-const SERVER: Ends = { client: ROUTER, sport: 67, server: "192.168.1.23", dport: 68 };
-
-/** A DHCP message (RFC 2131): fixed part, cookie and options. */
-function dhcp(
-  op: number,
-  ...options: readonly (readonly [code: number, content: Piece])[]
-): Uint8Array {
-  const fixed = concat(
-    [op, 1, 6, 0],
-    u32(0x12345678),
-    new Uint8Array(20),
-    mac(PHONE_MAC),
-    new Uint8Array(202),
-  );
-  const list = options.map(([code, content]) => concat([code], counted(1, concat(content))));
-  return concat(fixed, u32(0x63825363), ...list, [255]);
-}
 
 t.test("protocols by port and by first bytes", async (t) => {
   const stun = concat(u16(1), u16(0), u32(0x2112a442), new Uint8Array(12));
