@@ -20,6 +20,12 @@ $(AGENT_GEN)/classifier_wasm.c: build/classifier.wasm $(LOCK)
 	node_modules/wabt/bin/wasm2c $< -n classifier -o $@
 	@test -s $@
 
+# The table as a text of C.
+$(AGENT_GEN)/firewall.gen.h: router/agent/firewall/table.nft
+	@mkdir -p $(@D)
+	(echo 'static const char firewall_template[] ='; \
+		sed -e 's/\\/\\\\/g; s/"/\\"/g; s/.*/\t"&\\n"/' $<; echo ';') >$@
+
 $(AGENT_GEN)/self-test.gen.h: build/tsc.stamp build/classifier.wasm test/captures/household.yaml
 	@mkdir -p $(@D)
 	node dist/test/agent/self-test-vector.js --out $@

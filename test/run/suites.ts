@@ -57,6 +57,16 @@ const LAB: readonly Need[] = [
   command("nft", "nftables"),
   command("openssl", "openssl"),
 ];
+const AGENT_LIVE: readonly Need[] = [
+  NAMESPACES,
+  CC,
+  IP,
+  TCPDUMP,
+  command("conntrack", "conntrack"),
+  command("ethtool", "ethtool"),
+  command("nft", "nftables"),
+  { name: "/usr/include/libmnl/libmnl.h", package: "libmnl-dev", kind: "path" },
+];
 const FAKETIME = command("faketime", "faketime");
 
 /** What the public captures are read from; they are no part of the repository. */
@@ -68,6 +78,7 @@ export const SUITES: readonly Suite[] = [
   { name: "core", files: /^test\/core\//, needs: [] },
   { name: "router live", files: /^test\/router\/live\//, needs: [TCPDUMP, IP] },
   { name: "router", files: /^test\/router\//, needs: [] },
+  { name: "agent live", files: /^test\/agent\/live\//, needs: AGENT_LIVE },
   { name: "agent", files: /^test\/agent\//, needs: [CC] },
   {
     name: "mqtt-bridge live",

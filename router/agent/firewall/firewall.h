@@ -20,7 +20,7 @@ struct firewall_settings {
 	uint32_t mark_mask; /* at least two bits */
 };
 
-/* The two bits of the mask that this uses: go on copying for life, stop copying. 0 where the mask has fewer than two. */
+/* The two bits of the mask in use: copy for life, copy no more. 0 where the mask has fewer than two. */
 uint32_t firewall_keep_bit(uint32_t mark_mask);
 uint32_t firewall_done_bit(uint32_t mark_mask);
 

@@ -40,7 +40,7 @@ struct live_counters {
 	bool knows_passed;     /* false: there is no such table or device */
 };
 
-/* -EINVAL: impossible settings; -ENODEV: no such device; -EBUSY: the group is another's, or a capture is open. */
+/* -EINVAL: impossible settings; -ENODEV: no such device; -EPERM: no right, or the group is another program's. */
 int live_open(struct live **out, const struct live_settings *settings);
 void live_close(struct live *live);
 

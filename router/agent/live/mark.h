@@ -1,4 +1,4 @@
-/* The ct mark of flows, set from outside the packets' way; and what the LAN sees of a flow that was turned elsewhere. */
+/* Sets the ct mark of flows from outside the path of packets; tells what the LAN sees of a flow turned elsewhere. */
 #ifndef TELLTALE_LIVE_MARK_H
 #define TELLTALE_LIVE_MARK_H
 

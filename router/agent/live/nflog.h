@@ -26,7 +26,7 @@ struct nflog_packet {
 	bool is_translated; /* the LAN sees another address */
 };
 
-/* Binds the group. -EBUSY: another program has it. */
+/* Binds the group. -EPERM: no right to, or another program has it. */
 int nflog_open(struct channel *channel, uint16_t group, uint32_t buffer);
 
 /* Reads one message. 1: a packet; 0: another message; -EBADMSG: it contradicts itself. */

@@ -1,7 +1,7 @@
 /*
  * Captures and prints: live nflog|packet DEVICE GROUP MASK. A line a packet; standard input takes, a line each,
  * `mark keep|done 4|6 L4 SRC SPORT DST DPORT` (addresses as 32 digits), `stop N` (the ring takes N more packets),
- * `go`, and `counters`. Ends with its input.
+ * `go`, and `counters`, after all packets that are there. Ends with its input.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -74,6 +74,13 @@ static void mark(struct live *live, const char *line)
 	printf("marked %d\n", live_flow_class(live, record));
 }
 
+static void go(struct live *live)
+{
+	room = -1;
+	while (live_read(live, NULL) > 0)
+		;
+}
+
 static void obey(struct live *live, const char *line)
 {
 	if (strncmp(line, "mark ", 5) == 0)
@@ -81,7 +88,7 @@ static void obey(struct live *live, const char *line)
 	else if (sscanf(line, "stop %d", &room) == 1)
 		puts("stopped");
 	else if (strncmp(line, "go", 2) == 0)
-		room = -1;
+		go(live);
 	else if (strncmp(line, "counters", 8) == 0)
 		print_counters(live);
 }
@@ -107,16 +114,16 @@ static int run(struct live *live)
 
 		if (poll(fds, (nfds_t)count, -1) < 0)
 			return -errno;
+		while ((result = live_read(live, NULL)) > 0)
+			;
+		if (result < 0)
+			return result;
 		if (fds[0].revents != 0) {
 			if (!read_line(line))
 				return 0;
 			obey(live, line);
 		}
-		while ((result = live_read(live, NULL)) > 0)
-			;
 		fflush(stdout);
-		if (result < 0)
-			return result;
 	}
 }
 

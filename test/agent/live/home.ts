@@ -1,0 +1,94 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Lab, Place } from "../../lab/lab.js";
+import { ADDRESS, makeNetwork } from "../../lab/network.js";
+import { make } from "../compile.js";
+import { Child } from "./child.js";
+import type { Answer, Order } from "./peer.js";
+
+export const HOST6 = "fd12:3456::5";
+export const MASK = 0x0c000000;
+export const KEEP = 0x04000000;
+export const DONE = 0x08000000;
+export const GROUP = 7435;
+
+const GENERATED = "build/agent/gen";
+const FLAGS = "-std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O1 -g".split(" ");
+const SANITIZE = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
+
+/** Compiles a program of `test/agent/c` with these folders of the agent; returns its path. */
+export function compileLive(folder: string, name: string, parts: readonly string[]): string {
+  make(`${GENERATED}/classifier_wasm.c`);
+  make(`${GENERATED}/firewall.gen.h`);
+  const program = join(folder, name);
+  const sources = parts.flatMap((part) =>
+    readdirSync(`router/agent/${part}`)
+      .filter((file) => file.endsWith(".c"))
+      .map((file) => `router/agent/${part}/${file}`),
+  );
+  const include = ["router/agent", "router/agent/classifier", GENERATED].map((path) => `-I${path}`);
+  const files = [`test/agent/c/${name}.c`, ...sources, "-lmnl", "-o", program];
+  execFileSync("cc", [...FLAGS, ...SANITIZE, ...include, ...files]);
+  return program;
+}
+
+/** Sockets in a place. */
+export class Peer {
+  readonly #child: Child;
+
+  constructor(lab: Lab, place: Place) {
+    const program = import.meta.resolve("./peer.js").replace("file://", "");
+    this.#child = new Child(lab.namespace(place), process.execPath, [program, "--peer"]);
+  }
+
+  /** The port of its own that was used. @throws Error with what went wrong. */
+  async obey(order: Order): Promise<number> {
+    const [line] = await this.#child.ask(JSON.stringify(order), /^\{.*\}$/);
+    const { port, fault } = JSON.parse(line) as Answer;
+    if (fault !== null) throw new Error(`${JSON.stringify(order)}: ${fault}`);
+    return port;
+  }
+
+  async send(host: string, port: number, texts: readonly string[], from = 0): Promise<number> {
+    return this.obey({ order: "send", host, port, from, texts, answered: false });
+  }
+
+  async ask(host: string, port: number, texts: readonly string[], from = 0): Promise<number> {
+    return this.obey({ order: "send", host, port, from, texts, answered: true });
+  }
+
+  async end(): Promise<void> {
+    await this.#child.end();
+  }
+}
+
+export interface Home {
+  readonly lab: Lab;
+  /** In the LAN. */
+  readonly box: Peer;
+  /** Answers on TCP and UDP ports 53, 80 and 8000 of its addresses. */
+  readonly internet: Peer;
+}
+
+/** Packets of wire size, unless `offloads`. */
+export async function makeHome(offloads = false): Promise<Home> {
+  const lab = makeNetwork(offloads);
+  const box = lab.namespace("box");
+  lab.ip(["-n", box, "addr", "add", `${HOST6}/64`, "dev", "eth0", "nodad"]);
+  lab.ip(["-n", box, "-6", "route", "add", "default", "via", ADDRESS.router6]);
+  const home = { lab, box: new Peer(lab, "box"), internet: new Peer(lab, "internet") };
+  for (const host of [ADDRESS.account, ADDRESS.server6]) {
+    for (const port of [53, 80, 8000]) {
+      await home.internet.obey({ order: "serve", l4: "tcp", host, port });
+      await home.internet.obey({ order: "serve", l4: "udp", host, port });
+    }
+  }
+  return home;
+}
+
+export async function leaveHome({ lab, box, internet }: Home): Promise<void> {
+  await box.end();
+  await internet.end();
+  await lab.stop();
+}
