@@ -22,6 +22,8 @@ export type Order =
       /** Waits for an answer to each. */
       readonly answered: boolean;
     }
+  /** One datagram to each port. */
+  | { readonly order: "sweep"; readonly host: string; readonly ports: readonly number[] }
   | { readonly order: "open"; readonly host: string; readonly port: number; readonly from: number }
   /** Writes on a connection that is open and waits until the other end has got it. */
   | { readonly order: "write"; readonly from: number; readonly text: string }
@@ -77,6 +79,13 @@ async function send(order: Order & { order: "send" }): Promise<number> {
   return port;
 }
 
+async function sweep({ host, ports }: Order & { order: "sweep" }): Promise<number> {
+  const socket = createSocket(host.includes(":") ? "udp6" : "udp4");
+  for (const port of ports) await new Promise((resolve) => socket.send("x", port, host, resolve));
+  socket.close();
+  return 0;
+}
+
 async function openTcp(order: Order & { order: "open" }): Promise<number> {
   const { host, port, from } = order;
   const socket = connect(from === 0 ? { host, port } : { host, port, localPort: from });
@@ -124,6 +133,8 @@ async function obey(order: Order): Promise<number> {
         : serveUdp(order.host, order.port);
     case "send":
       return send(order);
+    case "sweep":
+      return sweep(order);
     case "open":
       return openTcp(order);
     case "write":
