@@ -67,7 +67,7 @@ export interface Home {
   readonly lab: Lab;
   /** In the LAN. */
   readonly box: Peer;
-  /** Answers on TCP and UDP ports 53, 80 and 8000 of its addresses. */
+  /** Answers on TCP and UDP ports 53, 80, 443 and 8000 of its addresses. */
   readonly internet: Peer;
 }
 
@@ -79,7 +79,7 @@ export async function makeHome(offloads = false): Promise<Home> {
   lab.ip(["-n", box, "-6", "route", "add", "default", "via", ADDRESS.router6]);
   const home = { lab, box: new Peer(lab, "box"), internet: new Peer(lab, "internet") };
   for (const host of [ADDRESS.account, ADDRESS.server6]) {
-    for (const port of [53, 80, 8000]) {
+    for (const port of [53, 80, 443, 8000]) {
       await home.internet.obey({ order: "serve", l4: "tcp", host, port });
       await home.internet.obey({ order: "serve", l4: "udp", host, port });
     }

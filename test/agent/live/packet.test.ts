@@ -1,0 +1,148 @@
+import t from "tap";
+import { ADDRESS } from "../../lab/network.js";
+import { scratch } from "../compile.js";
+import { Dump, holds, Live } from "./capture.js";
+import { compileLive, leaveHome, makeHome } from "./home.js";
+import { wantedBytes } from "./wanted.js";
+
+const folder = scratch(t);
+const program = compileLive(folder, "live", ["live", "netlink", "firewall"]);
+const sender = compileLive(folder, "send-frame", []);
+/** The kernel joins packets, as on a router that is busy. */
+const home = await makeHome(true);
+t.teardown(() => leaveHome(home));
+const { lab, box } = home;
+const boxMac = lab.now("box", "cat", ["/sys/class/net/eth0/address"]).trim().replaceAll(":", "");
+
+async function capture(t: { teardown(f: () => void): void }, device = "br-lan"): Promise<Live> {
+  const live = new Live(lab, program, ["packet", device, "0", "0"]);
+  t.teardown(() => live.end());
+  await live.opened();
+  return live;
+}
+
+async function finish(live: Live): Promise<void> {
+  await box.send(ADDRESS.account, 9, ["the end"]);
+  await live.saw("the end");
+}
+
+const isUp = (frame: Buffer): boolean => frame.subarray(6, 12).toString("hex") === boxMac;
+const macs = ({ frame }: { frame: Buffer }): string => frame.subarray(0, 12).toString("hex");
+
+t.test("frames are let through both ways as the filter is meant", async (t) => {
+  const live = await capture(t);
+  const dump = new Dump(lab, "router", "br-lan", "ip or ip6");
+  await dump.opened();
+  for (const host of [ADDRESS.account, ADDRESS.server6]) {
+    for (const port of [80, 443]) {
+      const own = await box.obey({ order: "open", host, port, from: 0 });
+      for (const text of [
+        "GET / HTTP/1.1\r\n\r\n",
+        "\x17\x03\x03 sealed",
+        "\x17 unlike",
+        "x".repeat(60_000),
+      ]) {
+        await box.obey({ order: "write", from: own, text });
+      }
+      await box.obey({ order: "close", from: own });
+      await box.ask(host, port, ["\u00e9 long header", "A short header"]);
+    }
+    await box.ask(host, 53, ["a question"]);
+  }
+  await finish(live);
+  const wire = await dump.end("the end");
+  const wanted = wire
+    .map(({ frame }) => frame.subarray(0, wantedBytes(frame, isUp(frame))).toString("hex"))
+    .filter((frame) => frame !== "");
+  t.same(
+    live.packets.map(({ frame }) => frame.toString("hex")),
+    wanted,
+  );
+  t.ok(
+    wire.some(({ frame }) => frame.length > 10_000),
+    "a packet that the kernel joined",
+  );
+  const lengths = new Set(wire.map(({ frame }) => Math.sign(wantedBytes(frame, isUp(frame)))));
+  t.same([...lengths].sort(), [0, 1]);
+  t.ok(
+    live.packets.some(({ frame }) => frame.length === 4096),
+    "a frame that was cut",
+  );
+  const counters = await live.counters();
+  t.equal(counters.frames, live.packets.length);
+  t.same([counters.dropped, counters.overruns, counters.knows_passed], [0, 0, 1]);
+  const statistics = ["rx_bytes", "tx_bytes"].map((name) =>
+    Number(lab.now("router", "cat", [`/sys/class/net/br-lan/statistics/${name}`])),
+  );
+  t.equal(
+    counters.passed,
+    statistics.reduce((a, b) => a + b, 0),
+  );
+});
+
+/** A frame of a UDP datagram to port 8000 with a VLAN tag. */
+function tagged(tpid: number, tci: number, text: string): Buffer {
+  const payload = Buffer.from(text);
+  const udp = Buffer.alloc(8);
+  udp.writeUInt16BE(40_000, 0);
+  udp.writeUInt16BE(8000, 2);
+  udp.writeUInt16BE(8 + payload.length, 4);
+  const ip = Buffer.from("45000000000000004011000000000000" + "00000000", "hex");
+  ip.writeUInt16BE(28 + payload.length, 2);
+  Buffer.from(ADDRESS.box.split(".").map(Number)).copy(ip, 12);
+  Buffer.from(ADDRESS.account.split(".").map(Number)).copy(ip, 16);
+  const head = Buffer.from(`020000000001${boxMac}00000000`, "hex");
+  head.writeUInt16BE(tpid, 12);
+  head.writeUInt16BE(tci, 14);
+  return Buffer.concat([head, Buffer.from("0800", "hex"), ip, udp, payload]);
+}
+
+t.test("a VLAN tag that the device took off is put back", async (t) => {
+  const live = await capture(t, "lan-box");
+  const frame = tagged(0x8100, 0x2007, "with a tag");
+  lab.now("box", sender, ["eth0", frame.toString("hex")]);
+  await finish(live);
+  t.same(
+    live.packets.filter((seen) => holds(seen, "with a tag")).map(({ frame }) => frame),
+    [frame],
+  );
+});
+
+t.test("what did not fit the ring is counted to the frame", async (t) => {
+  const live = await capture(t);
+  live.child.signal("SIGSTOP");
+  const texts = Array.from({ length: 4000 }, (_, i) => `text ${i}.${"z".repeat(1000)}`);
+  await box.send(ADDRESS.tracker, 8000, texts);
+  live.child.signal("SIGCONT");
+  await live.counters();
+  await finish(live);
+  const { frames = 0, dropped = 0, overruns = 0 } = await live.counters();
+  const ours = live.packets.filter((seen) => holds(seen, "text ") || holds(seen, "the end")).length;
+  t.ok(dropped > 0, `${dropped} lost`);
+  t.ok(overruns > 0, `${overruns} times`);
+  t.equal(ours + dropped, texts.length + 1, `${frames} frames`);
+  t.same(new Set(live.packets.map(macs)).size, 1, "of one device, in one direction");
+});
+
+t.test("a device that is not there, and one that goes away", async (t) => {
+  const none = new Live(lab, program, ["packet", "telltale0", "0", "0"]);
+  await t.rejects(none.opened(), /error No such device/);
+  await none.child.end();
+  const router = lab.namespace("router");
+  lab.ip(["-n", router, "link", "add", "tmp0", "type", "veth", "peer", "name", "tmp1"]);
+  lab.ip(["-n", router, "link", "set", "tmp0", "up"]);
+  const live = new Live(lab, program, ["packet", "tmp0", "0", "0"]);
+  await live.opened();
+  lab.ip(["-n", router, "link", "set", "tmp0", "down"]);
+  await live.counters();
+  lab.ip(["-n", router, "link", "set", "tmp0", "up"]);
+  await live.counters();
+  lab.ip(["-n", router, "link", "del", "tmp0"]);
+  t.equal((await live.child.line(/^error .*/))[0], "error No such device");
+  t.equal(await live.child.end(), 1);
+});
+
+t.test("nothing is marked", async (t) => {
+  const live = await capture(t);
+  t.equal(await live.mark("done", `6 6 ${"0".repeat(32)} 1 ${"0".repeat(32)} 2`), 0);
+});
