@@ -1,28 +1,29 @@
 import { Alerts } from "./alert/alerts.js";
+import { DELIVERY_DEFAULT, type DeliverySettings, Notifier } from "./alert/notifier.js";
 import type { Lookup } from "./attribution/types.js";
+import { Behaviour } from "./behaviour/behaviour.js";
 import type { FlowVolumes } from "./bundle/flows.js";
 import type { Household, NeedleMeaning } from "./household/types.js";
+import { type PipelineMemory, readMemory } from "./memory.js";
 import { DEFAULT_POLICY, type Policy } from "./policy/policy.js";
 import type { RuleSet } from "./rules/types.js";
-import { Contacts, type KnownContact } from "./sighting/contacts.js";
 import { Devices } from "./sighting/devices.js";
 import { DnsPairs } from "./sighting/dns.js";
-import { evidenceOf } from "./sighting/evidence.js";
 import { type Flow, Flows, flowLine } from "./sighting/flows.js";
 import { Masker } from "./sighting/masker.js";
-import { type Found, isOrdinary, isUpstream, readMatch } from "./sighting/matches.js";
-import { Narrator } from "./sighting/narrator.js";
-import { Receivers } from "./sighting/receivers.js";
-import { Reporter } from "./sighting/reporter.js";
-import type { Occurrence } from "./sighting/sightings.js";
+import { isUpstream } from "./sighting/matches.js";
+import { makeReaders, type Readers } from "./sighting/readers.js";
+import { type Order, Reporter } from "./sighting/reporter.js";
 import { malformedOf, Tally } from "./sighting/tally.js";
 import { type EndedFlow, Volumes } from "./sighting/volumes.js";
 import { decodeEvents } from "./wire/decode.js";
 import type { FlowEndEvent, MatchEvent, WireEvent } from "./wire/events.js";
-import type { FlowLine, Line, SummaryLine } from "./wire/lines.js";
+import type { Alert, Line, SummaryLine } from "./wire/lines.js";
 
 /** Revisions of tables whose needle numbers are still understood. */
 const REVISIONS_MAX = 8;
+/** Seconds of the traffic's clock after which alerts are looked through. */
+const TURN = 60;
 
 export interface PipelineOptions {
   readonly household: Household;
@@ -39,48 +40,58 @@ export interface PipelineOptions {
   /** Where the page is, for links in alerts; null without one. */
   readonly pageUrl: string | null;
   readonly policy?: Policy;
-  /** Whether an earlier run saw this device (MAC or address) talk to this name. */
-  readonly isKnownContact?: KnownContact;
+  /** What `remember` gave an earlier run; null or left out at the first start. */
+  readonly memory?: unknown;
+  /** Two random u32: the key of the hashes in a new memory. */
+  readonly memoryKey?: readonly [number, number];
+  readonly delivery?: DeliverySettings;
 }
 
 /** Event records in, lines out. State is bounded; nothing is dropped without being counted. */
 export class Pipeline {
+  /** The memory that was given could not be read: learning begins anew. */
+  readonly isMemoryReset: boolean;
   #options: PipelineOptions;
   #masker: Masker;
   readonly #mask: (text: string) => string;
   readonly #devices: Devices;
   readonly #flows: Flows;
   readonly #dns: DnsPairs;
-  readonly #contacts: Contacts;
   readonly #volumes = new Volumes();
-  #receivers: Receivers;
-  #narrator: Narrator;
+  readonly #behaviour: Behaviour;
+  readonly #alerts: Alerts;
+  readonly #notifier: Notifier;
   readonly #reporter: Reporter;
+  #readers: Readers;
   readonly #tally = new Tally();
   readonly #meanings = new Map<number, readonly NeedleMeaning[]>();
   /** Lines of flows that were given up, for the next batch. */
   readonly #late: Line[] = [];
   #current: readonly NeedleMeaning[];
+  /** Newest time in the events, and when time was last let pass, epoch seconds. */
+  #clock = 0;
+  #turned = 0;
 
   constructor(options: PipelineOptions) {
     this.#options = options;
-    this.#masker = new Masker(options.household.identifiers);
+    const { household, rules, lookup, mode } = options;
+    this.#masker = new Masker(household.identifiers);
     this.#mask = (text) => this.#masker.mask(text);
     this.#current = options.meanings;
-    this.#devices = new Devices(options.household, options.lookup, this.#mask);
+    const memory = readMemory(options.memory);
+    this.#behaviour = new Behaviour(memory.behaviour, options.memoryKey ?? [0, 0]);
+    this.isMemoryReset = memory.isReset || this.#behaviour.isReset;
+    this.#devices = new Devices(household, lookup, this.#mask);
     const isInspected = (mac: string | null) => this.#devices.inspected(mac);
     this.#flows = new Flows(isInspected, (flow) => this.#late.push(...this.#dns.end(flow)));
     this.#dns = new DnsPairs(this.#mask);
-    this.#contacts = new Contacts(options.isKnownContact ?? null);
-    this.#receivers = new Receivers(options.rules, options.lookup);
-    this.#narrator = this.#makeNarrator();
-    this.#reporter = new Reporter({
-      mode: options.mode,
-      rules: options.rules,
-      policy: options.policy ?? DEFAULT_POLICY,
-      narrator: this.#narrator,
-      alerts: new Alerts(options),
-    });
+    this.#readers = this.#makeReaders();
+    this.#alerts = new Alerts(options, memory.alerts);
+    this.#notifier = new Notifier(options.delivery ?? DELIVERY_DEFAULT, memory.notifier);
+    const policy = options.policy ?? DEFAULT_POLICY;
+    const { narrator } = this.#readers;
+    const [alerts, notifier] = [this.#alerts, this.#notifier];
+    this.#reporter = new Reporter({ mode, rules, policy, narrator, alerts, notifier });
   }
 
   /** What did not fit, or could not be understood, by name; zeros when all is well. */
@@ -92,24 +103,48 @@ export class Pipeline {
       flowsForgotten: this.#flows.forgotten,
       namesDropped: this.#flows.namesDropped,
       devicesExhausted: this.#devices.exhausted,
+      behaviourForgotten: this.#behaviour.forgotten,
       ...this.#reporter.losses,
     };
+  }
+
+  /** Plain data for the next run: what was learnt, open alerts, what was told. */
+  remember(): PipelineMemory {
+    return {
+      v: 1,
+      behaviour: this.#behaviour.remember(),
+      alerts: this.#alerts.remember(),
+      notifier: this.#notifier.remember(),
+    };
+  }
+
+  /** How people want to be told from now on. */
+  deliver(settings: DeliverySettings): void {
+    this.#notifier.configure(settings);
+  }
+
+  /** Alerts of the lines given so far, and digests, that are to notify people; each is given once. */
+  takePushes(): Alert[] {
+    return this.#reporter.takePushes();
+  }
+
+  /** What verdicts close, for the host to carry out; each is given once. */
+  takeOrders(): Order[] {
+    return this.#reporter.takeOrders();
   }
 
   /** From now on this household and these rules hold; what was seen until now stays. */
   adopt(change: Pick<PipelineOptions, "household" | "rules" | "lookup">): void {
     this.#options = { ...this.#options, ...change };
-    const { household, rules, lookup } = this.#options;
-    this.#masker = new Masker(household.identifiers);
-    this.#devices.adopt(household);
-    this.#receivers = new Receivers(rules, lookup);
-    this.#narrator = this.#makeNarrator();
-    this.#reporter.adopt({ rules, narrator: this.#narrator });
+    this.#masker = new Masker(change.household.identifiers);
+    this.#devices.adopt(change.household);
+    this.#readers = this.#makeReaders();
+    this.#reporter.adopt({ rules: change.rules, narrator: this.#readers.narrator });
   }
 
   /** Volumes of flows as the host counts them, at `t0`: they take the place of the classifier's. */
   volumes({ flows, t0 }: Pick<FlowVolumes, "flows" | "t0">): Line[] {
-    return this.#volumes.tell(flows, t0).map((ended) => this.#flowLine(ended));
+    return this.#volumes.tell(flows, t0).flatMap((ended) => this.#told(ended));
   }
 
   /** From now on, needle numbers of batches with this revision mean these; the last 8 revisions are kept. */
@@ -132,13 +167,13 @@ export class Pipeline {
     const lines: Line[] = [];
     for (const event of events) this.#take(event, meanings, lines);
     lines.push(...this.#late.splice(0));
-    if (this.#options.mode === "live") lines.push(...this.#devices.changes());
+    if (this.#options.mode === "live") lines.push(...this.#turn(), ...this.#devices.changes());
     return lines;
   }
 
   /** After the last flow ended: questions without answer, sightings that waited, devices, alerts. */
   finish(): Line[] {
-    const lines: Line[] = this.#volumes.rest().map((ended) => this.#flowLine(ended));
+    const lines: Line[] = this.#volumes.rest().flatMap((ended) => this.#told(ended));
     for (const flow of this.#flows.open()) lines.push(...this.#dns.end(flow));
     lines.push(...this.#reporter.finish());
     if (this.#options.mode === "live") return lines;
@@ -162,15 +197,34 @@ export class Pipeline {
     };
   }
 
+  /** Time passes by the traffic's own clock, so that a capture of another year is told as it was. */
+  #turn(): Line[] {
+    if (this.#clock - this.#turned < TURN) return [];
+    this.#turned = this.#clock;
+    const { pageUrl, demo } = this.#options;
+    return this.#reporter.advance(this.#clock, pageUrl, demo);
+  }
+
   #take(event: WireEvent, meanings: readonly NeedleMeaning[], lines: Line[]): void {
+    this.#clock = Math.max(this.#clock, event.ts);
     if (event.kind === "device") {
-      this.#devices.learn(event);
+      this.#meet(event.mac, this.#devices.learn(event), event.ts, lines);
       return;
     }
     const flow = this.#flows.of(event);
-    if (flow.device !== null) this.#devices.see(flow.device);
+    if (flow.device !== null) {
+      this.#meet(flow.device, this.#devices.see(flow.device), event.ts, lines);
+    }
     if (event.kind === "flow_end") this.#end(flow, event, lines);
     else if (flow.inspected) this.#inspect(flow, event, meanings, lines);
+  }
+
+  /** A MAC is there, in this run for the first time or not. */
+  #meet(mac: string, isNewHere: boolean, ts: number, lines: Line[]): void {
+    if (!isNewHere || this.#options.mode === "scan" || !this.#devices.inspected(mac)) return;
+    const isNew = this.#behaviour.joined(this.#devices.keyOf(mac, mac), ts);
+    if (!isNew || this.#devices.registered(mac) !== null) return;
+    lines.push(...this.#reporter.joined(mac, ts, this.#behaviour.isSettled(ts)));
   }
 
   #inspect(
@@ -205,92 +259,38 @@ export class Pipeline {
     this.#noteDestination(flow, lines);
     const { first, last, upBytes, downBytes, upPackets, downPackets } = event;
     const totals = { first, last, upBytes, downBytes, upPackets, downPackets };
-    for (const ended of this.#volumes.end(flow, totals)) lines.push(this.#flowLine(ended));
+    for (const ended of this.#volumes.end(flow, totals)) lines.push(...this.#told(ended));
     lines.push(...this.#reporter.end(flow, event.reason));
   }
 
-  #flowLine({ flow, totals }: EndedFlow): FlowLine {
+  /** The line of a flow whose volumes are known, and what they show. */
+  #told({ flow, totals }: EndedFlow): Line[] {
+    const observed = this.#reporter.observe(this.#readers.observer.ended(flow, totals));
     this.#tally.flow(flow, totals.upBytes);
-    return flowLine(flow, totals, this.#mask);
+    return [flowLine(flow, totals, this.#mask), ...observed];
   }
 
-  #makeNarrator(): Narrator {
-    return new Narrator({
-      devices: this.#devices,
-      receivers: this.#receivers,
-      household: this.#options.household,
-      mask: this.#mask,
-    });
+  #makeReaders(): Readers {
+    const [devices, behaviour, mask] = [this.#devices, this.#behaviour, this.#mask];
+    return makeReaders({ ...this.#options, devices, behaviour, mask });
   }
 
   #match(flow: Flow, event: MatchEvent, meanings: readonly NeedleMeaning[], lines: Line[]): void {
     if (!isUpstream(flow, event)) return;
-    const home = this.#options.household.location;
-    const sender = this.#devices.registered(flow.device)?.name ?? null;
-    const hostOf = (mac: string, size: number) => this.#devices.hostOf(mac, size);
-    const context = { meanings, home, sender, hostOf };
-    if (isOrdinary(event, context)) return;
-    const found = readMatch(event, context);
-    if (found === null) this.#tally.unattributed += 1;
-    else lines.push(...this.#reporter.sight(this.#occurrence(flow, event, found)));
+    if (this.#readers.identified.isOrdinary(flow, event)) return;
+    const occurrence = this.#readers.identified.read(flow, event, meanings);
+    if (occurrence === null) {
+      this.#tally.unattributed += 1;
+      return;
+    }
+    lines.push(...this.#reporter.sight(occurrence));
+    const { narrator, observer } = this.#readers;
+    observer.carried(narrator.destination(occurrence).name);
   }
 
-  #occurrence(flow: Flow, event: MatchEvent, found: Found): Occurrence {
-    const rule = this.#options.rules.identifierRule(found.identifier.type);
-    const isLive = this.#options.mode === "live";
-    const occurrence: Occurrence = {
-      flow,
-      ts: event.ts,
-      frame: event.frame,
-      find: event.find,
-      ...this.#registered(found),
-      evidence: evidenceOf(event.transforms),
-      transforms: event.transforms,
-      where: event.where,
-      field: event.field,
-      masked: found.masked,
-      rule,
-      ruleId: rule?.id ?? `identifiers/${found.identifier.type}`,
-      question: event.where === "dns.name" ? (flow.lastQuestion?.name ?? null) : null,
-    };
-    if (!isLive) return occurrence;
-    return { ...occurrence, identifier: this.#narrator.identifier(occurrence), mac: null };
-  }
-
-  /** A registered device's MAC is the same sighting whether it was found as a needle or as a MAC of the LAN. */
-  #registered({ identifier, mac }: Found): { identifier: Found["identifier"]; mac: string | null } {
-    const device = this.#devices.registered(mac);
-    if (device === null) return { identifier, mac };
-    return { identifier: { ...identifier, label: device.name }, mac: null };
-  }
-
-  /** A name that a rule knows becomes a sighting of the destination, once for each device and name. */
   #noteDestination(flow: Flow, lines: Line[]): void {
-    if (flow.noted || flow.side !== "out" || !flow.inspected) return;
-    if (flow.best === null || flow.firstQuestion !== null) return;
-    flow.noted = true;
-    const device = flow.device ?? flow.src;
-    const isFirst = this.#contacts.note(device, flow.best.name);
-    flow.firstContact = isFirst && this.#options.mode === "live";
-    const { companyRule } = this.#receivers.of(flow, null);
-    if (companyRule === null) return;
-    const { ts, frame } = flow.best;
-    const occurrence: Occurrence = {
-      flow,
-      ts,
-      frame,
-      find: "name",
-      identifier: null,
-      mac: null,
-      evidence: "destination",
-      transforms: [],
-      where: null,
-      field: null,
-      masked: null,
-      rule: companyRule,
-      ruleId: companyRule.id,
-      question: null,
-    };
-    lines.push(...this.#reporter.contact(occurrence));
+    for (const occurrence of this.#readers.observer.named(flow)) {
+      lines.push(...this.#reporter.contact(occurrence));
+    }
   }
 }

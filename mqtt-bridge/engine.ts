@@ -143,7 +143,8 @@ export function makePipeline(
     readonly openerIsLan: boolean;
     readonly demo: boolean;
     readonly pageUrl: string | null;
-    readonly isKnownContact?: (device: string, name: string) => boolean;
+    /** What the pipeline of an earlier run remembered; null at the first start. */
+    readonly memory?: unknown;
   },
 ): Pipeline {
   const { household, rules, lookup } = inputs;
@@ -155,6 +156,7 @@ export function makePipeline(
     rules,
     lookup,
     lan,
+    memoryKey: makeKey(),
     ...rest,
   });
 }

@@ -1,56 +1,41 @@
-import type { Verdict } from "../policy/policy.js";
-import type { Rule } from "../rules/types.js";
-import type { Transform } from "../wire/codes.js";
-import type { Alert, Evidence, Severity } from "../wire/lines.js";
-import { stableId } from "./ids.js";
-import { registrableName } from "./registrable.js";
-import type { Facts, NamedIdentifier, Receiver, Sender } from "./write.js";
+import type { Alert } from "../wire/lines.js";
+import {
+  beginGroup,
+  extendGroup,
+  factsOf,
+  type Group,
+  type Growth,
+  groupId,
+  rank,
+  type Subject,
+} from "./group.js";
 import { writeMessage, writeTitle } from "./write.js";
+
+export type { Subject } from "./group.js";
 
 /** Alerts that are remembered to be counted on; the one that was silent longest goes first. */
 const ALERTS_MAX = 10_000;
-/** Identifiers and destinations that one alert lists. */
-const IDENTIFIERS_MAX = 100;
-
-const SEVERITIES: readonly Severity[] = ["note", "warning", "serious"];
-
-/** A sighting that a policy wants a person to see. */
-export interface Subject {
-  /** The device over all its MACs: its household name, else its MAC, else its address. */
-  readonly deviceKey: string;
-  readonly sender: Sender;
-  readonly receiver: Receiver;
-  readonly rule: Rule;
-  readonly verdict: Verdict;
-  readonly evidence: Evidence;
-  readonly identifier: NamedIdentifier | null;
-  readonly transforms: readonly Transform[];
-  readonly consent: Facts["consent"];
-  readonly first: number;
-  readonly last: number;
-  /** How often. */
-  readonly count: number;
-}
-
-interface Group {
-  readonly id: string;
-  readonly group: string;
-  readonly deviceId: string;
-  readonly subject: Subject;
-  readonly identifiers: NamedIdentifier[];
-  readonly transforms: Set<Transform>;
-  severity: Severity;
-  first: number;
-  last: number;
-  count: number;
-  sender: Sender;
-}
+/** Of these so many are kept over a restart. */
+const KEPT_MAX = 2000;
+/** An alert without a new occurrence is closed, seconds; the next one opens it anew. */
+const CLOSED_AFTER = 7 * 86_400;
 
 export interface AlertOptions {
   readonly demo: boolean;
   /** Where the page is; null without one. */
   readonly pageUrl: string | null;
 }
+
+/** An alert that opened or changed, as published, and what is behind it. */
+export interface AlertNews {
+  readonly alert: Alert;
+  readonly group: Group;
+  readonly growth: Growth;
+  /** The identifier that this occurrence added or repeated is a canary. */
+  readonly canary: boolean;
+}
+
+const OPENED: Growth = { isNew: true, severer: false, identifier: false, count: false };
 
 /**
  * Sightings grouped into alerts: one for each device, rule, evidence and company (or registered name, or network).
@@ -62,29 +47,30 @@ export class Alerts {
   readonly #groups = new Map<string, Group>();
   readonly #options: AlertOptions;
 
-  constructor(options: AlertOptions) {
+  /** `known`: what `remember` gave. */
+  constructor(options: AlertOptions, known: readonly Group[] = []) {
     this.#options = options;
+    for (const group of known) this.#groups.set(group.id, { ...group });
   }
 
   get count(): number {
     return this.#groups.size + this.forgotten;
   }
 
-  /** Adds a subject. Gives the alert when a person should see it now: when it opens, at 10, 100, ..., and when it says more. */
-  add(subject: Subject): Alert | null {
-    const destination = destinationKey(subject.receiver);
-    const id = stableId("a", subject.deviceKey, subject.rule.id, subject.evidence, destination);
+  /** Adds a subject: the alert as it is now, and in what it grew. */
+  add(subject: Subject): AlertNews {
+    const id = groupId(subject);
+    const canary = subject.identifier?.canary ?? false;
     const known = this.#groups.get(id);
     if (known === undefined) {
-      const group = beginGroup(id, destination, subject);
+      const group = beginGroup(id, subject);
       this.#keep(group);
-      return this.#write(group, "open");
+      return { alert: this.#write(group, "open"), group, growth: OPENED, canary };
     }
     this.#groups.delete(id);
     this.#groups.set(id, known);
-    const before = known.count;
-    const grew = extendGroup(known, subject);
-    return grew || crossesTen(before, known.count) ? this.#write(known, "updated") : null;
+    const growth = extendGroup(known, subject);
+    return { alert: this.#write(known, "updated"), group: known, growth, canary };
   }
 
   /** All alerts, the most severe first, then the oldest. */
@@ -92,6 +78,20 @@ export class Alerts {
     const groups = Array.from(this.#groups.values());
     groups.sort((a, b) => rank(b.severity) - rank(a.severity) || a.first - b.first);
     return groups.map((group) => this.#write(group, "open"));
+  }
+
+  /** Closes what has been silent for a week; the alerts as closed. */
+  close(now: number): Alert[] {
+    const silent = Array.from(this.#groups.values()).filter(
+      ({ last }) => now - last >= CLOSED_AFTER,
+    );
+    for (const { id } of silent) this.#groups.delete(id);
+    return silent.map((group) => this.#write(group, "closed"));
+  }
+
+  /** Plain data for the next start. */
+  remember(): Group[] {
+    return Array.from(this.#groups.values()).slice(-KEPT_MAX);
   }
 
   #keep(group: Group): void {
@@ -104,12 +104,12 @@ export class Alerts {
   }
 
   #write(group: Group, state: Alert["state"]): Alert {
-    const { subject, sender } = group;
+    const { receiver, sender } = group;
     const facts = factsOf(group);
     const { pageUrl, demo } = this.#options;
     return {
       v: 1,
-      event_type: subject.rule.match.kind === "first_contact" ? "behaviour" : "identifier",
+      event_type: group.kind,
       id: group.id,
       group: group.group,
       state,
@@ -118,83 +118,21 @@ export class Alerts {
       last_seen: group.last,
       count: group.count,
       device: { id: group.deviceId, name: sender.name },
-      name: subject.receiver.name,
-      company: subject.receiver.company,
-      network: subject.receiver.network,
-      evidence: subject.evidence,
+      name: receiver?.name ?? null,
+      company: receiver?.company ?? null,
+      network: receiver?.network ?? null,
+      evidence: group.evidence,
       identifiers: group.identifiers.map(({ type, label }) => ({ type, label })),
       title: writeTitle(facts),
       message: writeMessage(facts),
-      advice: subject.rule.advice,
-      url: pageUrl === null ? null : `${pageUrl.replace(/\/+$/, "")}/#/alerts/${group.id}`,
+      advice: group.advice,
+      url: alertUrl(pageUrl, group.id),
       demo,
     };
   }
 }
 
-/** Company, else registered name, else network, else the address. */
-function destinationKey({ company, name, network, address }: Receiver): string {
-  if (company !== null) return `company ${company}`;
-  // A client that was given a bare address writes it where a name should stand.
-  if (name !== null && name !== address) return `name ${registrableName(name)}`;
-  return network === null ? `address ${address}` : `AS${network.asn}`;
-}
-
-function beginGroup(id: string, destination: string, subject: Subject): Group {
-  return {
-    id,
-    group: stableId("g", subject.deviceKey, destination),
-    deviceId: stableId("d", subject.deviceKey),
-    subject,
-    identifiers: subject.identifier === null ? [] : [subject.identifier],
-    transforms: new Set(subject.transforms),
-    severity: subject.verdict.severity,
-    first: subject.first,
-    last: subject.last,
-    count: subject.count,
-    sender: subject.sender,
-  };
-}
-
-/** Counts a subject on; true when the alert now says more than before. */
-function extendGroup(group: Group, subject: Subject): boolean {
-  group.first = Math.min(group.first, subject.first);
-  group.last = Math.max(group.last, subject.last);
-  group.count += subject.count;
-  group.sender = subject.sender;
-  for (const transform of subject.transforms) group.transforms.add(transform);
-  const severer = rank(subject.verdict.severity) > rank(group.severity);
-  if (severer) group.severity = subject.verdict.severity;
-  return addIdentifier(group, subject.identifier) || severer;
-}
-
-function addIdentifier(group: Group, identifier: NamedIdentifier | null): boolean {
-  if (identifier === null || group.identifiers.length >= IDENTIFIERS_MAX) return false;
-  const { type, label } = identifier;
-  if (group.identifiers.some((each) => each.type === type && each.label === label)) return false;
-  group.identifiers.push(identifier);
-  return true;
-}
-
-function factsOf(group: Group): Facts {
-  const { subject, sender, identifiers, transforms } = group;
-  return {
-    sender,
-    evidence: subject.evidence,
-    identifiers,
-    transforms: Array.from(transforms),
-    receiver: subject.receiver,
-    first: subject.rule.match.kind === "first_contact",
-    consent: subject.consent,
-    behaviour: null,
-  };
-}
-
-/** 10, 100, 1000 ... lies between the two counts. */
-function crossesTen(before: number, after: number): boolean {
-  return String(after).length > String(before).length;
-}
-
-function rank(severity: Severity): number {
-  return SEVERITIES.indexOf(severity);
+/** Where the page shows an alert; null without a page. */
+export function alertUrl(pageUrl: string | null, id: string): string | null {
+  return pageUrl === null ? null : `${pageUrl.replace(/\/+$/, "")}/#/alerts/${id}`;
 }

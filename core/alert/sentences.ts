@@ -4,10 +4,25 @@ import type { Evidence, IdentifierType } from "../wire/lines.js";
 /** Languages that sentences can be written in; one without templates reads English. */
 export type Language = "en" | "hi";
 
+/** Behaviours that have a sentence of their own. */
+export type WrittenBehaviour = "upload" | "idle" | "beacon" | "drift";
+
+/** A whole sentence without its full stop, and the same as a notification's head. */
+export interface Sentence {
+  readonly message: string;
+  readonly title: string;
+}
+
 /** Sentences of one language, by evidence. */
 export interface Templates {
   readonly message: Readonly<Record<Evidence, string>>;
   readonly title: Readonly<Record<Evidence, string>>;
+  /** What volumes and times showed; `occasion` is written with `message.behaviour`. */
+  readonly behaviour: Readonly<Record<WrittenBehaviour, Sentence>>;
+  readonly joined: Sentence;
+  readonly quarantined: Sentence;
+  /** Several alerts in one notification. */
+  readonly digest: Sentence & { readonly item: string; readonly more: string };
   /** Before a message, when the household noted that a service is off. */
   readonly consent: string;
   readonly firstContact: string;
@@ -34,6 +49,42 @@ export const SENTENCES: Readonly<Record<Language, Templates | null>> = {
       hashed: "{device} sent a fingerprint of {what} to {place}",
       behaviour: "{device}: traffic to {place} {occasion}",
       destination: "{device} contacted {place}{occasion}",
+    },
+    behaviour: {
+      upload: {
+        message:
+          "{bytes} went up from {device} to {destination} in one day, {times} times what any day before had; content not readable",
+        title: "{device}: far more went up to {place} than before",
+      },
+      idle: {
+        message:
+          "{device} contacted {destination} in {hours} hours of a day in which nobody seemed to use it, {bytes} went up; content not readable",
+        title: "{device} contacted {place} while nobody used it",
+      },
+      beacon: {
+        message:
+          "{device} contacted {destination} every {period}, nine times in a row or more; content not readable",
+        title: "{device} contacted {place} every {period}",
+      },
+      drift: {
+        message:
+          "{device} now reaches {destination}, no longer through {from}; identifiers were seen under this name before",
+        title: "{place} has moved to another network",
+      },
+    },
+    joined: {
+      message: "{device} joined the network for the first time",
+      title: "{device} joined the network",
+    },
+    quarantined: {
+      message: "{device} joined the network for the first time; your rule says quarantine",
+      title: "{device} joined the network: quarantine",
+    },
+    digest: {
+      message: "{count} things to look at when you have time: {items}",
+      title: "{count} things to look at when you have time",
+      item: "{title}",
+      more: "and {count} more on the page",
     },
     consent: "you noted on {day} that {service} is off; after that {sentence}",
     firstContact: ", for the first time",

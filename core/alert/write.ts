@@ -1,9 +1,19 @@
+import { sizeWords } from "../scan/layout.js";
 import type { Transform } from "../wire/codes.js";
 import type { DeviceNameSource, Evidence, IdentifierType, Network } from "../wire/lines.js";
-import { type Language, NOUNS, TRANSFORM_WORDS, templatesOf } from "./sentences.js";
+import {
+  type Language,
+  NOUNS,
+  type Sentence,
+  type Templates,
+  TRANSFORM_WORDS,
+  templatesOf,
+} from "./sentences.js";
 
 /** Identifiers named in a sentence; more are counted. */
 const NAMED_MAX = 3;
+/** Alerts named in a digest; more are counted. */
+const DIGEST_NAMED = 5;
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -39,14 +49,23 @@ export interface Facts {
   readonly first: boolean;
   /** A service that the household noted as off, and the ISO date since when. */
   readonly consent: { readonly service: string; readonly since: string } | null;
-  /** For `behaviour`: how much, and on what occasion. */
-  readonly behaviour: { readonly bytes: number; readonly occasion: string } | null;
+  /** For `behaviour`: what was measured; also that a device joined. */
+  readonly behaviour: BehaviourFacts | null;
 }
+
+/** What volumes and times showed. Bytes; `times` as much as on any day before, 0: there was none; period in seconds. */
+export type BehaviourFacts =
+  | { readonly kind: "occasion"; readonly bytes: number; readonly occasion: string }
+  | { readonly kind: "upload"; readonly bytes: number; readonly times: number }
+  | { readonly kind: "idle"; readonly bytes: number; readonly hours: number }
+  | { readonly kind: "beacon"; readonly period: number }
+  | { readonly kind: "drift"; readonly from: Network }
+  | { readonly kind: "joined"; readonly quarantined: boolean };
 
 /** A whole sentence, with its full stop. */
 export function writeMessage(facts: Facts, language: Language = "en"): string {
   const templates = templatesOf(language);
-  const sentence = fill(templates.message[facts.evidence], wordsOf(facts, language));
+  const sentence = fill(sentenceOf(facts, templates).message, wordsOf(facts, language));
   if (facts.consent === null) return `${begin(sentence)}.`;
   const words = {
     day: dayOf(facts.consent.since),
@@ -58,7 +77,26 @@ export function writeMessage(facts: Facts, language: Language = "en"): string {
 
 /** The same in one short line, for a notification's head. */
 export function writeTitle(facts: Facts, language: Language = "en"): string {
-  return begin(fill(templatesOf(language).title[facts.evidence], wordsOf(facts, language)));
+  const { title } = sentenceOf(facts, templatesOf(language));
+  return begin(fill(title, wordsOf(facts, language)));
+}
+
+/** Several alerts in one notification, by their titles. */
+export function writeDigest(titles: readonly string[], language: Language = "en"): Sentence {
+  const { digest } = templatesOf(language);
+  const items = titles.slice(0, DIGEST_NAMED).map((title) => fill(digest.item, { title }));
+  const more = titles.length - items.length;
+  if (more > 0) items.push(fill(digest.more, { count: String(more) }));
+  const words = { count: String(titles.length), items: items.join("; ") };
+  return { title: fill(digest.title, words), message: `${fill(digest.message, words)}.` };
+}
+
+function sentenceOf({ behaviour, evidence }: Facts, templates: Templates): Sentence {
+  if (behaviour?.kind === "joined")
+    return behaviour.quarantined ? templates.quarantined : templates.joined;
+  if (behaviour !== null && behaviour.kind !== "occasion")
+    return templates.behaviour[behaviour.kind];
+  return { message: templates.message[evidence], title: templates.title[evidence] };
 }
 
 /** The sender in a sentence: its name, its maker's name as a kind, or where it is. */
@@ -76,9 +114,11 @@ export function receiverWords({ name, company, network, address }: Receiver): st
 }
 
 function networkWords(network: Network | null): string {
-  if (network === null) return "";
-  const country = network.country === null ? "" : ` (${network.country})`;
-  return `, through ${network.org}'s network${country}`;
+  return network === null ? "" : `, through ${networkName(network)}`;
+}
+
+function networkName({ org, country }: Network): string {
+  return `${org}'s network${country === null ? "" : ` (${country})`}`;
 }
 
 /** What was undone, in words; for a fingerprint only the digest and whether it was cut. */
@@ -122,9 +162,35 @@ function wordsOf(facts: Facts, language: Language): Record<string, string> {
     how: transformWords(facts.transforms, facts.evidence),
     destination: receiverWords(receiver),
     place: receiver.name ?? receiver.address,
-    bytes: String(behaviour?.bytes ?? 0),
-    occasion: behaviour?.occasion ?? occasion,
+    occasion,
+    ...(behaviour === null ? {} : behaviourWords(behaviour)),
   };
+}
+
+function behaviourWords(behaviour: BehaviourFacts): Record<string, string> {
+  switch (behaviour.kind) {
+    case "occasion":
+      return { bytes: String(behaviour.bytes), occasion: behaviour.occasion };
+    case "upload": {
+      const { bytes, times } = behaviour;
+      return { bytes: sizeWords(bytes), times: times === 0 ? "many" : String(times) };
+    }
+    case "idle":
+      return { bytes: sizeWords(behaviour.bytes), hours: String(behaviour.hours) };
+    case "beacon":
+      return { period: periodWords(behaviour.period) };
+    case "drift":
+      return { from: networkName(behaviour.from) };
+    case "joined":
+      return {};
+  }
+}
+
+/** `45 seconds`, `5 minutes`, `2 hours`: the largest unit that is not below 1.5 of itself. */
+function periodWords(seconds: number): string {
+  if (seconds < 90) return `${Math.round(seconds)} seconds`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} minutes`;
+  return `${Math.round(seconds / 3600)} hours`;
 }
 
 function fill(template: string, words: Readonly<Record<string, string>>): string {

@@ -76,17 +76,27 @@ export class Devices {
     return mac === null ? null : (this.#household.get(mac) ?? null);
   }
 
-  /** A LAN end with this MAC exists. */
-  see(mac: string): void {
-    this.#device(mac);
+  /** One key for all MACs of a registered device; else the MAC, or the address where there is none. */
+  keyOf(mac: string | null, address: string): string {
+    return this.registered(mac)?.name ?? mac ?? address;
   }
 
-  /** What a device told of itself. */
-  learn(event: DeviceEvent): void {
+  maker(mac: string | null): string | null {
+    return mac === null ? null : (this.#lookup?.maker(mac) ?? null);
+  }
+
+  /** A LAN end with this MAC exists; true when it was not seen before in this run. */
+  see(mac: string): boolean {
+    return !this.#devices.has(mac) && this.#device(mac) !== null;
+  }
+
+  /** What a device told of itself; true when it was not seen before in this run. */
+  learn(event: DeviceEvent): boolean {
+    const isNew = !this.#devices.has(event.mac);
     const device = this.#device(event.mac);
-    if (device === null || !this.inspected(event.mac)) return;
+    if (device === null) return false;
     const text = event.text.trim();
-    if (text === "") return;
+    if (!this.inspected(event.mac) || text === "") return isNew;
     const learned = learnFrom(event.source, text);
     for (const [fact, value] of Object.entries(learned) as [keyof Facts, string | null][]) {
       if (value === null || device.facts[fact] !== null) continue;
@@ -94,6 +104,7 @@ export class Devices {
       device.changed = true;
     }
     if (event.source === "dhcp" || event.source === "mdns") device.hosts.set(event.source, text);
+    return isNew;
   }
 
   /** Host name of so many bytes under which a device is known; null when it would not single the device out. */

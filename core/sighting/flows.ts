@@ -204,6 +204,11 @@ export function flowLine(flow: Flow, end: FlowTotals, mask: (text: string) => st
   };
 }
 
+/** Address of the LAN end. */
+export function homeEnd(flow: Flow): string {
+  return flow.side === "in" ? flow.dst : flow.src;
+}
+
 export type BlindKind = keyof SummaryLine["blind"];
 
 /** The one class of a LAN to WAN flow over TCP or UDP; null for every other flow. */

@@ -1,11 +1,13 @@
-import type { Subject } from "../alert/alerts.js";
-import type { Facts } from "../alert/write.js";
+import type { Subject } from "../alert/group.js";
+import { urgencyOf } from "../alert/urgency.js";
+import type { BehaviourFacts, Facts } from "../alert/write.js";
 import type { Household } from "../household/types.js";
-import type { Verdict } from "../policy/policy.js";
+import type { Judged, Verdict } from "../policy/policy.js";
 import type { Rule } from "../rules/types.js";
 import type { SightedIdentifier, SightingLine } from "../wire/lines.js";
 import type { Devices } from "./devices.js";
-import type { Flow } from "./flows.js";
+import { type Flow, homeEnd } from "./flows.js";
+import { isNotable } from "./observer.js";
 import type { Destination, Receivers } from "./receivers.js";
 import { countOf, type Occurrence, type Sighting } from "./sightings.js";
 
@@ -72,7 +74,7 @@ export class Narrator {
     const destination = this.destination(occurrence);
     const name = this.#options.devices.nameOf(flow.device);
     return {
-      deviceKey: this.#deviceKey(flow),
+      deviceKey: this.#options.devices.keyOf(flow.device, homeEnd(flow)),
       sender: { name: name?.name ?? null, source: name?.source ?? null, address: homeEnd(flow) },
       receiver: {
         name: this.#masked(destination.name),
@@ -82,20 +84,80 @@ export class Narrator {
       },
       rule,
       verdict,
+      urgency: urgencyOf({
+        verdict,
+        isRegistered: occurrence.identifier !== null && occurrence.find === "needle",
+        isFirstContact: rule.match.kind === "first_contact",
+        isNotable: isNotable(occurrence.contact),
+      }),
       evidence: occurrence.evidence,
       identifier: this.identifier(occurrence),
       transforms: occurrence.transforms,
       consent: this.#consent(flow, destination, sighting.lastTs),
+      behaviour: occurrence.behaviour,
       first: sighting.ts,
       last: sighting.lastTs,
       count,
     };
   }
 
-  /** One key for all MACs of a registered device. */
-  #deviceKey(flow: Flow): string {
-    const registered = this.#options.devices.registered(flow.device);
-    return registered?.name ?? flow.device ?? homeEnd(flow);
+  /** The sighting as a policy sees it. */
+  judged(occurrence: Occurrence, rule: Rule | null): Judged {
+    const { flow, evidence, behaviour, contact, ts } = occurrence;
+    const { name, company, network } = this.destination(occurrence);
+    return {
+      ...this.#judgedDevice(flow.device),
+      rule,
+      evidence,
+      name: this.#masked(name),
+      company,
+      network,
+      identifier: this.identifier(occurrence),
+      behaviour: behaviour === null ? null : behaviourKind(behaviour),
+      gadget: contact?.isGadget ?? false,
+      ts,
+    };
+  }
+
+  makerOf(mac: string): string | null {
+    return this.#options.devices.maker(mac);
+  }
+
+  /** A device that joined, as a policy sees it. */
+  judgedJoining(mac: string, rule: Rule, ts: number): Judged {
+    const none = { evidence: null, name: null, company: null, network: null, identifier: null };
+    return { ...none, ...this.#judgedDevice(mac), rule, behaviour: null, gadget: false, ts };
+  }
+
+  /** A device that joined, as an alert sees it. */
+  joining(mac: string, rule: Rule, verdict: Verdict, ts: number): Subject {
+    const name = this.#options.devices.nameOf(mac);
+    const quarantined = verdict.action === "quarantine";
+    return {
+      deviceKey: this.#options.devices.keyOf(mac, mac),
+      sender: { name: name?.name ?? null, source: name?.source ?? null, address: null },
+      receiver: null,
+      rule,
+      verdict,
+      urgency: urgencyOf({ verdict, isRegistered: false, isFirstContact: false, isNotable: false }),
+      evidence: null,
+      identifier: null,
+      transforms: [],
+      consent: null,
+      behaviour: { kind: "joined", quarantined },
+      first: ts,
+      last: ts,
+      count: 1,
+    };
+  }
+
+  #judgedDevice(mac: string | null): Pick<Judged, "device" | "deviceName" | "maker"> {
+    const { devices } = this.#options;
+    return {
+      device: mac,
+      deviceName: devices.nameOf(mac)?.name ?? null,
+      maker: devices.maker(mac),
+    };
   }
 
   /** A consent applies to names of the rule that bears the service's name: `xiaomi/cloud`, "Mi Cloud", for `mi-cloud`. */
@@ -121,7 +183,6 @@ function slug(text: string): string {
   return text.toLowerCase().replace(/[^a-z0-9]+/g, "-");
 }
 
-/** Address of the LAN end. */
-function homeEnd(flow: Flow): string {
-  return flow.side === "in" ? flow.dst : flow.src;
+function behaviourKind({ kind }: BehaviourFacts): Judged["behaviour"] {
+  return kind === "occasion" || kind === "joined" ? null : kind;
 }

@@ -1,8 +1,10 @@
-import type { Alerts } from "../alert/alerts.js";
-import type { Policy } from "../policy/policy.js";
+import type { AlertNews, Alerts } from "../alert/alerts.js";
+import type { Notifier } from "../alert/notifier.js";
+import type { Receiver } from "../alert/write.js";
+import type { Policy, Verdict } from "../policy/policy.js";
 import type { Rule, RuleSet } from "../rules/types.js";
 import type { Reason } from "../wire/codes.js";
-import type { Line } from "../wire/lines.js";
+import type { Alert, Line } from "../wire/lines.js";
 import type { Flow } from "./flows.js";
 import type { Narrator } from "./narrator.js";
 import {
@@ -23,15 +25,35 @@ export interface ReporterOptions {
   readonly policy: Policy;
   readonly narrator: Narrator;
   readonly alerts: Alerts;
+  readonly notifier: Notifier;
 }
+
+/** What a verdict closes, for the host to carry out. */
+export interface Order {
+  readonly action: "block" | "quarantine";
+  /** MAC. */
+  readonly device: string;
+  /** null: everything outside. */
+  readonly destination: { readonly name: string | null; readonly address: string } | null;
+  /** Epoch seconds; null: until a person decides. */
+  readonly until: number | null;
+  readonly reason: string;
+}
+
+/** Orders that wait to be taken. */
+const ORDERS_MAX = 1000;
 
 /** Decides when a sighting is told, and what a person is alerted to. */
 export class Reporter {
   /** Sightings told. */
   sightings = 0;
+  /** Orders that nobody took. */
+  ordersDropped = 0;
   #options: ReporterOptions;
   readonly #places = new Sightings(byPlace);
   readonly #destinations = new Sightings(byName);
+  readonly #pushes: Alert[] = [];
+  readonly #orders: Order[] = [];
 
   constructor(options: ReporterOptions) {
     this.#options = options;
@@ -47,9 +69,13 @@ export class Reporter {
   }
 
   /** Sightings told before they were final, and alerts forgotten, because there were too many. */
-  get losses(): { sightingsEvicted: number; alertsForgotten: number } {
-    const sightingsEvicted = this.#places.evicted + this.#destinations.evicted;
-    return { sightingsEvicted, alertsForgotten: this.#options.alerts.forgotten };
+  get losses(): Readonly<Record<string, number>> {
+    return {
+      sightingsEvicted: this.#places.evicted + this.#destinations.evicted,
+      alertsForgotten: this.#options.alerts.forgotten,
+      alertsLimited: this.#options.notifier.limited,
+      ordersDropped: this.ordersDropped,
+    };
   }
 
   /** An identifier was seen. */
@@ -60,6 +86,44 @@ export class Reporter {
   /** A device talked to a name that a rule knows. */
   contact(occurrence: Occurrence): Line[] {
     return this.#add(this.#destinations, occurrence);
+  }
+
+  /** Behaviour was seen, or a flow's destination without a name. */
+  observe(occurrences: readonly Occurrence[]): Line[] {
+    return occurrences.flatMap((occurrence) => this.#add(this.#destinations, occurrence));
+  }
+
+  /** A device joined that nobody registered. `isSettled`: the home is known for a day, so that not every device is new. */
+  joined(mac: string, ts: number, isSettled: boolean): Line[] {
+    const { narrator, policy, rules } = this.#options;
+    const rule = rules.joinedRule(narrator.makerOf(mac));
+    if (rule === null) return [];
+    const isNoted = rule.match.kind === "joined" && rule.match.verdict === "note";
+    if (isNoted && !isSettled) return [];
+    const verdict = policy.judge(narrator.judgedJoining(mac, rule, ts));
+    if (verdict.action === "ignore" || verdict.action === "note") return [];
+    this.#order(verdict, mac, null);
+    return this.#tellAlert(this.#options.alerts.add(narrator.joining(mac, rule, verdict, ts)));
+  }
+
+  /** Alerts that are to notify people now; each is given once. */
+  takePushes(): Alert[] {
+    return this.#pushes.splice(0);
+  }
+
+  /** What verdicts close; each is given once. */
+  takeOrders(): Order[] {
+    return this.#orders.splice(0);
+  }
+
+  /** Time passed: alerts that were silent for a week are closed, a digest may be due. */
+  advance(now: number, pageUrl: string | null, demo: boolean): Line[] {
+    const { alerts, notifier } = this.#options;
+    const closed = alerts.close(now);
+    const digest = notifier.due(now, pageUrl, demo);
+    if (digest !== null) this.#pushes.push(digest);
+    const all = digest === null ? closed : [...closed, digest];
+    return all.map((alert) => ({ kind: "alert", ...alert }));
   }
 
   /** A flow ended: what was seen in it is final, unless the same ports may go on after a timeout. */
@@ -116,15 +180,37 @@ export class Reporter {
   }
 
   #alert(sighting: Sighting, count: number): Line[] {
-    const { narrator, policy, alerts, mode } = this.#options;
+    const { narrator, policy, alerts } = this.#options;
     const { occurrence } = sighting;
     const rule = this.#ruleOf(occurrence);
-    const { name } = narrator.destination(occurrence);
-    const { evidence, flow } = occurrence;
-    const verdict = policy.judge({ rule, evidence, device: flow.device, name });
+    const verdict = policy.judge(narrator.judged(occurrence, rule));
     if (rule === null || verdict.action === "ignore" || verdict.action === "note") return [];
-    const alert = alerts.add(narrator.subject(sighting, rule, verdict, count));
-    return alert === null || mode === "scan" ? [] : [{ kind: "alert", ...alert }];
+    const subject = narrator.subject(sighting, rule, verdict, count);
+    const { flow } = occurrence;
+    if (flow.device !== null) this.#order(verdict, flow.device, subject.receiver);
+    return this.#tellAlert(alerts.add(subject));
+  }
+
+  /** Live: the alert when it opened or says more, and the notification when it is worth one. */
+  #tellAlert(news: AlertNews): Line[] {
+    if (this.#options.mode === "scan") return [];
+    const delivery = this.#options.notifier.take(news);
+    if (delivery === "mute") return [];
+    if (delivery === "push") this.#pushes.push(news.alert);
+    const { isNew, severer, identifier, count } = news.growth;
+    const isTold = delivery === "push" || isNew || severer || identifier || count;
+    return isTold ? [{ kind: "alert", ...news.alert }] : [];
+  }
+
+  #order({ action, until, reason }: Verdict, device: string, destination: Receiver | null): void {
+    if (action !== "block" && action !== "quarantine") return;
+    const isWhole = action === "quarantine" || destination === null;
+    const { name, address } = destination ?? { name: null, address: "" };
+    if (this.#orders.length >= ORDERS_MAX) this.ordersDropped += 1;
+    else {
+      const closed = isWhole ? null : { name, address };
+      this.#orders.push({ action, device, destination: closed, until, reason });
+    }
   }
 
   /** A destination reaches a person as a first contact only. */

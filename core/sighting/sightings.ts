@@ -1,3 +1,5 @@
+import type { BehaviourFacts } from "../alert/write.js";
+import type { ContactNews } from "../behaviour/contacts.js";
 import type { Rule } from "../rules/types.js";
 import type { Transform, Where } from "../wire/codes.js";
 import type { Evidence, IdentifierType, SightedIdentifier } from "../wire/lines.js";
@@ -26,6 +28,9 @@ export interface Occurrence {
   readonly ruleId: string;
   /** The question that carried it, for `dns.name`: the name it went to. */
   readonly question: string | null;
+  /** What was known of device and destination at this contact; null where it was not asked. */
+  readonly contact: ContactNews | null;
+  readonly behaviour: BehaviourFacts | null;
 }
 
 /** Indicator x device x destination, while it is counted. */
@@ -176,7 +181,7 @@ export function byPlace(occurrence: Occurrence): string {
   return JSON.stringify([...who, flow.id, where, field]);
 }
 
-/** One sighting for each device and name, for destinations. */
-export function byName({ flow }: Occurrence): string {
-  return JSON.stringify([flow.device ?? flow.src, flow.best?.name ?? null]);
+/** One sighting for each device, name and rule, for destinations and behaviour. */
+export function byName({ flow, ruleId }: Occurrence): string {
+  return JSON.stringify([flow.device ?? flow.src, flow.best?.name ?? flow.dst, ruleId]);
 }

@@ -1,4 +1,4 @@
-import type { Line } from "../../core/wire/lines.js";
+import type { Alert, Line } from "../../core/wire/lines.js";
 import { describeError } from "../failure.js";
 import { decodeBatch, type EventBatch } from "./batch.js";
 import type { Seal } from "./seal.js";
@@ -8,11 +8,13 @@ import { parseEventsTopic } from "./topics.js";
 export interface EventConsumer {
   /** The revision is that of the tables that were in force. */
   feed(records: Uint8Array, revision: number): Line[];
+  /** Alerts of these lines that are to notify people. */
+  takePushes?(): Alert[];
 }
 
 export interface ReaderOptions {
   /** Lines of one batch, in order. */
-  readonly onLines: (router: string, lines: Line[]) => void;
+  readonly onLines: (router: string, lines: Line[], pushes: readonly Alert[]) => void;
   readonly log: (line: string) => void;
 }
 
@@ -117,7 +119,8 @@ export class EventsReader {
 
   #feed(router: string, state: RouterState, { records, revision }: EventBatch): void {
     try {
-      this.#options.onLines(router, state.consumer.feed(records, revision));
+      const lines = state.consumer.feed(records, revision);
+      this.#options.onLines(router, lines, state.consumer.takePushes?.() ?? []);
     } catch (error) {
       state.counts.refused++;
       this.#options.log(`events of ${router}: ${describeError(error)}`);

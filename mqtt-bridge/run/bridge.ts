@@ -13,6 +13,7 @@ import type { Store, StoredAlert } from "../store/port.js";
 import { SqliteStore } from "../store/sqlite.js";
 import { type Links, openLinks, urlHost } from "./brokers.js";
 import { Keeper } from "./keeper.js";
+import { Memories, SAVE_MS } from "./memories.js";
 import type { RunSettings } from "./settings.js";
 import { Shutdown } from "./shutdown.js";
 import { type AgentCounts, healthOf, statusOf } from "./status.js";
@@ -37,6 +38,7 @@ export interface BridgeParts {
   readonly people: PeoplePlane;
   readonly keeper: Keeper;
   readonly reader: EventsReader;
+  readonly memories: Memories;
 }
 
 const HEALTH_MS = 60_000;
@@ -82,7 +84,7 @@ export class Bridge {
     const links = await openLinks(settings, accounts?.accounts ?? null, this.#shutdown, log);
     const reader: EventsReader = new EventsReader({
       log,
-      onLines: (id, lines) => parts?.keeper.take(id, lines),
+      onLines: (id, lines, pushes) => parts?.keeper.take(id, lines, pushes),
     });
     const people: PeoplePlane = new PeoplePlane({
       link: links.people,
@@ -104,12 +106,14 @@ export class Bridge {
       onAlert,
       now: nowSeconds,
     });
-    parts = { store, accounts, pageUrl, links, people, keeper, reader };
+    const memories = new Memories(store);
+    this.#shutdown.add(() => memories.save());
+    parts = { store, accounts, pageUrl, links, people, keeper, reader, memories };
     await this.#connect(parts);
     return parts;
   }
 
-  async #connect({ links, people, keeper, reader }: BridgeParts): Promise<void> {
+  async #connect({ links, people, keeper, reader, memories }: BridgeParts): Promise<void> {
     links.people.onMessage((message) => people.take(message));
     links.plane.onMessage(({ topic, payload }) => reader.take(topic, payload));
     await links.plane.subscribe(EVENTS_FILTER);
@@ -118,6 +122,7 @@ export class Bridge {
     keeper.prune();
     this.#every(HEALTH_MS, () => people.publishHealth());
     this.#every(PRUNE_MS, () => keeper.prune());
+    this.#every(SAVE_MS, () => memories.save());
     const { router } = this.#options;
     if (router.demo) this.#every(DEMO_REPEAT_MS, () => people.repeatOpen(router.id));
   }

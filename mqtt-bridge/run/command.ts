@@ -95,7 +95,7 @@ class Run {
   }
 
   /** Routers with an agent of their own; the demonstration has none. */
-  async #startPaired({ links, reader, store, pageUrl }: BridgeParts): Promise<void> {
+  async #startPaired({ links, reader, memories, pageUrl }: BridgeParts): Promise<void> {
     const { log } = this.#around;
     const pairs = new Pairs(this.#settings.storeDir);
     if (this.#sources.demo || pairs.all().length === 0) return;
@@ -104,7 +104,7 @@ class Run {
       return;
     }
     const now = (): number => Math.floor(Date.now() / 1000);
-    const parts = { pairs, inputs: this.#inputs, link: links.plane, reader, store, pageUrl };
+    const parts = { pairs, inputs: this.#inputs, link: links.plane, reader, memories, pageUrl };
     await new PairedRouters({ ...parts, log, now }).start();
   }
 
@@ -121,14 +121,17 @@ class Run {
   async #readOnce(parts: BridgeParts, openerIsLan: boolean): Promise<boolean> {
     const { routerId } = this.#settings;
     const { live, demo } = this.#sources;
-    const { links, reader, keeper, pageUrl, store } = parts;
+    const { links, reader, keeper, pageUrl, memories } = parts;
     const pipeline = makePipeline(this.#inputs, {
       mode: "live",
       openerIsLan,
       demo,
       pageUrl,
-      isKnownContact: (device, name) => store.isKnownContact(routerId, device, name),
+      // A capture is told as if for the first time, each time.
+      memory: live ? memories.load(routerId) : null,
     });
+    if (live) memories.add(routerId, pipeline);
+    if (pipeline.isMemoryReset) this.#around.log("what was learnt cannot be read; learning anew");
     const loopback = await Loopback.make({ router: routerId, links, live, log: this.#around.log });
     const { agent, uplink } = loopback;
     const revision = loopback.nextRevision;
@@ -140,7 +143,8 @@ class Run {
     for (const source of this.#sources.open()) await this.#read(agent, source);
     reading = false;
     await reader.reached(routerId, uplink.seq);
-    keeper.take(routerId, pipeline.finish());
+    const last = pipeline.finish();
+    keeper.take(routerId, last, pipeline.takePushes());
     parts.people.publishHealth();
     return (agent.counters.lan_packets ?? 0) > 0;
   }

@@ -1,4 +1,4 @@
-import type { Line } from "../../core/wire/lines.js";
+import type { Alert, Line } from "../../core/wire/lines.js";
 import { viewAlert, viewDevice, viewSighting } from "../api/app.js";
 import { type Describe, makeDescribe } from "../api/describe.js";
 import type { Feed } from "../api/feed.js";
@@ -32,11 +32,13 @@ export class Keeper {
     this.#describe = makeDescribe(options.store);
   }
 
-  take(router: string, lines: readonly Line[]): void {
+  /** `pushes`: alerts of these lines that are to notify people. */
+  take(router: string, lines: readonly Line[], pushes: readonly Alert[]): void {
     const { store, feed } = this.#options;
     const tell: (() => void)[] = [];
     store.transaction(() => {
       for (const line of lines) this.#keep(router, line, tell);
+      for (const { id } of pushes) this.#notify(router, id);
       for (const [mac, { first, last }] of seenDevices(lines))
         store.touchDevice(router, mac, first, last);
     });
@@ -58,11 +60,10 @@ export class Keeper {
   }
 
   #keep(router: string, line: Line, tell: (() => void)[]): void {
-    const { store, feed, people, onAlert } = this.#options;
+    const { store, feed, onAlert } = this.#options;
     switch (line.kind) {
       case "flow":
         this.#advance(router, line.last);
-        if (line.name !== null) store.putContact(router, line.device ?? line.src, line.name);
         return;
       case "dns":
         this.#advance(router, line.ts);
@@ -86,7 +87,6 @@ export class Keeper {
       case "alert": {
         const { kind: _kind, ...alert } = line;
         const stored = store.putAlert(router, alert);
-        people.queueAlert(stored);
         tell.push(() => {
           feed.emit("alert", viewAlert(stored));
           onAlert(stored);
@@ -96,6 +96,13 @@ export class Keeper {
       case "summary":
         return;
     }
+  }
+
+  /** The alert as it stands after the batch: a notification never says less than the page. */
+  #notify(router: string, id: string): void {
+    const { store, people } = this.#options;
+    const stored = store.alert(router, id);
+    if (stored !== null) people.queueAlert(stored);
   }
 
   #advance(router: string, ts: number): void {

@@ -10,7 +10,7 @@ import type { EventsReader } from "../machine/reader.js";
 import { upTopic } from "../machine/topics.js";
 import type { Link } from "../mqtt/link.js";
 import type { Pair, Pairs } from "../pair/pairs.js";
-import type { Store } from "../store/port.js";
+import type { Memories } from "./memories.js";
 
 export interface PairedOptions {
   readonly pairs: Pairs;
@@ -18,7 +18,7 @@ export interface PairedOptions {
   /** Where the routers are, with the right to read all that goes up and to write all that goes down. */
   readonly link: Link;
   readonly reader: EventsReader;
-  readonly store: Pick<Store, "isKnownContact">;
+  readonly memories: Memories;
   readonly pageUrl: string | null;
   readonly log: (line: string) => void;
   /** Epoch seconds. */
@@ -63,7 +63,7 @@ export class PairedRouters {
   }
 
   async #add({ router, pairKey }: Pair): Promise<void> {
-    const { link, reader, pairs, log, inputs, now, store, pageUrl } = this.#options;
+    const { link, reader, pairs, log, inputs, now, memories, pageUrl } = this.#options;
     const end = planeEnd({
       router,
       pairKey,
@@ -80,8 +80,9 @@ export class PairedRouters {
       openerIsLan: false,
       demo: false,
       pageUrl,
-      isKnownContact: (device, name) => store.isKnownContact(router, device, name),
+      memory: memories.load(router),
     });
+    memories.add(router, pipeline);
     pipeline.revise(publisher.next, inputs.needles.meanings);
     reader.add(router, pipeline, publisher.next, end);
     this.#routers.set(router, { end, publisher, health: null });

@@ -32,4 +32,6 @@ export const MIGRATIONS: readonly string[] = [
      expiry INTEGER NOT NULL, touched INTEGER NOT NULL
    );
    CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;`,
+  // Every name that a device talked to stood there: nobody asked for a browsing history.
+  "DROP TABLE contacts;",
 ];

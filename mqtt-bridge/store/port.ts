@@ -60,13 +60,8 @@ export interface Store {
   /** A known device was seen between these times; an unknown one is left out. */
   touchDevice(router: string, mac: string, first: number, last: number): void;
   putSighting(router: string, sighting: SightingLine): void;
-  /** A device (MAC) talked to this name. */
-  putContact(router: string, device: string, name: string): void;
   /** Keeps the person's ack and snooze, but lifts the ack of an alert that became more severe. */
   putAlert(router: string, alert: Alert): StoredAlert;
-
-  /** Whether a device (MAC) was seen to talk to this name in an earlier run, within the retention. */
-  isKnownContact(router: string, device: string, name: string): boolean;
 
   devices(query: Query): StoredDevice[];
   sightings(query: Query): StoredSighting[];

@@ -54,14 +54,6 @@ export class SqliteStore implements Store {
     ]);
   }
 
-  putContact(router: string, device: string, name: string): void {
-    this.#db.run("putContact", [router, device, name, this.#now()]);
-  }
-
-  isKnownContact(router: string, device: string, name: string): boolean {
-    return this.#db.get("isKnownContact", [router, device, name]) !== null;
-  }
-
   putAlert(router: string, alert: Alert): StoredAlert {
     const open = alert.state === "closed" ? 0 : 1;
     const severity = SEVERITIES.indexOf(alert.severity);
@@ -161,7 +153,6 @@ export class SqliteStore implements Store {
       this.#db.run("pruneDevices", [before]);
       this.#db.run("pruneSightings", [before]);
       this.#db.run("pruneAlerts", [before]);
-      this.#db.run("pruneContacts", [before]);
     });
   }
 

@@ -7,10 +7,6 @@ export const STATEMENTS = {
     WHERE router = ?1 AND mac = ?2`,
   putSighting: `INSERT INTO sightings (router, key, device, last_ts, touched, line) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
     ON CONFLICT (router, key) DO UPDATE SET device = ?3, last_ts = ?4, touched = ?5, line = ?6`,
-  putContact: `INSERT INTO contacts (router, device, name, touched) VALUES (?1, ?2, ?3, ?4)
-    ON CONFLICT (router, device, name) DO UPDATE SET touched = ?4`,
-  isKnownContact: "SELECT 1 FROM contacts WHERE router = ? AND device = ? AND name = ?",
-  pruneContacts: "DELETE FROM contacts WHERE touched < ?",
   putAlert: `INSERT INTO alerts (router, id, device, severity, open, last_seen, touched, line)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
     ON CONFLICT (router, id) DO UPDATE SET device = ?3, acked = acked AND severity >= ?4, severity = ?4, open = ?5,

@@ -5,16 +5,7 @@ import { alertJsonSchema, alertSchema } from "../../core/alert/schema.js";
 import { lineJsonSchema, lineSchema } from "../../core/scan/schema.js";
 import type { Line } from "../../core/wire/lines.js";
 import { EventWriter } from "./events.js";
-import {
-  CHINA_TELECOM,
-  HOUSEHOLD,
-  NEEDLE,
-  only,
-  PHONE_MAC,
-  pipeline,
-  scan,
-  TV_MAC,
-} from "./fixture.js";
+import { CHINA_TELECOM, HOUSEHOLD, NEEDLE, only, pipeline, scan, TV_MAC } from "./fixture.js";
 
 const HTTP = { protocol: "http" as const, flags: 1 };
 const ACCOUNT = "api.account.xiaomi.com";
@@ -205,15 +196,25 @@ t.test("live: a first contact with a name that a rule knows, once", async (t) =>
   t.match(only(other, "flow"), [{ flags: ["first_contact"] }]);
 });
 
-t.test("live: what an earlier run knew is no first contact", async (t) => {
-  const whole = pipeline({
-    mode: "live",
-    isKnownContact: (device, name) => device === PHONE_MAC && name === ACCOUNT,
-  });
-  const lines = whole.feed(new EventWriter().name({}, ACCOUNT, "tls").end({}).take());
-  t.same(only(lines, "alert"), []);
-  t.match(only(lines, "sighting"), [{ evidence: "destination" }]);
-});
+t.test(
+  "live: what an earlier run knew is no first contact, and its alerts are counted on",
+  async (t) => {
+    const contact = () => new EventWriter().name({}, ACCOUNT, "tls").end({}).take();
+    const earlier = pipeline({ mode: "live" });
+    t.match(only(earlier.feed(contact()), "alert"), [{ count: 1, state: "open" }]);
+    earlier.feed(seen(NEEDLE.imei).take());
+    const memory = JSON.parse(JSON.stringify(earlier.remember()));
+    const later = pipeline({ mode: "live", memory });
+    const lines = later.feed(contact());
+    t.same(only(lines, "alert"), []);
+    t.match(only(lines, "sighting"), [{ evidence: "destination" }]);
+    for (let n = 2; n <= 9; n++) later.feed(seen(NEEDLE.imei, n).take());
+    const tenth = later.feed(seen(NEEDLE.imei, 10).take());
+    t.match(only(tenth, "alert"), [{ count: 10, state: "updated" }]);
+    t.notOk(later.isMemoryReset);
+    t.ok(pipeline({ mode: "live", memory: { v: 1, alerts: "x" } }).isMemoryReset);
+  },
+);
 
 t.test("scan: a destination is one sighting for each device and name, and no alert", async (t) => {
   const records = new EventWriter();

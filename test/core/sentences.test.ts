@@ -43,7 +43,10 @@ const CONTRACT: readonly (readonly [Evidence, Partial<Facts>, string])[] = [
   ],
   [
     "behaviour",
-    { identifiers: [], behaviour: { bytes: 410, occasion: "right after a contact was added" } },
+    {
+      identifiers: [],
+      behaviour: { kind: "occasion", bytes: 410, occasion: "right after a contact was added" },
+    },
     "Redmi 1S sent 410 bytes to api.account.xiaomi.com (Xiaomi), through China Telecom's network (CN) right after a contact was added, more often than chance; content not readable.",
   ],
   [

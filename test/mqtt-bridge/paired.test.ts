@@ -12,6 +12,7 @@ import { downTopic, EVENTS_FILTER, upTopic } from "../../mqtt-bridge/machine/top
 import { openLink } from "../../mqtt-bridge/mqtt/link.js";
 import { MemoryMarks } from "../../mqtt-bridge/pair/memory-marks.js";
 import { Pairs } from "../../mqtt-bridge/pair/pairs.js";
+import { Memories } from "../../mqtt-bridge/run/memories.js";
 import { PairedRouters } from "../../mqtt-bridge/run/paired.js";
 import { EventWriter } from "../core/events.js";
 
@@ -37,9 +38,9 @@ t.test("a paired router gets its bundle, and the plane reads its events and heal
     rules: null,
     lan: [],
   });
-  const store = { isKnownContact: () => false };
+  const memories = new Memories({ setting: () => null, setSetting: () => {} });
   const now = (): number => 1_406_800_000;
-  const options = { pairs, inputs, link, reader, store, pageUrl: null, log, now };
+  const options = { pairs, inputs, link, reader, memories, pageUrl: null, log, now };
   const paired = new PairedRouters(options);
   await paired.start();
 

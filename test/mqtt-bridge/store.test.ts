@@ -125,22 +125,6 @@ t.test("a device keeps its first time and its newest line", async (t) => {
   ]);
 });
 
-t.test("who talked to whom is known to the next run, for as long as the retention", async (t) => {
-  let now = 100;
-  const store = new SqliteStore(":memory:", () => now);
-  t.teardown(() => store.close());
-  store.putContact("home", REDMI.mac, "api.example.org");
-  now = 200;
-  store.putContact("home", REDMI.mac, "api.example.org");
-  t.equal(store.isKnownContact("home", REDMI.mac, "api.example.org"), true);
-  t.equal(store.isKnownContact("attic", REDMI.mac, "api.example.org"), false);
-  t.equal(store.isKnownContact("home", REDMI.mac, "example.org"), false);
-  store.prune(150);
-  t.equal(store.isKnownContact("home", REDMI.mac, "api.example.org"), true, "seen again since");
-  store.prune(201);
-  t.equal(store.isKnownContact("home", REDMI.mac, "api.example.org"), false);
-});
-
 t.test("a transaction that fails leaves nothing", async (t) => {
   const store = new SqliteStore(":memory:");
   t.teardown(() => store.close());
