@@ -17,8 +17,13 @@ const GENERATED = "build/agent/gen";
 const FLAGS = "-std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O1 -g".split(" ");
 const SANITIZE = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
 
-/** Compiles a program of `test/agent/c` with these folders of the agent; returns its path. */
-export function compileLive(folder: string, name: string, parts: readonly string[]): string {
+/** Compiles a program of `test/agent/c` with these folders and files of the agent; returns its path. */
+export function compileLive(
+  folder: string,
+  name: string,
+  parts: readonly string[],
+  more: readonly string[] = [],
+): string {
   make(`${GENERATED}/classifier_wasm.c`);
   make(`${GENERATED}/firewall.gen.h`);
   const program = join(folder, name);
@@ -28,7 +33,7 @@ export function compileLive(folder: string, name: string, parts: readonly string
       .map((file) => `router/agent/${part}/${file}`),
   );
   const include = ["router/agent", "router/agent/classifier", GENERATED].map((path) => `-I${path}`);
-  const files = [`test/agent/c/${name}.c`, ...sources, "-lmnl", "-o", program];
+  const files = [`test/agent/c/${name}.c`, ...sources, ...more, "-lmnl", "-o", program];
   execFileSync("cc", [...FLAGS, ...SANITIZE, ...include, ...files]);
   return program;
 }

@@ -1,0 +1,180 @@
+#include "blind.h"
+
+#include <endian.h>
+#include <errno.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "../netlink/channel.h"
+#include "passed.h"
+
+#define PATH_BYTES 160
+#define TEXT_BYTES 256
+#define DATAGRAM_MAX 8192
+#define FLOWTABLE (NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_NEWFLOWTABLE)
+
+/* Qualcomm's NSS and fast path, MediaTek's; they hook in below nftables and show in none of its lists. */
+static const char *const accelerators[] = { "ecm", "shortcut_fe", "shortcut_fe_cm", "fast_classifier", "mtkhnat", "hnat" };
+
+/* Opens a file below the root; NULL: none. */
+static FILE *open_below(const char *root, const char *path)
+{
+	char whole[PATH_BYTES];
+
+	if (snprintf(whole, sizeof(whole), "%s%s", root, path) >= (int)sizeof(whole))
+		return NULL;
+	return fopen(whole, "re");
+}
+
+/* The first letter of a file that holds a number; 0: no such file. */
+static char first_letter(const char *root, const char *path)
+{
+	FILE *file = open_below(root, path);
+	int letter;
+
+	if (!file)
+		return 0;
+	letter = fgetc(file);
+	(void)fclose(file);
+	return letter == EOF ? 0 : (char)letter;
+}
+
+static void look_at_modules(struct blind *blind, const char *root)
+{
+	FILE *file = open_below(root, "/proc/modules");
+	char line[TEXT_BYTES], name[BLIND_NAME_BYTES];
+
+	if (!file)
+		return;
+	while (fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "%31[^ ]", name) != 1)
+			continue;
+		for (unsigned i = 0; i < sizeof(accelerators) / sizeof(accelerators[0]); i++)
+			if (strcmp(name, accelerators[i]) == 0)
+				memcpy(blind->accelerator, name, sizeof(name));
+	}
+	(void)fclose(file);
+}
+
+/* OpenWrt's settings, as `option flow_offloading '1'`. */
+static void look_at_settings(struct blind *blind, const char *root)
+{
+	FILE *file = open_below(root, "/etc/config/firewall");
+	char line[TEXT_BYTES], name[BLIND_NAME_BYTES], value[2];
+	bool software = false, hardware = false;
+
+	if (!file)
+		return;
+	while (fgets(line, sizeof(line), file)) {
+		if (sscanf(line, " option %31[a-z_] %*[ \t'\"]%1[01]", name, value) != 2 &&
+		    sscanf(line, " option %31[a-z_] %1[01]", name, value) != 2)
+			continue;
+		if (strcmp(name, "flow_offloading") == 0)
+			software = value[0] == '1';
+		if (strcmp(name, "flow_offloading_hw") == 0)
+			hardware = value[0] == '1';
+	}
+	(void)fclose(file);
+	/* The second does nothing without the first. */
+	if (software && blind->offload == BLIND_OFFLOAD_NONE)
+		blind->offload = hardware ? BLIND_OFFLOAD_HARDWARE : BLIND_OFFLOAD_SOFTWARE;
+}
+
+static void look_at_ipv6(struct blind *blind, const char *root, const char *device)
+{
+	char path[PATH_BYTES];
+
+	if (snprintf(path, sizeof(path), "/proc/sys/net/ipv6/conf/%s/disable_ipv6", device) >= (int)sizeof(path))
+		return;
+	blind->has_no_ipv6 = first_letter(root, path) != '0';
+}
+
+void blind_flowtable(const struct nlmsghdr *message, enum blind_offload *offload)
+{
+	const struct nlattr *attribute;
+
+	if (message->nlmsg_type != FLOWTABLE || mnl_nlmsg_get_payload_len(message) < sizeof(struct nfgenmsg))
+		return;
+	if (*offload == BLIND_OFFLOAD_NONE)
+		*offload = BLIND_OFFLOAD_SOFTWARE;
+	mnl_attr_for_each(attribute, message, sizeof(struct nfgenmsg)) {
+		if (mnl_attr_get_type(attribute) != NFTA_FLOWTABLE_FLAGS ||
+		    mnl_attr_validate(attribute, MNL_TYPE_U32) < 0)
+			continue;
+		if (be32toh(mnl_attr_get_u32(attribute)) & NFT_FLOWTABLE_HW_OFFLOAD)
+			*offload = BLIND_OFFLOAD_HARDWARE;
+	}
+}
+
+/* Whether the list of flow tables has come to its end. */
+static bool take_flowtables(const uint8_t *bytes, int size, enum blind_offload *offload)
+{
+	const struct nlmsghdr *message = (const struct nlmsghdr *)bytes;
+
+	for (; mnl_nlmsg_ok(message, size); message = mnl_nlmsg_next(message, &size)) {
+		if (message->nlmsg_type == NLMSG_DONE || message->nlmsg_type == NLMSG_ERROR)
+			return true;
+		blind_flowtable(message, offload);
+	}
+	return false;
+}
+
+static void look_at_flowtables(struct blind *blind, struct channel *channel)
+{
+	uint8_t bytes[DATAGRAM_MAX] __attribute__((aligned(8)));
+	struct nlmsghdr *message = channel_message(channel, bytes, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETFLOWTABLE,
+	                                           NLM_F_DUMP, AF_UNSPEC, 0);
+	int got = channel_send(channel, message);
+
+	while (got >= 0) {
+		got = channel_receive(channel, bytes, sizeof(bytes));
+		if (got > 0 && take_flowtables(bytes, got, &blind->offload))
+			return;
+	}
+}
+
+void blind_look(struct blind *blind, const char *root, const char *device)
+{
+	struct channel channel;
+	uint64_t bytes;
+
+	memset(blind, 0, sizeof(*blind));
+	if (channel_open(&channel, 0, 0) == 0) {
+		look_at_flowtables(blind, &channel);
+		blind->has_no_table = passed_table(&channel, &bytes) == -ENOENT;
+		channel_close(&channel);
+	}
+	look_at_settings(blind, root);
+	look_at_modules(blind, root);
+	look_at_ipv6(blind, root, device);
+	blind->counts_no_bytes = first_letter(root, "/proc/sys/net/netfilter/nf_conntrack_acct") != '1';
+}
+
+int blind_tell(const struct blind *blind, enum live_way way, const char *device,
+               char lines[BLIND_LINES_MAX][BLIND_LINE_BYTES])
+{
+	int count = 0;
+
+	if (blind->offload == BLIND_OFFLOAD_HARDWARE)
+		(void)snprintf(lines[count++], BLIND_LINE_BYTES,
+		               "hardware flow offload is on: only the first packets of each flow can be seen");
+	if (blind->offload == BLIND_OFFLOAD_SOFTWARE && way == LIVE_NFLOG)
+		(void)snprintf(lines[count++], BLIND_LINE_BYTES,
+		               "flow offload is on: nftables sees only the first packets of each flow");
+	if (blind->accelerator[0] != '\0')
+		(void)snprintf(lines[count++], BLIND_LINE_BYTES,
+		               "the offload of module %s is loaded: packets may pass unseen", blind->accelerator);
+	if (blind->has_no_table && way == LIVE_NFLOG)
+		(void)snprintf(lines[count++], BLIND_LINE_BYTES,
+		               "the table inet telltale is not loaded: no packet is copied");
+	if (blind->has_no_ipv6)
+		(void)snprintf(lines[count++], BLIND_LINE_BYTES,
+		               "no IPv6 on %.15s: IPv6 that passes this router by is not seen", device);
+	if (blind->counts_no_bytes)
+		(void)snprintf(lines[count++], BLIND_LINE_BYTES,
+		               "nf_conntrack_acct is off: it is not known how much each flow carries");
+	return count;
+}

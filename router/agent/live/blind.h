@@ -1,0 +1,41 @@
+/* What of the LAN's traffic cannot be seen on this router, and why. Nothing is changed to see more. */
+#ifndef TELLTALE_LIVE_BLIND_H
+#define TELLTALE_LIVE_BLIND_H
+
+#include <libmnl/libmnl.h>
+#include <stdbool.h>
+
+#include "live.h"
+
+#define BLIND_LINES_MAX 6
+#define BLIND_LINE_BYTES 160
+#define BLIND_NAME_BYTES 32
+
+enum blind_offload {
+	BLIND_OFFLOAD_NONE,
+	BLIND_OFFLOAD_SOFTWARE, /* packets pass the tables by, after a flow's first ones */
+	BLIND_OFFLOAD_HARDWARE, /* they pass the processor by */
+};
+
+struct blind {
+	enum blind_offload offload;
+	char accelerator[BLIND_NAME_BYTES]; /* module of a vendor's own offload, else empty */
+	bool has_no_table;                  /* `inet telltale` is not loaded */
+	bool has_no_ipv6;                   /* the kernel does no IPv6 on the device */
+	bool counts_no_bytes;               /* conntrack does not account */
+};
+
+/*
+ * Looks at the kernel and, below the folder `root` (usually empty), at /proc, /sys and OpenWrt's settings. What it may
+ * not look at counts as nothing found.
+ */
+void blind_look(struct blind *blind, const char *root, const char *device);
+
+/* Writes a line for people for each thing; returns how many. */
+int blind_tell(const struct blind *blind, enum live_way way, const char *device,
+               char lines[BLIND_LINES_MAX][BLIND_LINE_BYTES]);
+
+/* Reads one message of nftables' answer about flow tables; none makes less of `offload`. */
+void blind_flowtable(const struct nlmsghdr *message, enum blind_offload *offload);
+
+#endif
