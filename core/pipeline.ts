@@ -10,6 +10,7 @@ import type { RuleSet } from "./rules/types.js";
 import { Devices } from "./sighting/devices.js";
 import { DnsPairs } from "./sighting/dns.js";
 import { type Flow, Flows, flowLine } from "./sighting/flows.js";
+import { HiddenNames } from "./sighting/hidden.js";
 import { Masker } from "./sighting/masker.js";
 import { isUpstream } from "./sighting/matches.js";
 import { makeReaders, type Readers } from "./sighting/readers.js";
@@ -57,6 +58,7 @@ export class Pipeline {
   readonly #devices: Devices;
   readonly #flows: Flows;
   readonly #dns: DnsPairs;
+  readonly #hidden: HiddenNames;
   readonly #volumes = new Volumes();
   readonly #behaviour: Behaviour;
   readonly #alerts: Alerts;
@@ -85,6 +87,7 @@ export class Pipeline {
     const isInspected = (mac: string | null) => this.#devices.inspected(mac);
     this.#flows = new Flows(isInspected, (flow) => this.#late.push(...this.#dns.end(flow)));
     this.#dns = new DnsPairs(this.#mask);
+    this.#hidden = new HiddenNames(options.rules);
     this.#readers = this.#makeReaders();
     this.#alerts = new Alerts(options, memory.alerts);
     this.#notifier = new Notifier(options.delivery ?? DELIVERY_DEFAULT, memory.notifier);
@@ -242,7 +245,7 @@ export class Pipeline {
         lines.push(...this.#dns.ask(flow, event));
         break;
       case "dns_answer":
-        lines.push(this.#dns.answer(flow, event));
+        lines.push(...this.#hidden.heard(flow, event, this.#dns.answer(flow, event)));
         break;
       case "flow_class":
         if (this.#options.mode === "live") this.#noteDestination(flow, lines);
@@ -289,6 +292,7 @@ export class Pipeline {
   }
 
   #noteDestination(flow: Flow, lines: Line[]): void {
+    this.#hidden.settle(flow);
     for (const occurrence of this.#readers.observer.named(flow)) {
       lines.push(...this.#reporter.contact(occurrence));
     }

@@ -92,7 +92,7 @@ export const eventRecords: readonly Struct[] = [
   },
   {
     name: "DNS_RECORD",
-    doc: "One answer: A and AAAA as 4 and 16 bytes, names (CNAME, PTR, NS, HTTPS target) as dotted text; others left out.",
+    doc: "One answer: A and AAAA as 4 and 16 bytes, names (CNAME, PTR, NS) as dotted text, HTTPS as its data (RFC 9460, 2.2); others left out.",
     fields: [
       field("type", "u16", "RFC 1035 type"),
       field("size", "u16", "bytes that follow, not padded"),

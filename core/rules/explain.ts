@@ -1,4 +1,4 @@
-import type { BehaviourKind, Rule, RuleMatch } from "./types.js";
+import type { BehaviourKind, DomainRole, Rule, RuleMatch } from "./types.js";
 
 const BEHAVIOURS: Readonly<Record<BehaviourKind, string>> = {
   upload: "a day's upload to one destination, 50 MB at least and ten times any earlier day's",
@@ -7,6 +7,11 @@ const BEHAVIOURS: Readonly<Record<BehaviourKind, string>> = {
   drift:
     "a name in which identifiers were seen leaves its networks for another, for a day and more",
 };
+
+function roleText(role: DomainRole | undefined): string {
+  if (role === "resolver") return ", which answers DNS in secret";
+  return role === "public_name" ? ", whose name stands for many that are hidden" : "";
+}
 
 function matchText(match: RuleMatch): string {
   switch (match.kind) {
@@ -21,7 +26,7 @@ function matchText(match: RuleMatch): string {
     case "list":
       return `the names of the list ${match.list} and all names below`;
     case "domain":
-      return `${match.domains.join(", ")} and all names below: ${match.company}`;
+      return `${match.domains.join(", ")} and all names below: ${match.company}${roleText(match.role)}`;
   }
 }
 

@@ -6,6 +6,7 @@ import type { IdentifierType } from "../wire/lines.js";
 export const RULE_TYPES = [...CANARY_TYPES, "media"] as const satisfies readonly IdentifierType[];
 
 const BEHAVIOURS = ["upload", "idle", "beacon", "drift"] as const;
+const ROLES = ["resolver", "public_name"] as const;
 const JOINED = ["note", "alert", "quarantine"] as const;
 
 const DOMAIN = "expected a domain in lower case without wildcard, such as api.example.org";
@@ -62,6 +63,7 @@ const match = v.variant(
         ),
         v.minLength(1, "expected at least one domain"),
       ),
+      role: v.optional(v.picklist(ROLES, `expected one of ${ROLES.join(", ")}`)),
     }),
     v.object({ kind: v.literal("first_contact") }),
     v.object({

@@ -11,7 +11,12 @@ export interface Source {
 export type RuleMatch =
   | { readonly kind: "identifier"; readonly types: readonly IdentifierType[] }
   /** A name is matched with all names below it. */
-  | { readonly kind: "domain"; readonly domains: readonly string[]; readonly company: string }
+  | {
+      readonly kind: "domain";
+      readonly domains: readonly string[];
+      readonly company: string;
+      readonly role?: DomainRole | undefined;
+    }
   | { readonly kind: "first_contact" }
   /** A plain list of domains, which names no company. */
   | { readonly kind: "list"; readonly list: string }
@@ -22,6 +27,9 @@ export type RuleMatch =
       readonly makers: readonly string[];
       readonly verdict: JoinedVerdict;
     };
+
+/** `resolver` answers DNS in secret; `public_name` is shown in place of the name that is meant (ECH). */
+export type DomainRole = "resolver" | "public_name";
 
 /** What a flow's volumes and times can show: how much, when nobody uses the device, how regularly, where to. */
 export type BehaviourKind = "upload" | "idle" | "beacon" | "drift";

@@ -34,13 +34,21 @@ const TYPES: ReadonlyMap<number, string> = new Map([
   [257, "CAA"],
 ]);
 
+/** Answers by multicast come within half a second (RFC 6762, 6); what comes later was said for another reason. */
+const GROUP_SECONDS = 5;
+/** Protocols whose questions go to a group: the answer comes from elsewhere, in a flow of its own. */
+const GROUP_PROTOCOLS: readonly (string | null)[] = ["mdns", "llmnr"];
+
 interface Question {
   readonly id: number;
   readonly qname: string;
   readonly line: DnsLine;
 }
 
-/** Pairs questions with answers by flow and message id; each question becomes one line. */
+/**
+ * Pairs questions with answers; each question becomes one line. By flow and message id, and where a group was asked by
+ * name: an answer to all of them is one to each that asked.
+ */
 export class DnsPairs {
   readonly #waiting = new Map<Flow, Question[]>();
   readonly #mask: (text: string) => string;
@@ -49,25 +57,25 @@ export class DnsPairs {
     this.#mask = mask;
   }
 
-  /** A question waits for its answer; the line of one that waited too long among many is given out. */
+  /** A question waits for its answer; the lines of those that waited too long are given out. */
   ask(flow: Flow, event: DnsQuestionEvent): DnsLine[] {
     const questions = this.#waiting.get(flow) ?? [];
-    const line = this.#line(flow, event, []);
+    const line = this.#line(flow, event, [], false);
     questions.push({ id: event.id, qname: event.qname.toLowerCase(), line });
     this.#waiting.set(flow, questions);
-    const oldest = questions.length > WAITING_MAX ? questions.shift() : undefined;
-    return oldest === undefined ? [] : [oldest.line];
+    const late = questions.findIndex((each) => !isLate(flow, each, event.ts));
+    return questions
+      .splice(0, Math.max(late, questions.length - WAITING_MAX))
+      .map((question) => question.line);
   }
 
-  /** The line of the question that this answers, or one of its own when the question was not seen. */
-  answer(flow: Flow, event: DnsAnswerEvent): DnsLine {
-    const questions = this.#waiting.get(flow) ?? [];
-    const qname = event.qname.toLowerCase();
-    const at = questions.findIndex((each) => each.id === event.id && each.qname === qname);
-    const [question] = at < 0 ? [] : questions.splice(at, 1);
+  /** The lines of the questions that this answers, or one of its own when no question was seen. */
+  answer(flow: Flow, event: DnsAnswerEvent): DnsLine[] {
     const answers = event.answers.map((answer) => this.#mask(answer));
-    if (question !== undefined) return { ...question.line, answers };
-    return this.#line(flow, event, answers);
+    const own = this.#takeOwn(flow, event);
+    const questions = own.length > 0 ? own : this.#takeOfGroup(flow, event);
+    if (questions.length > 0) return questions.map(({ line }) => ({ ...line, answers }));
+    return [this.#line(flow, event, answers, isFromAnswerer(flow))];
   }
 
   /** Lines of the questions that nobody answered. */
@@ -77,12 +85,40 @@ export class DnsPairs {
     return questions.map((question) => question.line);
   }
 
-  #line(flow: Flow, event: DnsQuestionEvent | DnsAnswerEvent, answers: string[]): DnsLine {
-    // A flow whose beginning was missed may have the resolver as its opener: the asker is the other end.
-    const turned =
-      event.kind === "dns_answer" &&
-      ANSWERING_PORTS.includes(flow.sport) &&
-      !ANSWERING_PORTS.includes(flow.dport);
+  /** Takes the question of the same flow out; what a host says to a group answers others, not itself. */
+  #takeOwn(flow: Flow, event: DnsAnswerEvent): Question[] {
+    if (isGroup(flow.dst)) return [];
+    const questions = this.#waiting.get(flow) ?? [];
+    const qname = event.qname.toLowerCase();
+    const at = questions.findIndex((each) => each.id === event.id && each.qname === qname);
+    return at < 0 ? [] : questions.splice(at, 1);
+  }
+
+  /** Takes the questions to a group out that this answers: of all who asked, or of the one to whom it is sent. */
+  #takeOfGroup(flow: Flow, event: DnsAnswerEvent): Question[] {
+    if (!GROUP_PROTOCOLS.includes(flow.protocol)) return [];
+    const qname = event.qname.toLowerCase();
+    const taken: Question[] = [];
+    for (const [other, questions] of this.#waiting) {
+      if (other.protocol !== flow.protocol || !isAsker(other, flow)) continue;
+      const answered = questions.filter(
+        (each) => each.qname === qname && !isLate(other, each, event.ts),
+      );
+      this.#waiting.set(
+        other,
+        questions.filter((each) => !answered.includes(each)),
+      );
+      taken.push(...answered);
+    }
+    return taken;
+  }
+
+  #line(
+    flow: Flow,
+    event: DnsQuestionEvent | DnsAnswerEvent,
+    answers: string[],
+    turned: boolean,
+  ): DnsLine {
     return {
       kind: "dns",
       ts: event.ts,
@@ -95,4 +131,30 @@ export class DnsPairs {
       frame: event.frame,
     };
   }
+}
+
+/** Whether a question to a group is too old for an answer. */
+function isLate(flow: Flow, { line }: Question, ts: number): boolean {
+  return GROUP_PROTOCOLS.includes(flow.protocol) && ts - line.ts > GROUP_SECONDS;
+}
+
+/** Whether an answer in `flow` may be one to a question of `asker`. */
+function isAsker(asker: Flow, flow: Flow): boolean {
+  if (isGroup(flow.dst)) return asker.src !== flow.src;
+  return asker.src === flow.dst && asker.sport === flow.dport;
+}
+
+/**
+ * Whether the opener of a flow whose questions were not seen is who answers: the flow's beginning was missed, or the
+ * answer to a group's question is a flow of its own. To a group nobody in particular asked: its sender stays in front.
+ */
+function isFromAnswerer(flow: Flow): boolean {
+  if (!ANSWERING_PORTS.includes(flow.sport) || isGroup(flow.dst)) return false;
+  const both = ANSWERING_PORTS.includes(flow.dport);
+  return !both || (GROUP_PROTOCOLS.includes(flow.protocol) && flow.questions.size === 0);
+}
+
+/** Multicast address of either version. */
+function isGroup(address: string): boolean {
+  return /^(22[4-9]|23\d)\.|^ff[0-9a-f]{2}:/.test(address);
 }

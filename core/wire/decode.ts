@@ -2,6 +2,7 @@ import * as abi from "../../asm/abi.gen.js";
 import { formatIpv4, formatIpv6, formatMac } from "./address.js";
 import * as codes from "./codes.js";
 import type { EventHead, WireEvent } from "./events.js";
+import { readServiceRecord, type ServiceRecord } from "./svcb.js";
 import { decodeText } from "./text.js";
 
 export interface DecodedBatch {
@@ -155,15 +156,19 @@ function readDnsAnswer(record: RawRecord): WireEvent | null {
     qname: decodeText(qname),
     rcode: view.getUint8(body + abi.DNS_ANSWER_RCODE),
     cut: (view.getUint8(body + abi.DNS_ANSWER_FLAGS) & 1) === 1,
-    answers,
+    answers: answers.map(({ text }) => text),
+    publicNames: answers.find(({ publicNames }) => publicNames !== null)?.publicNames ?? null,
   };
 }
 
 const TYPE_A = 1;
 const TYPE_AAAA = 28;
+const TYPE_HTTPS = 65;
 
-function readAnswers(record: RawRecord, start: number, count: number): string[] | null {
-  const answers: string[] = [];
+type Answer = ServiceRecord;
+
+function readAnswers(record: RawRecord, start: number, count: number): Answer[] | null {
+  const answers: Answer[] = [];
   let at = start;
   for (let n = 0; n < count; n++) {
     if (at + abi.DNS_RECORD_BYTES > record.bytes.length) return null;
@@ -171,16 +176,21 @@ function readAnswers(record: RawRecord, start: number, count: number): string[] 
     const size = record.view.getUint16(at + abi.DNS_RECORD_SIZE, true);
     const content = take(record, at + abi.DNS_RECORD_BYTES, size);
     if (content === null) return null;
-    answers.push(formatAnswer(type, content));
+    answers.push(readAnswer(type, content));
     at += abi.DNS_RECORD_BYTES + size;
   }
   return answers;
 }
 
-function formatAnswer(type: number, content: Uint8Array): string {
-  if (type === TYPE_A && content.length === 4) return formatIpv4(content);
-  if (type === TYPE_AAAA && content.length === 16) return formatIpv6(content);
-  return decodeText(content);
+function readAnswer(type: number, content: Uint8Array): Answer {
+  if (type === TYPE_HTTPS) return readServiceRecord(content) ?? said("");
+  if (type === TYPE_A && content.length === 4) return said(formatIpv4(content));
+  if (type === TYPE_AAAA && content.length === 16) return said(formatIpv6(content));
+  return said(decodeText(content));
+}
+
+function said(text: string): Answer {
+  return { text, publicNames: null };
 }
 
 function readMatch(record: RawRecord): WireEvent | null {

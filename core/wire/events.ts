@@ -67,6 +67,8 @@ export interface DnsAnswerEvent extends EventHead {
   readonly cut: boolean;
   /** Addresses and names, as text. */
   readonly answers: readonly string[];
+  /** Public names of the configurations for an encrypted ClientHello in HTTPS records; null without any. */
+  readonly publicNames: readonly string[] | null;
 }
 
 export interface MatchEvent extends EventHead {

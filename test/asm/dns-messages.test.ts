@@ -225,3 +225,22 @@ t.test("the reply seen first: its receiver asked", async (t) => {
   t.equal(rig.events.length > 0, true);
   t.ok(PHONE);
 });
+
+t.test("an HTTPS record comes with its parameters, also cut anywhere", async (t) => {
+  // RFC 9460, 2.2: priority 1, the root as target, alpn h2.
+  const content = concat([0, 1, 0, 0, 1, 0, 3, 2], "h2");
+  const message = dns({
+    response: true,
+    questions: [{ name: "www.example.org", type: 65 }],
+    answers: [{ type: 65, content }],
+  });
+  const rig = new Rig();
+  rig.send(datagram({ server: ROUTER, dport: 53, sport: 50000 }, message, true));
+  t.match(rig.answers, [{ qname: "www.example.org", answers: ["1 . alpn=h2"], publicNames: null }]);
+  for (let size = 12; size < message.length; size++) {
+    rig.send(
+      datagram({ server: ROUTER, dport: 53, sport: 50000 }, message.subarray(0, size), true),
+    );
+  }
+  t.equal(rig.undecodable, 0);
+});

@@ -30,6 +30,8 @@ export interface MatchFacts {
   size?: number;
 }
 
+const HTTPS = 65;
+
 const DEFAULTS: Required<Head> = {
   flow: 1,
   ts: 1_406_800_000.12,
@@ -86,8 +88,13 @@ export class EventWriter {
     return this.#write(abi.KIND_DNS_QUESTION, head, body, text);
   }
 
-  /** Answers are dotted quads, IPv6 addresses or names. */
-  answer(head: Head, qname: string, answers: readonly string[], { id = 7, qtype = 1 } = {}): this {
+  /** Answers are dotted quads, IPv6 addresses or names; bytes are an HTTPS record's. */
+  answer(
+    head: Head,
+    qname: string,
+    answers: readonly (string | Uint8Array)[],
+    { id = 7, qtype = 1 } = {},
+  ): this {
     const text = Buffer.from(qname);
     const body = Buffer.alloc(abi.DNS_ANSWER_BYTES);
     body.writeUInt16LE(id, abi.DNS_ANSWER_ID);
@@ -186,12 +193,17 @@ export function macBytes(mac: string | null): Uint8Array {
   );
 }
 
-function dnsRecord(answer: string): Uint8Array {
+function dnsRecord(answer: string | Uint8Array): Uint8Array {
+  if (typeof answer !== "string") return rawRecord(HTTPS, answer);
   const address = parseAddress(answer);
   const isIpv4 = address !== null && !answer.includes(":");
   const content = address === null ? Buffer.from(answer) : isIpv4 ? address.subarray(12) : address;
+  return rawRecord(address === null ? 5 : isIpv4 ? 1 : 28, content);
+}
+
+function rawRecord(type: number, content: Uint8Array): Uint8Array {
   const record = Buffer.alloc(abi.DNS_RECORD_BYTES + content.length);
-  record.writeUInt16LE(address === null ? 5 : isIpv4 ? 1 : 28, abi.DNS_RECORD_TYPE);
+  record.writeUInt16LE(type, abi.DNS_RECORD_TYPE);
   record.writeUInt16LE(content.length, abi.DNS_RECORD_SIZE);
   record.set(content, abi.DNS_RECORD_BYTES);
   return record;

@@ -3,7 +3,6 @@ import { EventWriter } from "./events.js";
 import { HOUSEHOLD, MEANINGS, NEEDLE, only, PHONE_MAC, pipeline, scan } from "./fixture.js";
 
 const TLS = { protocol: "tls" as const, dport: 443 };
-const DNS = { protocol: "dns" as const, l4: 17, dst: "8.8.8.8", dport: 53 };
 
 t.test("a flow's line", async (t) => {
   const head = { ...TLS, frame: 3, flags: 4 };
@@ -93,74 +92,6 @@ t.test("a group's address is no device, at whichever end", async (t) => {
     .take();
   const devices = only(scan(records), "flow").map(({ device }) => device);
   t.same(devices, [null, null, null, PHONE_MAC]);
-});
-
-t.test("a DNS flow's names are its questions, and each question is one line", async (t) => {
-  const records = new EventWriter()
-    .name(DNS, "dns.example.net", "dns")
-    .question({ ...DNS, frame: 3 }, "www.example.org", { id: 1 })
-    .question({ ...DNS, frame: 4 }, "cdn.Example.org", { id: 2, qtype: 28 })
-    .question({ ...DNS, frame: 5 }, "lost.example.org", { id: 3, qtype: 65 })
-    .answer({ ...DNS, frame: 6 }, "CDN.example.org", ["edge.example.net", "2001:db8::7"], { id: 2 })
-    .answer({ ...DNS, frame: 7 }, "www.example.org", ["192.0.2.7"], { id: 1 })
-    .answer({ ...DNS, frame: 8 }, "late.example.org", ["192.0.2.8"], { id: 4 })
-    .end(DNS)
-    .take();
-  const lines = scan(records);
-  const common = { device: PHONE_MAC, src: "192.168.1.23", dst: "8.8.8.8" };
-  t.match(only(lines, "dns"), [
-    {
-      ...common,
-      qname: "cdn.Example.org",
-      qtype: "AAAA",
-      answers: ["edge.example.net", "2001:db8::7"],
-      frame: 4,
-    },
-    { ...common, qname: "www.example.org", qtype: "A", answers: ["192.0.2.7"], frame: 3 },
-    { ...common, qname: "late.example.org", answers: ["192.0.2.8"], frame: 8 },
-    { ...common, qname: "lost.example.org", qtype: "HTTPS", answers: [], frame: 5 },
-  ]);
-  t.equal(only(lines, "dns").length, 4);
-  t.match(only(lines, "flow"), [
-    {
-      name: "www.example.org",
-      name_source: "dns",
-      names: ["www.example.org", "cdn.example.org", "lost.example.org"],
-    },
-  ]);
-});
-
-t.test("a question that is sent twice and answered once has two lines", async (t) => {
-  const records = new EventWriter()
-    .question({ ...DNS, frame: 1 }, "a.example.org")
-    .question({ ...DNS, frame: 2 }, "a.example.org")
-    .answer(DNS, "a.example.org", ["192.0.2.1"])
-    .end(DNS)
-    .take();
-  const lines = only(scan(records), "dns").map(({ frame, answers }) => [frame, answers]);
-  t.same(lines, [
-    [1, ["192.0.2.1"]],
-    [2, []],
-  ]);
-});
-
-t.test("in an answer without its question the asker is who got it", async (t) => {
-  const head = {
-    ...DNS,
-    side: "in" as const,
-    src: "8.8.8.8",
-    sport: 53,
-    dst: "192.168.1.23",
-    dport: 40000,
-    dstMac: PHONE_MAC,
-  };
-  const records = new EventWriter().answer(head, "a.example.org", ["192.0.2.1"]).end(head).take();
-  t.match(only(scan(records), "dns"), [{ src: "192.168.1.23", dst: "8.8.8.8", device: PHONE_MAC }]);
-});
-
-t.test("questions of a flow whose end never came are told at the end", async (t) => {
-  const records = new EventWriter().question(DNS, "a.example.org").take();
-  t.match(only(scan(records), "dns"), [{ qname: "a.example.org", answers: [] }]);
 });
 
 t.test("flows when they end, their sightings after them, then devices, alerts last", async (t) => {

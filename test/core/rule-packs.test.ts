@@ -26,6 +26,7 @@ t.test("the packs that are shipped have no problem", async (t) => {
       "google.yaml",
       "identifiers.yaml",
       "new-device.yaml",
+      "public-names.yaml",
       "samsung.yaml",
       "tv.yaml",
       "xiaomi.yaml",
