@@ -17,7 +17,9 @@
 #define FLOWTABLE (NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_NEWFLOWTABLE)
 
 /* Qualcomm's NSS and fast path, MediaTek's; they hook in below nftables and show in none of its lists. */
-static const char *const accelerators[] = { "ecm", "shortcut_fe", "shortcut_fe_cm", "fast_classifier", "mtkhnat", "hnat" };
+static const char *const accelerators[] = {
+	"ecm", "shortcut_fe", "shortcut_fe_cm", "fast_classifier", "mtkhnat", "hnat",
+};
 
 /* Opens a file below the root; NULL: none. */
 static FILE *open_below(const char *root, const char *path)

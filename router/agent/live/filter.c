@@ -26,6 +26,10 @@
 #define TLS_APPLICATION_DATA 0x17
 #define TLS_VERSION_3 0x03
 #define PACKET_TYPE ((uint32_t)(SKF_AD_OFF + SKF_AD_PKTTYPE))
+#define DEVICE ((uint32_t)(SKF_AD_OFF + SKF_AD_IFINDEX))
+#define MAC_DST 0
+#define MAC_SRC 6
+#define MAC_MULTICAST 1
 
 /* Scratch memory: length of the IP packet, destination port, length of both headers. */
 #define M_LENGTH 0
@@ -157,8 +161,47 @@ static const struct step program[] = {
 };
 
 #define STEPS (sizeof(program) / sizeof(program[0]))
+/* What comes before it on a bridge, beside a step a port. */
+#define BRIDGE_STEPS 17
 
-_Static_assert(STEPS <= FILTER_STEPS_MAX, "too many steps");
+_Static_assert(STEPS + BRIDGE_STEPS + PORTS_MAX <= FILTER_STEPS_MAX, "too many steps");
+
+static struct sock_filter step(uint16_t code, uint32_t k, unsigned yes, unsigned no)
+{
+	return (struct sock_filter){ .code = code, .k = k, .jt = (uint8_t)yes, .jf = (uint8_t)no };
+}
+
+/* Goes on behind the last step written if the MAC at this place is the bridge's; refuses the frame if it is another. */
+static unsigned expect_mac(struct sock_filter *to, uint32_t at, const uint8_t mac[FRAME_MAC])
+{
+	uint32_t begin = (uint32_t)mac[0] << 24 | (uint32_t)mac[1] << 16 | (uint32_t)mac[2] << 8 | mac[3];
+
+	to[0] = step(BPF_LD | BPF_W | BPF_ABS, at, 0, 0);
+	to[1] = step(BPF_JMP | BPF_JEQ | BPF_K, begin, 0, 2);
+	to[2] = step(BPF_LD | BPF_H | BPF_ABS, at + 4, 0, 0);
+	to[3] = step(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)mac[4] << 8 | mac[5], 1, 0);
+	to[4] = step(BPF_RET | BPF_K, 0, 0, 0);
+	return 5;
+}
+
+/* Refuses frames of other devices, and what only passes from port to port. */
+static unsigned begin_bridge(struct sock_filter *to, const struct ports *ports)
+{
+	unsigned n = 0;
+
+	to[n++] = step(BPF_LD | BPF_W | BPF_ABS, DEVICE, 0, 0);
+	for (unsigned i = 0; i < ports->count; i++)
+		to[n++] = step(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)ports->index[i], ports->count - i, 0);
+	to[n++] = step(BPF_RET | BPF_K, 0, 0, 0);
+	to[n++] = step(BPF_LD | BPF_B | BPF_ABS, PACKET_TYPE, 0, 0);
+	to[n++] = step(BPF_JMP | BPF_JEQ | BPF_K, PACKET_OUTGOING, 0, 6);
+	n += expect_mac(to + n, MAC_SRC, ports->mac);
+	to[n++] = step(BPF_JMP | BPF_JA, 7, 0, 0);
+	to[n++] = step(BPF_LD | BPF_B | BPF_ABS, MAC_DST, 0, 0);
+	to[n++] = step(BPF_JMP | BPF_JSET | BPF_K, MAC_MULTICAST, 5, 0);
+	n += expect_mac(to + n, MAC_DST, ports->mac);
+	return n;
+}
 
 /* Steps to pass over from step `i` to get to a place. */
 static unsigned distance(const unsigned at[PLACES], enum place place, unsigned i)
@@ -166,19 +209,18 @@ static unsigned distance(const unsigned at[PLACES], enum place place, unsigned i
 	return place == NEXT ? 0 : at[place] - i - 1;
 }
 
-unsigned short filter_make(struct sock_filter steps[FILTER_STEPS_MAX])
+unsigned short filter_make(struct sock_filter steps[FILTER_STEPS_MAX], const struct ports *ports)
 {
+	unsigned begin = ports->is_bridge ? begin_bridge(steps, ports) : 0;
 	unsigned at[PLACES] = { 0 };
 
 	for (unsigned i = 0; i < STEPS; i++)
 		at[program[i].at] = i;
 	for (unsigned i = 0; i < STEPS; i++) {
-		const struct step *step = &program[i];
+		const struct step *from = &program[i];
+		uint32_t k = from->code == (BPF_JMP | BPF_JA) ? distance(at, (enum place)from->k, i) : from->k;
 
-		steps[i].code = step->code;
-		steps[i].k = step->code == (BPF_JMP | BPF_JA) ? distance(at, (enum place)step->k, i) : step->k;
-		steps[i].jt = (uint8_t)distance(at, step->yes, i);
-		steps[i].jf = (uint8_t)distance(at, step->no, i);
+		steps[begin + i] = step(from->code, k, distance(at, from->yes, i), distance(at, from->no, i));
 	}
-	return STEPS;
+	return (unsigned short)(begin + STEPS);
 }

@@ -8,9 +8,14 @@
 
 #include <linux/filter.h>
 
-#define FILTER_STEPS_MAX 128
+#include "ports.h"
 
-/* Writes the program of Ethernet frames; returns its length. */
-unsigned short filter_make(struct sock_filter steps[FILTER_STEPS_MAX]);
+#define FILTER_STEPS_MAX 160
+
+/*
+ * Writes the program of Ethernet frames; returns its length. On a bridge it takes what its ports hear for the bridge
+ * and send for it, not what passes from port to port.
+ */
+unsigned short filter_make(struct sock_filter steps[FILTER_STEPS_MAX], const struct ports *ports);
 
 #endif

@@ -123,7 +123,7 @@ void live_counters(struct live *live, struct live_counters *out)
 	int result;
 
 	if (live->way == LIVE_PACKET)
-		packet_tap_count(&live->frames, &live->tap.counted);
+		packet_tap_count(&live->frames, live->device, &live->tap.counted);
 	*out = live->tap.counted;
 	out->marked = live->mark.told;
 	out->marks_failed = live->mark.failed;

@@ -19,7 +19,7 @@ enum live_way {
 
 struct live_settings {
 	enum live_way way;
-	const char *device; /* of the LAN, as br-lan: frames of LIVE_PACKET, and the bytes that passed */
+	const char *device; /* of the LAN, as br-lan: LIVE_PACKET hears it, or the ports of a bridge */
 	uint16_t group;     /* of LIVE_NFLOG, as in the table */
 	uint32_t mark_mask; /* bits of the ct mark that are ours, as in the table */
 };
@@ -59,7 +59,7 @@ int live_read(struct live *live, struct classifier *classifier);
  */
 int live_flow_class(struct live *live, const uint8_t *record);
 
-/* Reads `passed` and `dropped` from the kernel, so not for each packet. */
+/* Asks the kernel for `passed` and `dropped`, and for new ports of a bridge: now and then, not for each packet. */
 void live_counters(struct live *live, struct live_counters *out);
 
 #endif

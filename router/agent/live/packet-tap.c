@@ -39,12 +39,13 @@ static int find_device(int fd, const char *device)
 	return request.ifr_ifindex;
 }
 
-static int set_filter(int fd)
+/* A filter that was there before is replaced at once. */
+static int set_filter(struct packet_tap *tap)
 {
 	struct sock_filter steps[FILTER_STEPS_MAX];
-	struct sock_fprog program = { .len = filter_make(steps), .filter = steps };
+	struct sock_fprog program = { .len = filter_make(steps, &tap->ports), .filter = steps };
 
-	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) < 0 ? -errno : 0;
+	return setsockopt(tap->fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) < 0 ? -errno : 0;
 }
 
 static int make_ring(struct packet_tap *tap)
@@ -92,7 +93,12 @@ int packet_tap_open(struct packet_tap *tap, const char *device)
 	result = find_device(tap->fd, device);
 	tap->index = result;
 	if (result > 0)
-		result = set_filter(tap->fd);
+		result = ports_read(device, &tap->ports);
+	/* Bound to no device it hears all; the filter chooses. */
+	if (tap->ports.is_bridge)
+		tap->index = 0;
+	if (result == 0)
+		result = set_filter(tap);
 	if (result == 0)
 		result = make_ring(tap);
 	if (result == 0)
@@ -184,7 +190,9 @@ static int check(const struct packet_tap *tap, const char *device)
 	int error = 0;
 	socklen_t size = sizeof(error);
 
-	if (getsockopt(tap->fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0 || error == 0)
+	if (tap->is_gone)
+		return -ENODEV;
+	if (tap->index == 0 || getsockopt(tap->fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0 || error == 0)
 		return 0;
 	return error == ENETDOWN && (int)if_nametoindex(device) == tap->index ? 0 : -ENODEV;
 }
@@ -205,11 +213,30 @@ int packet_tap_read(struct packet_tap *tap, struct tap *to, const char *device, 
 	return to->counted.frames == before ? check(tap, device) : (int)(to->counted.frames - before);
 }
 
-void packet_tap_count(struct packet_tap *tap, struct live_counters *counted)
+/* A port joins the bridge when a radio comes up. */
+static void follow_ports(struct packet_tap *tap, const char *device)
+{
+	struct ports ports;
+
+	if (tap->index != 0)
+		return;
+	if (ports_read(device, &ports) < 0) {
+		tap->is_gone = true;
+		return;
+	}
+	if (memcmp(&ports, &tap->ports, sizeof(ports)) == 0)
+		return;
+	tap->ports = ports;
+	tap->ports.is_bridge = true;
+	(void)set_filter(tap);
+}
+
+void packet_tap_count(struct packet_tap *tap, const char *device, struct live_counters *counted)
 {
 	struct tpacket_stats_v3 lost = { 0 };
 	socklen_t size = sizeof(lost);
 
+	follow_ports(tap, device);
 	/* Reading sets it back to 0. */
 	if (getsockopt(tap->fd, SOL_PACKET, PACKET_STATISTICS, &lost, &size) < 0)
 		return;

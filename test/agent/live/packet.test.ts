@@ -2,7 +2,7 @@ import t from "tap";
 import { ADDRESS } from "../../lab/network.js";
 import { scratch } from "../compile.js";
 import { Dump, holds, Live } from "./capture.js";
-import { compileLive, leaveHome, makeHome } from "./home.js";
+import { compileLive, leaveHome, makeHome, Peer } from "./home.js";
 import { wantedBytes } from "./wanted.js";
 
 const folder = scratch(t);
@@ -16,7 +16,7 @@ const boxMac = lab.now("box", "cat", ["/sys/class/net/eth0/address"]).trim().rep
 
 async function capture(t: { teardown(f: () => void): void }, device = "br-lan"): Promise<Live> {
   const live = new Live(lab, program, ["packet", device, "0", "0"]);
-  t.teardown(() => live.end());
+  t.teardown(() => live.child.end());
   await live.opened();
   return live;
 }
@@ -146,3 +146,29 @@ t.test("nothing is marked", async (t) => {
   const live = await capture(t);
   t.equal(await live.mark("done", `6 6 ${"0".repeat(32)} 1 ${"0".repeat(32)} 2`), 0);
 });
+
+t.test(
+  "a bridge's ports are heard, also one that joins, but not what passes between them",
+  async (t) => {
+    const [router, phone] = [lab.namespace("router"), lab.namespace("phone")];
+    lab.ip(["-n", phone, "addr", "add", "192.168.1.6/24", "dev", "eth0"]);
+    lab.ip(["-n", phone, "link", "set", "eth0", "up"]);
+    lab.ip(["-n", phone, "route", "add", "default", "via", ADDRESS.router]);
+    lab.ip(["-n", router, "link", "set", "lan-phone", "nomaster"]);
+    const live = await capture(t);
+    lab.ip(["-n", router, "link", "set", "lan-phone", "master", "br-lan"]);
+    await live.counters();
+    const other = new Peer(lab, "phone");
+    t.teardown(() => other.end());
+    await other.obey({ order: "serve", l4: "udp", host: "192.168.1.6", port: 8000 });
+    await box.ask("192.168.1.6", 8000, ["from port to port"]);
+    await other.send(ADDRESS.account, 8000, ["from a new port"]);
+    await finish(live);
+    const seen = (text: string) => live.packets.filter((packet) => holds(packet, text)).length;
+    t.equal(seen("from port to port"), 0);
+    t.equal(seen("from a new port"), 1);
+    lab.ip(["-n", router, "link", "del", "br-lan"]);
+    live.child.tell("counters");
+    t.equal((await live.child.line(/^error .*/, 0))[0], "error No such device");
+  },
+);
