@@ -415,4 +415,40 @@
 	{ 163840, 16384, 131072, 8192, 16, 4, 1024, 4, 16, 4, 1024, 4096 }, \
 }
 
+/* By TT_COUNTER_ value. */
+#define TT_COUNTER_NAMES { \
+	"packets", \
+	"packets_ip", \
+	"events", \
+	"events_lost", \
+	"flows", \
+	"flows_evicted", \
+	"streams_exhausted", \
+	"segments_exhausted", \
+	"stream_gaps", \
+	"line_too_long", \
+	"names_replaced", \
+	"devices_exhausted", \
+	"budget_exhausted", \
+	"lan_packets", \
+	"bad_record", \
+	"bad_link", \
+	"bad_ethernet", \
+	"bad_ip", \
+	"bad_ipv4", \
+	"bad_ipv6", \
+	"bad_tcp", \
+	"bad_udp", \
+	"bad_icmp", \
+	"bad_dns", \
+	"bad_http", \
+	"bad_tls", \
+	"bad_quic", \
+	"bad_dhcp", \
+	"fragments", \
+	"cut", \
+	"not_ip", \
+	"tunnels", \
+}
+
 #endif

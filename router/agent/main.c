@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifndef AGENT_REPLAY_ONLY
+#include "daemon.h"
+#endif
 #include "file.h"
 #include "options.h"
 #include "replay.h"
@@ -78,13 +81,31 @@ static int run_batch(const struct options *options)
 	return result;
 }
 
+#ifdef AGENT_REPLAY_ONLY
+static const char daemon_usage[] = "";
+
+static int daemon_main(int argc, char **argv)
+{
+	(void)argc, (void)argv;
+	return -1;
+}
+#endif
+
 int main(int argc, char **argv)
 {
 	struct options options;
 
+	if (argc > 1 && argv[1][0] != '-') {
+		int status = daemon_main(argc - 1, argv + 1);
+
+		if (status >= 0)
+			return status;
+	}
+
 	if (options_parse(&options, argc, argv) < 0)
 		return 2;
 	if (options.help) {
+		fputs(daemon_usage, stdout);
 		fputs(options_usage, stdout);
 		return 0;
 	}

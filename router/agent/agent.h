@@ -1,0 +1,87 @@
+/* What the parts of the daemon share; only for the files run*.c. */
+#ifndef TELLTALE_AGENT_H
+#define TELLTALE_AGENT_H
+
+#include "bundle/pairing.h"
+#include "bundle/receiver.h"
+#include "classifier/classifier.h"
+#include "settings.h"
+#include "uplink/uplink.h"
+#include "volumes/volumes.h"
+
+#define AGENT_VERSION "0.1.0"
+/* Flows that wait for a message, and how many a message has. */
+#define AGENT_FLOWS 256
+#define AGENT_FLOWS_MESSAGE 64
+
+struct source;
+
+/* Flows as conntrack tells them, until they go up. */
+struct agent_flows {
+	struct volumes *volumes;
+	int error; /* why there are none */
+	struct volume waiting[AGENT_FLOWS];
+	uint32_t count;
+	uint32_t seq;
+	uint32_t lost;
+	uint64_t due; /* milliseconds: next look at those that run */
+};
+
+struct agent {
+	const struct settings *settings;
+	struct folder folder;
+	struct pairing pairing;
+	struct keys keys;
+	struct marks marks;
+	struct classifier classifier;
+	struct receiver receiver;
+	struct uplink uplink;
+	struct live *live;
+	int live_error; /* why nothing is captured */
+	struct source *source; /* a file instead of devices */
+	struct agent_flows flows;
+	char command_line[REFUSAL_LINE_MAX]; /* why the newest command could not be done; empty: it was */
+	uint64_t started;     /* milliseconds of a clock that nobody sets */
+	uint64_t now;
+	uint64_t plane_seen;  /* when a message of the plane came last */
+	uint64_t turn_due;    /* next look at what runs out of time */
+	uint64_t health_due;
+	uint64_t retry_due;   /* next try to open what could not be opened */
+	bool bundle_due;      /* a report of the bundle is owed */
+};
+
+/* Epoch seconds; 0 while the clock is not set (before 2025). */
+uint32_t agent_clock(void);
+/* The same, set or not. */
+uint32_t agent_seconds(void);
+/* One line on standard error. */
+void agent_log(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* run-events.c: classifies what is queued and takes the events. */
+int agent_settle(struct agent *agent);
+/* Lets time pass, so that flows end; a file has its own. */
+void agent_pass_time(struct agent *agent);
+void agent_take_events(void *context, const uint8_t *records, uint32_t size);
+
+/* run-tables.c: what comes down. */
+void agent_install(void *context, const struct bundle *bundle);
+void agent_restore(struct agent *agent);
+void agent_message(void *context, const char *topic, uint8_t *payload, size_t size);
+
+/* run-health.c */
+void agent_send_report(struct agent *agent);
+void agent_send_health(struct agent *agent);
+
+/* run-flows.c */
+void agent_open_flows(struct agent *agent);
+void agent_turn_flows(struct agent *agent);
+
+/* run-capture.c: packets of the devices, or of a file. */
+void agent_open_capture(struct agent *agent);
+void agent_close_capture(struct agent *agent);
+/* 0 or more: packets that were read; 0: no more for now. */
+int agent_read_capture(struct agent *agent);
+/* Whether a file has more to read at once. */
+bool agent_is_reading(const struct agent *agent);
+
+#endif

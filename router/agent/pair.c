@@ -1,0 +1,95 @@
+#include "pair.h"
+
+#include <errno.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bundle/receiver.h"
+#include "state/marks.h"
+
+static const char file[] = "pairing";
+
+static int fail(const struct folder *folder, const char *name, int result)
+{
+	fprintf(stderr, "telltale-agent: %s/%s: %s\n", folder->path, name, strerror(-result));
+	return result;
+}
+
+static int open_folder(struct folder *folder, const char *path)
+{
+	int result = folder_open(folder, path);
+
+	if (result < 0)
+		fprintf(stderr, "telltale-agent: %s: %s\n", path, strerror(-result));
+	return result;
+}
+
+/* A line of another pairing makes what was kept under the old keys worthless. */
+static int store(const struct folder *folder, const char *line, size_t size)
+{
+	static struct pairing pairing;
+	struct refusal refusal;
+	int result = pairing_read(&pairing, line, size, &refusal);
+
+	if (result < 0) {
+		fprintf(stderr, "telltale-agent: %s\n", refusal.line);
+		return result;
+	}
+	result = folder_write(folder, file, (const uint8_t *)line, size);
+	if (result < 0)
+		return fail(folder, file, result);
+	result = folder_remove(folder, marks_file);
+	if (result == 0)
+		result = folder_remove(folder, receiver_file);
+	if (result < 0)
+		return fail(folder, marks_file, result);
+	printf("paired as router %s with the broker %s:%d; restart the agent\n", pairing.router, pairing.host,
+	       pairing.port);
+	sodium_memzero(&pairing, sizeof(pairing));
+	return 0;
+}
+
+int pair_store(const char *path, const char *line)
+{
+	static char read[PAIRING_LINE_MAX];
+	struct folder folder;
+	size_t size = strlen(line);
+	int result;
+
+	if (sodium_init() < 0 || open_folder(&folder, path) < 0)
+		return -EIO;
+	if (strcmp(line, "-") == 0) {
+		size = fread(read, 1, sizeof(read), stdin);
+		line = read;
+	}
+	result = store(&folder, line, size);
+	sodium_memzero(read, sizeof(read));
+	return result;
+}
+
+int pair_load(struct folder *folder, const char *path, struct pairing *pairing)
+{
+	struct refusal refusal;
+	uint8_t *line;
+	size_t size;
+	int result = open_folder(folder, path);
+
+	if (result < 0)
+		return result;
+	result = folder_read(folder, file, PAIRING_LINE_MAX, &line, &size);
+	if (result == -ENOENT)
+		fprintf(stderr, "telltale-agent: %s: not paired; telltale-agent pair LINE stores what telltale pair "
+		                "has printed\n", path);
+	else if (result < 0)
+		fail(folder, file, result);
+	if (result < 0)
+		return result;
+	result = pairing_read(pairing, (const char *)line, size, &refusal);
+	if (result < 0)
+		fprintf(stderr, "telltale-agent: %s/%s: %s\n", path, file, refusal.line);
+	sodium_memzero(line, size);
+	free(line);
+	return result;
+}

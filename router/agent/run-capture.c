@@ -1,0 +1,124 @@
+#include "agent.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "capture/capture.h"
+#include "file.h"
+
+/* Packets of a file between two looks at the rest. */
+#define PACKETS_PER_TURN 256
+
+/* A capture file in place of devices. */
+struct source {
+	FILE *file;
+	struct capture capture;
+	struct packet packet;
+	bool ended;
+	uint8_t buffer[CAPTURE_BUFFER];
+};
+
+static size_t read_file(void *context, uint8_t *to, size_t size)
+{
+	return fread(to, 1, size, context);
+}
+
+static int open_source(struct agent *agent)
+{
+	struct source *source = calloc(1, sizeof(*source));
+	int result;
+
+	if (!source)
+		return -ENOMEM;
+	source->file = file_open(agent->settings->capture, "rb");
+	result = source->file ? 0 : -errno;
+	if (source->file)
+		result = capture_open(&source->capture, read_file, source->file, source->buffer, CAPTURE_BUFFER);
+	if (result >= 0) {
+		agent->source = source;
+		return 0;
+	}
+	if (source->file)
+		file_close(source->file);
+	free(source);
+	return result;
+}
+
+static int open_live(struct agent *agent)
+{
+	const struct settings *settings = agent->settings;
+	const struct live_settings live = {
+		.way = settings->way,
+		.device = settings->devices,
+		.group = (uint16_t)settings->group,
+		.mark_mask = settings->mark_mask,
+	};
+
+	return live_open(&agent->live, &live);
+}
+
+void agent_open_capture(struct agent *agent)
+{
+	bool file = agent->settings->capture[0] != '\0';
+	int before = agent->live_error;
+
+	agent->live_error = file ? open_source(agent) : open_live(agent);
+	if (agent->live_error > 0)
+		agent->live_error = 0;
+	if (agent->live_error < 0 && agent->live_error != before)
+		agent_log("%s: nothing is captured: %s", file ? agent->settings->capture : agent->settings->devices,
+		          strerror(-agent->live_error));
+}
+
+void agent_close_capture(struct agent *agent)
+{
+	if (agent->live)
+		live_close(agent->live);
+	agent->live = NULL;
+	if (agent->source) {
+		file_close(agent->source->file);
+		free(agent->source);
+	}
+	agent->source = NULL;
+}
+
+/* The file's end is the end of its flows. */
+static int end_source(struct agent *agent)
+{
+	agent->source->ended = true;
+	agent_log("%s: read, %lu packets", agent->settings->capture, (unsigned long)agent->source->capture.frame);
+	return classifier_finish(&agent->classifier, agent_take_events, agent);
+}
+
+static int read_source(struct agent *agent)
+{
+	struct source *source = agent->source;
+
+	/* A file is patient: nothing of it needs to be dropped. */
+	if (source->ended || backlog_next(&agent->uplink.backlog, true))
+		return 0;
+	for (int count = 0; count < PACKETS_PER_TURN; count++) {
+		int result = capture_next(&source->capture, &source->packet);
+
+		if (result <= 0)
+			return end_source(agent);
+		/* As a replay does it, so that the same events come in the same order. */
+		result = classifier_feed(&agent->classifier, &source->packet, agent_take_events, agent);
+		if (result < 0)
+			return result;
+	}
+	return 0;
+}
+
+int agent_read_capture(struct agent *agent)
+{
+	if (agent->source)
+		return read_source(agent);
+	return agent->live ? live_read(agent->live, &agent->classifier) : 0;
+}
+
+bool agent_is_reading(const struct agent *agent)
+{
+	return agent->source && !agent->source->ended && !backlog_next(&agent->uplink.backlog, true);
+}

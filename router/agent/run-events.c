@@ -1,0 +1,53 @@
+#include "agent.h"
+
+#include "bytes.h"
+
+/* Rounds of reading and classifying before others have their turn. */
+#define ROUNDS 16
+
+static void take_one(struct agent *agent, const uint8_t *record)
+{
+	if (record[TT_EVENT_KIND] == TT_KIND_FLOW_CLASS && agent->live)
+		live_flow_class(agent->live, record);
+}
+
+void agent_take_events(void *context, const uint8_t *records, uint32_t size)
+{
+	struct agent *agent = context;
+	uint32_t at = 0;
+
+	backlog_add(&agent->uplink.backlog, records, size);
+	while (size - at >= TT_EVENT_BYTES) {
+		uint32_t length = bytes_get16(records + at + TT_EVENT_LENGTH);
+
+		if (length < TT_EVENT_BYTES || length > size - at)
+			return;
+		take_one(agent, records + at);
+		at += length;
+	}
+}
+
+void agent_pass_time(struct agent *agent)
+{
+	if (agent->source)
+		return;
+	classifier_advance(&agent->classifier, agent_seconds());
+	classifier_drain(&agent->classifier, agent_take_events, agent);
+}
+
+int agent_settle(struct agent *agent)
+{
+	int result = 0;
+
+	if (agent->source)
+		return agent_read_capture(agent);
+	for (int i = 0; i < ROUNDS && result >= 0; i++) {
+		int read = agent_read_capture(agent);
+
+		result = classifier_run(&agent->classifier);
+		classifier_drain(&agent->classifier, agent_take_events, agent);
+		if (read <= 0)
+			break;
+	}
+	return result;
+}

@@ -1,0 +1,119 @@
+#include "agent.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "uplink/health.h"
+
+static const char *const counter_names[TT_COUNTER_COUNT] = TT_COUNTER_NAMES;
+
+static void report(const struct agent *agent, struct health_report *to)
+{
+	const struct receiver *receiver = &agent->receiver;
+	uint32_t now = agent_clock();
+
+	*to = (struct health_report){
+		.in_force = receiver->in_force,
+		.highest = agent->marks.highest,
+		.stale = receiver->in_force.epoch > 0 && now > receiver->expires,
+		.refusal = &receiver->refusal,
+	};
+}
+
+void agent_send_report(struct agent *agent)
+{
+	struct health_report told;
+
+	report(agent, &told);
+	if (uplink_send(&agent->uplink, UP_BUNDLE, health_write_report(&told, uplink_body(), UPLINK_BODY_MAX), 0) == 0)
+		agent->bundle_due = false;
+}
+
+static void count_capture(struct agent *agent, struct health *health)
+{
+	struct live_counters live;
+
+	if (!agent->live)
+		return;
+	live_counters(agent->live, &live);
+	health_count(health, "capture_frames", live.frames);
+	health_count(health, "capture_frames_ipv6", live.frames6);
+	health_count(health, "capture_bytes", live.bytes);
+	if (live.knows_passed)
+		health_count(health, "passed_bytes", live.passed);
+	health_count(health, "capture_overruns", live.overruns);
+	health_count(health, "capture_dropped", live.dropped);
+	health_count(health, "capture_unread", live.unread);
+	health_count(health, "flows_marked", live.marked);
+	health_count(health, "flows_mark_failed", live.marks_failed);
+}
+
+static void count_volumes(const struct agent *agent, struct health *health)
+{
+	struct volumes_counters volumes;
+
+	if (!agent->flows.volumes)
+		return;
+	volumes_counters(agent->flows.volumes, &volumes);
+	health_count(health, "volumes_ended", volumes.ended);
+	health_count(health, "volumes_overruns", volumes.overruns);
+	health_count(health, "volumes_unread", volumes.unread);
+	health_count(health, "volumes_lost", agent->flows.lost + agent->uplink.flows_lost);
+}
+
+static void count_uplink(const struct agent *agent, struct health *health)
+{
+	const struct uplink *uplink = &agent->uplink;
+
+	health_count(health, "lost", uplink->backlog.lost);
+	health_count(health, "backlog_bytes", backlog_bytes(&uplink->backlog));
+	health_count(health, "backlog_capacity", (uint64_t)uplink->backlog.capacity * BACKLOG_PART_BYTES);
+	health_count(health, "messages_sent", uplink->counters.sent);
+	health_count(health, "messages_refused", uplink->counters.refused);
+	health_count(health, "messages_failed", uplink->counters.failed);
+	health_count(health, "connects", uplink->counters.connects);
+}
+
+/* What cannot be seen, and why. */
+static void list_blind(struct agent *agent, struct health *health)
+{
+	static char capture[160], volumes[160];
+
+	if (agent->live_error < 0) {
+		snprintf(capture, sizeof(capture), "nothing is captured: %s", strerror(-agent->live_error));
+		health_blind(health, capture);
+	}
+	if (agent->flows.error < 0) {
+		snprintf(volumes, sizeof(volumes), "volumes of flows: %s", strerror(-agent->flows.error));
+		health_blind(health, volumes);
+	}
+	if (agent_clock() == 0)
+		health_blind(health, "the clock is not set: times are wrong, nothing expires");
+	if (agent->receiver.in_force.epoch == 0)
+		health_blind(health, "no bundle yet: registered values are not searched");
+}
+
+void agent_send_health(struct agent *agent)
+{
+	static struct health health;
+
+	health = (struct health){
+		.command = agent->marks.command,
+		.verb = (enum command_verb)agent->marks.verb,
+		.line = agent->command_line,
+		.clock = agent_clock(),
+		.uptime = (uint32_t)((agent->now - agent->started) / 1000),
+		.version = AGENT_VERSION,
+		.abi = TT_ABI_HASH,
+		.capacity = agent->receiver.capacity,
+	};
+	report(agent, &health.report);
+	list_blind(agent, &health);
+	for (uint32_t i = 0; i < TT_COUNTER_COUNT; i++)
+		health_count(&health, counter_names[i], classifier_counter(&agent->classifier, i));
+	count_capture(agent, &health);
+	count_volumes(agent, &health);
+	count_uplink(agent, &health);
+	if (uplink_send(&agent->uplink, UP_HEALTH, health_write(&health, uplink_body(), UPLINK_BODY_MAX), 0) == 0)
+		agent->health_due = agent->now + 1000 * (uint64_t)agent->settings->health;
+}

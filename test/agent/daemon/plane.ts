@@ -1,0 +1,170 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Test } from "tap";
+import { agentAlertsOf } from "../../../core/bundle/agent-alerts.js";
+import { type Bundle, encodeBundle } from "../../../core/bundle/bundle.js";
+import { type Command, encodeCommand } from "../../../core/bundle/command.js";
+import type { EventBatch } from "../../../core/bundle/event-batch.js";
+import {
+  type BundleReport,
+  decodeBundleReport,
+  decodeHealth,
+  type Health,
+} from "../../../core/bundle/health.js";
+import { decodeOnline, encodeOnline, type Online } from "../../../core/bundle/online.js";
+import { readInputs } from "../../../mqtt-bridge/engine.js";
+import { decodeBatch } from "../../../mqtt-bridge/machine/batch.js";
+import { makeBundle } from "../../../mqtt-bridge/machine/bundles.js";
+import { cborX } from "../../../mqtt-bridge/machine/cbor.js";
+import { type End, planeEnd } from "../../../mqtt-bridge/machine/ends.js";
+import { downTopic, upTopic } from "../../../mqtt-bridge/machine/topics.js";
+import { type Link, openLink } from "../../../mqtt-bridge/mqtt/link.js";
+import { Pairs } from "../../../mqtt-bridge/pair/pairs.js";
+import { type Mosquitto, startMosquitto } from "../../mqtt-bridge/live/mosquitto.js";
+import { Running } from "../../mqtt-bridge/program.js";
+import { buildAgent } from "../compile.js";
+import { capacityOf, loadModule, TEST_HOUSEHOLD } from "../twin.js";
+
+export const ROUTER = "attic";
+
+/** What came up, opened. */
+export interface Received {
+  readonly events: EventBatch[];
+  readonly health: Health[];
+  readonly reports: BundleReport[];
+  readonly online: Online["state"][];
+  /** Alerts for people, as they were. */
+  readonly alerts: string[];
+  /** What could not be opened or read. */
+  readonly refused: string[];
+}
+
+/** The plane's end of one pair, on a mosquitto of the test's own. */
+export class TestPlane {
+  readonly received: Received = {
+    events: [],
+    health: [],
+    reports: [],
+    online: [],
+    alerts: [],
+    refused: [],
+  };
+  readonly folder: string;
+  readonly #wake: (() => void)[] = [];
+
+  private constructor(
+    t: Test,
+    readonly broker: Mosquitto,
+    readonly link: Link,
+    readonly end: End,
+    /** The line for the router. */
+    readonly line: string,
+  ) {
+    this.folder = mkdtempSync(join(tmpdir(), "telltale-agent-"));
+    t.teardown(() => rmSync(this.folder, { recursive: true }));
+    link.onMessage(({ topic, payload }) => this.#take(topic, payload));
+  }
+
+  static async start(t: Test): Promise<TestPlane> {
+    const broker = await startMosquitto(t);
+    const pairs = new Pairs(t.testdir());
+    const { pair, line } = pairs.make(ROUTER, { url: broker.url, ca: null }, 0);
+    const end = planeEnd({
+      router: ROUTER,
+      pairKey: pair.pairKey,
+      marks: pairs.marks(ROUTER),
+      onRefusal: (topic, { line: why }) => plane.received.refused.push(`${topic}: ${why}`),
+    });
+    const link = await openLink({ url: broker.url, clientId: "plane", log: () => {} });
+    t.teardown(() => link.end());
+    const plane = new TestPlane(t, broker, link, end, line);
+    await link.subscribe(`telltale-agent/+/${ROUTER}/up/#`);
+    await link.subscribe(`telltale/${ROUTER}/alert`);
+    return plane;
+  }
+
+  /** Stores the pairing for the agent. */
+  pair(): void {
+    execFileSync(buildAgent(), ["pair", "--folder", this.folder, "-"], { input: this.line });
+  }
+
+  /** Starts the agent with what it needs and these options. */
+  startAgent(t: Test, options: readonly string[]): Running {
+    const agent = new Running(buildAgent(), ["run", "--folder", this.folder, ...options]);
+    t.teardown(() => agent.stop());
+    return agent;
+  }
+
+  /** Resolves with what `look` finds in what came up, once it finds something. */
+  async until<Found>(look: (received: Received) => Found | undefined | false): Promise<Found> {
+    for (;;) {
+      const found = look(this.received);
+      if (found !== undefined && found !== false) return found;
+      await new Promise<void>((resolve) => this.#wake.push(resolve));
+    }
+  }
+
+  async send(kind: "bundle" | "command" | "online", body: Uint8Array): Promise<Uint8Array> {
+    const topic = downTopic(ROUTER, kind);
+    const sealed = this.end.seal(topic, body);
+    await this.link.publish(topic, sealed, { retain: kind === "bundle" });
+    return sealed;
+  }
+
+  sendBundle(bundle: Bundle): Promise<Uint8Array> {
+    return this.send("bundle", encodeBundle(cborX, bundle));
+  }
+
+  sendCommand(command: Command): Promise<Uint8Array> {
+    return this.send("command", encodeCommand(cborX, command));
+  }
+
+  sayOnline(): Promise<Uint8Array> {
+    return this.send("online", encodeOnline(cborX, { v: 1, state: "online" }));
+  }
+
+  #take(topic: string, payload: Uint8Array): void {
+    if (topic === `telltale/${ROUTER}/alert`) {
+      this.received.alerts.push(Buffer.from(payload).toString());
+    } else {
+      const body = this.end.open(topic, payload);
+      if (body !== null) this.#read(topic, body);
+    }
+    for (const wake of this.#wake.splice(0)) wake();
+  }
+
+  #read(topic: string, body: Uint8Array): void {
+    const { events, health, reports, online, refused } = this.received;
+    const keep = <T>(list: T[], value: T | null | undefined): void => {
+      if (value === null || value === undefined) refused.push(`${topic}: not read`);
+      else list.push(value);
+    };
+    if (topic === upTopic(ROUTER, "events")) keep(events, decodeBatch(body));
+    if (topic === upTopic(ROUTER, "health")) keep(health, decodeHealth(cborX, body).value);
+    if (topic === upTopic(ROUTER, "bundle")) keep(reports, decodeBundleReport(cborX, body).value);
+    if (topic === upTopic(ROUTER, "online")) keep(online, decodeOnline(cborX, body).value?.state);
+  }
+}
+
+export const epochSeconds = (): number => Math.floor(Date.now() / 1000);
+
+const inputs = readInputs({ household: TEST_HOUSEHOLD, rules: null, lan: [] });
+
+/** A bundle of the test household for the small profile. */
+export function testBundle(end: End, revision: number, epoch = 1, now = epochSeconds()): Bundle {
+  const { needles, lan, rules } = inputs;
+  return makeBundle(
+    {
+      needles: needles.needles,
+      lan,
+      openerIsLan: false,
+      capacity: capacityOf(loadModule(), "small"),
+      alerts: agentAlertsOf(needles.meanings, rules),
+    },
+    end.keys.fingerprint,
+    { epoch, revision },
+    now,
+  );
+}
