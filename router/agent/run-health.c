@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "live/blind.h"
 #include "uplink/health.h"
 
 static const char *const counter_names[TT_COUNTER_COUNT] = TT_COUNTER_NAMES;
@@ -74,6 +75,21 @@ static void count_uplink(const struct agent *agent, struct health *health)
 	health_count(health, "connects", uplink->counters.connects);
 }
 
+static void list_capture_blind(const struct agent *agent, struct health *health)
+{
+	static char lines[BLIND_LINES_MAX][BLIND_LINE_BYTES];
+	const struct settings *settings = agent->settings;
+	struct blind blind;
+	int count;
+
+	if (!agent->live)
+		return;
+	blind_look(&blind, "", settings->devices);
+	count = blind_tell(&blind, settings->way, settings->devices, lines);
+	for (int i = 0; i < count; i++)
+		health_blind(health, lines[i]);
+}
+
 /* What cannot be seen, and why. */
 static void list_blind(struct agent *agent, struct health *health)
 {
@@ -87,6 +103,7 @@ static void list_blind(struct agent *agent, struct health *health)
 		snprintf(volumes, sizeof(volumes), "volumes of flows: %s", strerror(-agent->flows.error));
 		health_blind(health, volumes);
 	}
+	list_capture_blind(agent, health);
 	if (agent_clock() == 0)
 		health_blind(health, "the clock is not set: times are wrong, nothing expires");
 	if (agent->receiver.in_force.epoch == 0)

@@ -37,9 +37,21 @@ const NAMESPACES: Need = {
   package: null,
   kind: "namespaces",
 };
+const header = (name: string, debianPackage: string): Need => ({
+  name: `/usr/include/${name}`,
+  package: debianPackage,
+  kind: "path",
+});
+/** What `make agent` needs. */
+const AGENT: readonly Need[] = [
+  CC,
+  header("sodium.h", "libsodium-dev"),
+  header("mosquitto.h", "libmosquitto-dev"),
+  header("libmnl/libmnl.h", "libmnl-dev"),
+];
 const LAB: readonly Need[] = [
   NAMESPACES,
-  CC,
+  ...AGENT,
   IP,
   MOSQUITTO,
   MOSQUITTO_SUB,
@@ -65,7 +77,7 @@ const AGENT_LIVE: readonly Need[] = [
   command("conntrack", "conntrack"),
   command("ethtool", "ethtool"),
   command("nft", "nftables"),
-  { name: "/usr/include/libmnl/libmnl.h", package: "libmnl-dev", kind: "path" },
+  header("libmnl/libmnl.h", "libmnl-dev"),
 ];
 const FAKETIME = command("faketime", "faketime");
 
@@ -79,7 +91,12 @@ export const SUITES: readonly Suite[] = [
   { name: "router live", files: /^test\/router\/live\//, needs: [TCPDUMP, IP] },
   { name: "router", files: /^test\/router\//, needs: [] },
   { name: "agent live", files: /^test\/agent\/live\//, needs: AGENT_LIVE },
-  { name: "agent", files: /^test\/agent\//, needs: [CC] },
+  {
+    name: "agent daemon",
+    files: /^test\/agent\/daemon\//,
+    needs: [...AGENT, MOSQUITTO, MOSQUITTO_SUB],
+  },
+  { name: "agent", files: /^test\/agent\//, needs: AGENT },
   {
     name: "mqtt-bridge live",
     files: /^test\/mqtt-bridge\/live\//,

@@ -1,4 +1,4 @@
-/* Why a machine message is not taken; core/bundle/refusal.ts has the same reasons. Nothing of it has any effect then. */
+/* Why a machine message is not taken (core/bundle/refusal.ts). Nothing of it has any effect then. */
 #ifndef TELLTALE_REFUSAL_H
 #define TELLTALE_REFUSAL_H
 
