@@ -21,8 +21,8 @@ import { decodeEvents } from "./wire/decode.js";
 import type { FlowEndEvent, MatchEvent, WireEvent } from "./wire/events.js";
 import type { Alert, Line, SummaryLine } from "./wire/lines.js";
 
-/** Revisions of tables whose needle numbers are still understood. */
-const REVISIONS_MAX = 8;
+/** Revisions of tables whose needle numbers are still understood: the newest and the 8 before it. */
+const REVISIONS_MAX = 9;
 /** Seconds of the traffic's clock after which alerts are looked through. */
 const TURN = 60;
 
@@ -150,7 +150,7 @@ export class Pipeline {
     return this.#volumes.tell(flows, t0).flatMap((ended) => this.#told(ended));
   }
 
-  /** From now on, needle numbers of batches with this revision mean these; the last 8 revisions are kept. */
+  /** From now on, needle numbers of batches with this revision mean these; those of the 8 before are kept. */
   revise(revision: number, meanings: readonly NeedleMeaning[]): void {
     this.#meanings.delete(revision);
     this.#meanings.set(revision, meanings);

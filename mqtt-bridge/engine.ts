@@ -34,6 +34,8 @@ export interface Inputs {
   readonly mayGuessLan: boolean;
   /** Lines about what is doubtful, for standard error. */
   readonly warnings: readonly string[];
+  /** Files of the household that were read, or are named in it. */
+  readonly files: readonly string[];
 }
 
 export interface InputNames {
@@ -50,7 +52,8 @@ export const REVISION = 1;
 /** Reads and checks everything. @throws Failure with one line for each error in the files. */
 export function readInputs(names: InputNames): Inputs {
   const problems: Problem[] = [];
-  const household = readHousehold(names.household, problems);
+  const files: string[] = [];
+  const household = readHousehold(names.household, problems, files);
   const rules = readRules(names.rules, problems);
   const errors = problems.filter(({ severity }) => severity === "error");
   if (errors.length > 0 || household === null || rules === null) {
@@ -74,6 +77,7 @@ export function readInputs(names: InputNames): Inputs {
       ...skipped,
       ...limitedLines(names.household, needles.limited),
     ],
+    files,
   };
 }
 
@@ -168,12 +172,18 @@ async function compileClassifier(): Promise<WebAssembly.Module> {
   return WebAssembly.compile(readFileSync(CLASSIFIER_WASM));
 }
 
-function readHousehold(file: string | null, problems: Problem[]): Household | null {
+function readHousehold(
+  file: string | null,
+  problems: Problem[],
+  files: string[],
+): Household | null {
   if (file === null) return EMPTY_HOUSEHOLD;
+  files.push(file);
   const readSibling = (name: string): string | null => {
     // Beside the household file and nowhere else.
     if (name !== basename(name)) return null;
     const path = join(dirname(file), name);
+    files.push(path);
     return existsSync(path) ? readText(path) : null;
   };
   const read = parseHousehold(readText(file), file, readSibling);

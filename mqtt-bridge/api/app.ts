@@ -74,6 +74,7 @@ export function makeApp(options: AppOptions): Hono {
 function addReads(app: Hono, { store, feed, status }: AppOptions): void {
   const describe = makeDescribe(store);
   app.get("/api/status", (c) => c.json(status()));
+  app.get("/api/routers", (c) => c.json({ items: status().routers }));
   app.get("/api/stream", (c) => streamFeed(c, feed));
   app.get("/api/devices", (c) =>
     withFilter(c, (filter) => store.devices(filter).map((stored) => viewDevice(stored))),

@@ -26,15 +26,64 @@ export type AlertView = Alert & {
   readonly snoozed_until: number | null;
 };
 
+/** A place in the order of tables. */
+export interface PlaceView {
+  readonly epoch: number;
+  readonly revision: number;
+}
+
 export interface RouterView {
   readonly id: string;
   readonly source: string;
   readonly demo: boolean;
+  /** It has an agent of its own; false: a source of this machine. */
+  readonly paired: boolean;
+  readonly availability: "online" | "offline";
+  /** When it was heard of last, epoch seconds; null: never. */
+  readonly last_seen: number | null;
   /** Packets are still being read. */
   readonly reading: boolean;
   readonly packets: number;
   /** Events that did not reach the plane. */
   readonly lost: number;
+  /** Tables that it ought to have, and that it says it has. */
+  readonly desired: PlaceView | null;
+  readonly reported: PlaceView | null;
+  /** The tables in force have expired. */
+  readonly stale: boolean;
+  /** The newest message that it refused, since its tables were installed. */
+  readonly refused: { readonly reason: string; readonly line: string } | null;
+  /** Why there are no tables of the newest household and rules. */
+  readonly problem: string | null;
+  /** Bytes of a table that it takes; null: it has not said. */
+  readonly capacity: number | null;
+  /** Bytes of the table that was made last in this run. */
+  readonly table: number | null;
+  /** What it cannot see, in words. */
+  readonly blind: readonly string[];
+  /** The newest command that it took; `line`: why it could not be done. */
+  readonly command: { readonly verb: string; readonly line: string | null } | null;
+  /** Seconds since its agent started. */
+  readonly uptime: number | null;
+  /** Its clock when it said so, epoch seconds; null: not set, or not said. */
+  readonly clock: number | null;
+  /** Level and version of its agent. */
+  readonly agent: number | null;
+  readonly version: string | null;
+  /** Its own counters that are not zero. */
+  readonly counters: Readonly<Record<string, number>>;
+  readonly batches: {
+    readonly read: number;
+    readonly missing: number;
+    /** Made with tables that the plane does not remember. */
+    readonly unattributed: number;
+  };
+  /** Matches of needles that the plane does not remember. */
+  readonly unattributed: number;
+  readonly flows_lost: number;
+  /** Messages under its name that were not taken, by reason, and those left unopened. */
+  readonly refused_messages: Readonly<Record<string, number>>;
+  readonly unopened_messages: number;
 }
 
 export interface StatusView {
@@ -50,6 +99,8 @@ export interface StatusView {
     readonly topic: string;
     readonly connected: boolean;
   };
+  /** Why the newest household, rules or settings are not in force: one line for each error. */
+  readonly problems: readonly string[];
   /** Date of the tables that name networks; null when there are none. */
   readonly as_of: string | null;
 }

@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
+import { ABI_HASH } from "../../asm/abi.gen.js";
 import type { AgentAlerts } from "../../core/bundle/agent-alerts.js";
-import { AGENT_LEVEL, type Bundle, encodeBundle } from "../../core/bundle/bundle.js";
+import { AGENT_LEVEL, type Bundle, encodeBundle, type Revision } from "../../core/bundle/bundle.js";
 import { makeSelfTest } from "../../core/bundle/vectors.js";
 import type { Needle } from "../../core/needles/types.js";
 import { buildTable } from "../../core/table/table.js";
@@ -25,10 +27,11 @@ const LIFE_SECONDS = 30 * 86400;
 export function makeBundle(
   source: TableSource,
   key: readonly [number, number],
-  place: { readonly epoch: number; readonly revision: number },
+  place: Revision,
   now: number,
 ): Bundle {
   const { needles, lan, openerIsLan, capacity, alerts } = source;
+  const { epoch, revision } = place;
   // Numbers may have gaps, but none may be given twice.
   const count = needles.reduce((highest, { number }) => Math.max(highest, number), 0);
   const test = makeSelfTest(count, lan, openerIsLan);
@@ -37,12 +40,14 @@ export function makeBundle(
     lan,
     openerIsLan,
     key,
-    ...place,
+    epoch,
+    revision,
     capacity,
   });
   return {
     v: 1,
-    ...place,
+    epoch,
+    revision,
     issued: now,
     expires: now + LIFE_SECONDS,
     min_agent: AGENT_LEVEL,
@@ -61,7 +66,15 @@ export interface PublisherOptions {
   readonly now: () => number;
 }
 
-/** What was made last for a router, and what it says it has. */
+/** A bundle that was compiled and not sent yet. */
+export interface MadeBundle {
+  readonly place: Revision;
+  readonly bundle: Bundle;
+  /** Of what it was made from. */
+  readonly source: string;
+}
+
+/** Makes a router's bundles and knows which one it ought to have. */
 export class BundlePublisher {
   readonly #options: PublisherOptions;
 
@@ -70,26 +83,45 @@ export class BundlePublisher {
   }
 
   /** Revision that the router ought to have; null: none was made yet. */
-  get desired(): { readonly epoch: number; readonly revision: number } | null {
-    return this.#options.end.marks.bundle;
+  get desired(): Revision | null {
+    const { bundle } = this.#options.end.marks;
+    return bundle === null ? null : { epoch: bundle.epoch, revision: bundle.revision };
   }
 
-  /** Revision that the next bundle will have. */
+  /** Revision that a bundle of other tables will have. */
   get next(): number {
     return (this.desired?.revision ?? 0) + 1;
   }
 
   /**
-   * Makes the next revision and publishes it. Returns the revision.
+   * Compiles. What was made from the same source in the same epoch keeps its revision: a plane that starts again still
+   * understands the events that are under way.
    * @throws TableError when it does not fit the agent; then nothing changes.
    */
-  async publish(source: TableSource): Promise<number> {
-    const { end, send, now } = this.#options;
-    const place = { epoch: end.epoch, revision: this.next };
-    const bundle = makeBundle(source, end.keys.fingerprint, place, now());
-    end.marks.storeBundle(place);
+  make(from: TableSource): MadeBundle {
+    const { end, now } = this.#options;
+    const source = digestOf(from);
+    const known = end.marks.bundle;
+    const isSame = known !== null && known.source === source && known.epoch === end.epoch;
+    const revision = isSame ? known.revision : this.next;
+    const place = { epoch: end.epoch, revision };
+    return { place, source, bundle: makeBundle(from, end.keys.fingerprint, place, now()) };
+  }
+
+  /** Remembers it as what the router ought to have, and sends it. */
+  async send({ place, bundle, source }: MadeBundle): Promise<void> {
+    const { end, send } = this.#options;
+    end.marks.storeBundle({ ...place, source });
     const topic = downTopic(end.router, "bundle");
     await send(topic, end.seal(topic, encodeBundle(cborX, bundle)));
-    return place.revision;
   }
+}
+
+/** Of all that decides the bundle's bytes but its place, times and the key. */
+function digestOf({ needles, lan, openerIsLan, capacity, alerts }: TableSource): string {
+  const parts = { abi: ABI_HASH, needles, lan, openerIsLan, capacity, alerts };
+  const text = JSON.stringify(parts, (_key, value: unknown) =>
+    value instanceof Uint8Array ? Buffer.from(value).toString("hex") : value,
+  );
+  return createHash("sha256").update(text).digest("hex");
 }

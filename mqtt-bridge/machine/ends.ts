@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type Direction, Opener, Sealer } from "../../core/bundle/channel.js";
 import { KEY_BYTES } from "../../core/bundle/crypto.js";
+import type { Mark } from "../../core/bundle/envelope.js";
 import { deriveKeys, type PairKeys } from "../../core/bundle/keys.js";
 import type { Refusal } from "../../core/bundle/refusal.js";
 import type { Marks } from "../pair/memory-marks.js";
@@ -15,6 +16,10 @@ export interface End extends Seal {
   readonly marks: Marks;
   /** Of what it seals. */
   readonly epoch: number;
+  /** Mark of what it seals next. */
+  readonly next: Mark;
+  /** Goes on in a later epoch. */
+  raiseEpoch(epoch: number): void;
   readonly opener: Opener;
 }
 
@@ -59,6 +64,10 @@ function makeEnd(
     get epoch() {
       return sealer.epoch;
     },
+    get next() {
+      return sealer.next;
+    },
+    raiseEpoch: (epoch) => sealer.raiseEpoch(epoch),
     seal: (topic, message) => sealer.seal(topic, message),
     open: (topic, sealed) => {
       const { value, refusal } = opener.take(topic, sealed);

@@ -1,13 +1,18 @@
+import { type Revision, tablesNumber } from "../../core/bundle/bundle.js";
+import { decodeFlows, type FlowVolumes } from "../../core/bundle/flows.js";
 import type { Alert, Line } from "../../core/wire/lines.js";
 import { describeError } from "../failure.js";
 import { decodeBatch, type EventBatch } from "./batch.js";
+import { cborX } from "./cbor.js";
 import type { Seal } from "./seal.js";
-import { parseEventsTopic } from "./topics.js";
+import { parseUpTopic } from "./topics.js";
 
 /** Turns the events of one router into lines; core's Pipeline is one. */
 export interface EventConsumer {
-  /** The revision is that of the tables that were in force. */
-  feed(records: Uint8Array, revision: number): Line[];
+  /** `tables`: number of the tables that were in force (`tablesNumber`). */
+  feed(records: Uint8Array, tables: number): Line[];
+  /** Volumes as the router counts them. */
+  volumes(told: FlowVolumes): Line[];
   /** Alerts of these lines that are to notify people. */
   takePushes?(): Alert[];
 }
@@ -27,22 +32,26 @@ export interface ReaderCounts {
   readonly gaps: number;
   /** Batches that could not be opened or read. */
   readonly refused: number;
-  /** Batches made with tables that the plane does not remember. */
+  /** Batches made with tables that the plane does not remember: their needles are not understood, all else is read. */
   readonly unattributed: number;
+  /** Flows whose volumes the agent could not tell. */
+  readonly flowsLost: number;
 }
+
+type Counts = { -readonly [Name in keyof ReaderCounts]: number };
 
 interface RouterState {
   readonly consumer: EventConsumer;
   readonly seal: Seal;
   /** Whose needle numbers are known, the newest last. */
-  readonly revisions: Set<number>;
+  readonly tables: Set<number>;
   seq: number;
-  counts: { batches: number; lost: number; gaps: number; refused: number; unattributed: number };
+  readonly counts: Counts;
   waiting: { seq: number; wake: () => void } | null;
 }
 
-/** Revisions of tables whose needle numbers are still understood. */
-const REVISIONS_MAX = 8;
+/** Revisions of tables whose needle numbers are still understood: the newest and the 8 before it. */
+const REVISIONS_MAX = 9;
 
 /** The plane's end of `telltale-agent/<cell>/<router>/up/events`. */
 export class EventsReader {
@@ -53,21 +62,27 @@ export class EventsReader {
     this.#options = options;
   }
 
-  /** Reads a router's batches, sealed like this, with this consumer, whose needles are those of `revision`. */
-  add(router: string, consumer: EventConsumer, revision: number, seal: Seal): void {
-    const counts = { batches: 0, lost: 0, gaps: 0, refused: 0, unattributed: 0 };
-    const revisions = new Set([revision]);
-    this.#routers.set(router, { consumer, seal, revisions, seq: 0, counts, waiting: null });
+  /** Reads a router's batches, sealed like this, with this consumer. */
+  add(router: string, consumer: EventConsumer, seal: Seal): void {
+    const counts = { batches: 0, lost: 0, gaps: 0, refused: 0, unattributed: 0, flowsLost: 0 };
+    const tables = new Set<number>();
+    this.#routers.set(router, { consumer, seal, tables, seq: 0, counts, waiting: null });
   }
 
-  /** From now on batches of this revision are read too, and of the newest 7 before it. */
-  revise(router: string, revision: number): void {
-    const revisions = this.#routers.get(router)?.revisions;
-    if (revisions === undefined) return;
-    revisions.delete(revision);
-    revisions.add(revision);
-    const [oldest] = revisions;
-    if (revisions.size > REVISIONS_MAX && oldest !== undefined) revisions.delete(oldest);
+  /** The router is not read any more. */
+  remove(router: string): void {
+    this.#routers.delete(router);
+  }
+
+  /** From now on needles of these tables are understood, and of the newest 8 before them. */
+  revise(router: string, place: Revision): void {
+    const tables = this.#routers.get(router)?.tables;
+    if (tables === undefined) return;
+    const number = tablesNumber(place);
+    tables.delete(number);
+    tables.add(number);
+    const [oldest] = tables;
+    if (tables.size > REVISIONS_MAX && oldest !== undefined) tables.delete(oldest);
   }
 
   /** null for a router that was not added. */
@@ -75,15 +90,16 @@ export class EventsReader {
     return this.#routers.get(router)?.counts ?? null;
   }
 
-  /** Takes a message; topics that are no events are not for us. */
+  /** Takes a message; topics that are neither events nor flows are not for us, nor routers that were not added. */
   take(topic: string, message: Uint8Array): void {
-    const router = parseEventsTopic(topic);
-    if (router === null) return;
-    const state = this.#routers.get(router);
-    if (state === undefined) {
-      this.#options.log(`${topic}: events of a router that is not known here`);
-      return;
-    }
+    const from = parseUpTopic(topic);
+    const state = from === null ? undefined : this.#routers.get(from.router);
+    if (from === null || state === undefined) return;
+    if (from.kind === "events") this.#takeEvents(from.router, state, topic, message);
+    if (from.kind === "flows") this.#takeFlows(from.router, state, topic, message);
+  }
+
+  #takeEvents(router: string, state: RouterState, topic: string, message: Uint8Array): void {
     const opened = state.seal.open(topic, message);
     const batch = opened === null ? null : decodeBatch(opened);
     if (batch === null || (batch.seq <= state.seq && !state.seal.keepsOrder)) {
@@ -109,17 +125,29 @@ export class EventsReader {
     state.counts.lost = batch.lost;
     state.counts.batches++;
     state.seq = batch.seq;
-    if (state.revisions.has(batch.revision)) this.#feed(router, state, batch);
-    else state.counts.unattributed++;
+    const tables = tablesNumber(batch);
+    if (!state.tables.has(tables)) state.counts.unattributed++;
+    this.#feed(router, state, () => state.consumer.feed(batch.records, tables));
     if (state.waiting !== null && batch.seq >= state.waiting.seq) {
       state.waiting.wake();
       state.waiting = null;
     }
   }
 
-  #feed(router: string, state: RouterState, { records, revision }: EventBatch): void {
+  #takeFlows(router: string, state: RouterState, topic: string, message: Uint8Array): void {
+    const opened = state.seal.open(topic, message);
+    const flows = opened === null ? null : decodeFlows(cborX, opened).value;
+    if (flows === null) {
+      state.counts.refused++;
+      return;
+    }
+    state.counts.flowsLost = flows.lost;
+    this.#feed(router, state, () => state.consumer.volumes(flows));
+  }
+
+  #feed(router: string, state: RouterState, read: () => Line[]): void {
     try {
-      const lines = state.consumer.feed(records, revision);
+      const lines = read();
       this.#options.onLines(router, lines, state.consumer.takePushes?.() ?? []);
     } catch (error) {
       state.counts.refused++;

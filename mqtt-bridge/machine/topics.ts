@@ -13,15 +13,12 @@ export function cellOf(router: string): number {
   return (hash >>> 0) % CELLS;
 }
 
-/** Topic on which a router's agent sends its events. */
-export function eventsTopic(router: string): string {
-  return upTopic(router, "events");
-}
+/** What a router's agent sends. */
+export const UP_KINDS = ["events", "flows", "bundle", "health", "online"] as const;
 
-export function upTopic(
-  router: string,
-  kind: "events" | "flows" | "bundle" | "health" | "online",
-): string {
+export type UpKind = (typeof UP_KINDS)[number];
+
+export function upTopic(router: string, kind: UpKind): string {
   return `${BASE}/${cellOf(router)}/${router}/up/${kind}`;
 }
 
@@ -29,12 +26,13 @@ export function downTopic(router: string, kind: "bundle" | "command" | "online")
   return `${BASE}/${cellOf(router)}/${router}/down/${kind}`;
 }
 
-/** The router that a topic of events names; null when it is none, or its cell is not the router's. */
-export function parseEventsTopic(topic: string): string | null {
-  const [base, cell, router = "", up, kind, ...rest] = topic.split("/");
-  if (base !== BASE || up !== "up" || kind !== "events" || rest.length > 0) return null;
-  return isRouterId(router) && cell === String(cellOf(router)) ? router : null;
+/** Null for a topic that is not sent by a router, or whose cell is not the router's. */
+export function parseUpTopic(topic: string): { router: string; kind: UpKind } | null {
+  const [base, cell, router = "", up, name, ...rest] = topic.split("/");
+  const kind = UP_KINDS.find((each) => each === name);
+  if (base !== BASE || up !== "up" || kind === undefined || rest.length > 0) return null;
+  return isRouterId(router) && cell === String(cellOf(router)) ? { router, kind } : null;
 }
 
-/** Filter for the events of all routers. */
-export const EVENTS_FILTER = `${BASE}/+/+/up/events`;
+/** Filter for what all routers send. */
+export const UP_FILTER = `${BASE}/+/+/up/+`;

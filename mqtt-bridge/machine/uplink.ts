@@ -1,7 +1,7 @@
 import { EVENT_LENGTH } from "../../asm/abi.gen.js";
 import { encodeBatch } from "./batch.js";
 import type { Seal } from "./seal.js";
-import { eventsTopic } from "./topics.js";
+import { upTopic } from "./topics.js";
 
 export interface UplinkOptions {
   readonly router: string;
@@ -47,7 +47,7 @@ export class Uplink {
     this.#options = options;
     this.#tables = options;
     this.#open = emptyChunk(this.#tables);
-    this.#topic = eventsTopic(options.router);
+    this.#topic = upTopic(options.router, "events");
   }
 
   /** Number of the newest batch that was sent. */

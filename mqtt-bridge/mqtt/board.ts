@@ -31,6 +31,14 @@ export class Board {
     this.#sendAll();
   }
 
+  /** Takes the retained value of a topic away from the broker. */
+  clear(topic: string): void {
+    if (!this.#wanted.has(topic)) return;
+    this.#wanted.set(topic, "");
+    this.#dirty.add(topic);
+    this.#sendAll();
+  }
+
   /** Waits until the broker has everything, or for nothing when it is away. */
   async settled(): Promise<void> {
     while (this.#link.connected && this.#underWay.size > 0) {

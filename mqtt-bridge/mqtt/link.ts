@@ -14,6 +14,8 @@ export interface PublishOptions {
   readonly expiry?: number;
 }
 
+export type Handler = (message: Message) => Promise<void> | void;
+
 /** One connection to a broker; QoS 1 throughout. It comes back by itself after a loss. */
 export interface Link {
   readonly connected: boolean;
@@ -23,8 +25,11 @@ export interface Link {
   publish(topic: string, payload: string | Uint8Array, options?: PublishOptions): Promise<void>;
   /** Subscribes, again after each loss. Rejects when the broker refuses. */
   subscribe(filter: string): Promise<void>;
-  /** A message is acknowledged to the broker when the handler's promise settles. */
-  onMessage(handler: (message: Message) => Promise<void> | void): void;
+  /**
+   * A message is acknowledged to the broker when the promises of all handlers have settled. Gives what takes the handler
+   * away again.
+   */
+  onMessage(handler: Handler): () => void;
   onState(handler: (connected: boolean) => void): void;
   end(): Promise<void>;
 }
@@ -35,7 +40,13 @@ export interface LinkOptions {
   readonly clientId: string;
   readonly username?: string;
   readonly password?: string;
-  readonly will?: { readonly topic: string; readonly payload: string };
+  /** Certificate (PEM) that the broker's is signed with; without it the system's. */
+  readonly ca?: string;
+  readonly will?: {
+    readonly topic: string;
+    readonly payload: string | Uint8Array;
+    readonly retain?: boolean;
+  };
   readonly log: (line: string) => void;
 }
 
@@ -90,9 +101,8 @@ function attempt(options: LinkOptions, version: 4 | 5): Promise<MqttClient> {
     resubscribe: true,
     ...(options.username === undefined ? {} : { username: options.username }),
     ...(options.password === undefined ? {} : { password: options.password }),
-    ...(will === undefined
-      ? {}
-      : { will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 1, retain: true } }),
+    ...(options.ca === undefined ? {} : { ca: options.ca }),
+    ...(will === undefined ? {} : { will: willOf(will) }),
   };
   return new Promise((resolve, reject) => {
     const client = mqtt.connect(options.url, settings);
@@ -117,6 +127,10 @@ function attempt(options: LinkOptions, version: 4 | 5): Promise<MqttClient> {
     client.on("error", giveUp);
     client.on("close", hangUp);
   });
+}
+
+function willOf({ topic, payload, retain = true }: NonNullable<LinkOptions["will"]>) {
+  return { topic, payload: Buffer.from(payload), qos: 1, retain } as const;
 }
 
 class ClosedBeforeAnswer extends Error {
@@ -153,12 +167,17 @@ class MqttLink implements Link {
   readonly version: number;
   readonly #client: MqttClient;
   readonly #log: (line: string) => void;
+  readonly #handlers = new Set<Handler>();
 
   constructor(client: MqttClient, version: number, place: string, log: (line: string) => void) {
     this.#client = client;
     this.version = version;
     this.#log = log;
     client.options.reconnectPeriod = RECONNECT_MS + Math.floor(Math.random() * RECONNECT_JITTER_MS);
+    client.handleMessage = ({ topic, payload, retain }, done) => {
+      const bytes = typeof payload === "string" ? Buffer.from(payload) : payload;
+      void this.#handle({ topic, payload: bytes, retained: retain }).finally(() => done());
+    };
     client.on("error", (error) => log(`${place}: ${describeError(firstOf(error))}`));
     client.on("offline", () => log(`${place}: connection lost, trying again`));
     client.on("connect", () => log(`${place}: connected again`));
@@ -188,15 +207,9 @@ class MqttLink implements Link {
     if (refused !== undefined) throw new Failure(`the broker does not allow to read ${filter}`);
   }
 
-  onMessage(handler: (message: Message) => Promise<void> | void): void {
-    this.#client.handleMessage = (packet, done) => {
-      const { topic, payload, retain } = packet;
-      const bytes = typeof payload === "string" ? Buffer.from(payload) : payload;
-      const handled = (async () => handler({ topic, payload: bytes, retained: retain }))();
-      handled
-        .catch((error) => this.#log(`${topic}: ${describeError(error)}`))
-        .finally(() => done());
-    };
+  onMessage(handler: Handler): () => void {
+    this.#handlers.add(handler);
+    return () => this.#handlers.delete(handler);
   }
 
   onState(handler: (connected: boolean) => void): void {
@@ -206,5 +219,16 @@ class MqttLink implements Link {
 
   async end(): Promise<void> {
     await this.#client.endAsync(!this.connected);
+  }
+
+  /** One handler that fails keeps no other from the message. */
+  async #handle(message: Message): Promise<void> {
+    for (const handler of this.#handlers) {
+      try {
+        await handler(message);
+      } catch (error) {
+        this.#log(`${message.topic}: ${describeError(error)}`);
+      }
+    }
   }
 }

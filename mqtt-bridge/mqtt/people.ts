@@ -19,16 +19,23 @@ export interface PeopleOptions {
   readonly link: Link;
   readonly store: Store;
   readonly topics: Topics;
-  readonly routers: readonly RouterFacts[];
   readonly version: string;
   readonly pageUrl: string | null;
   /** Contents of `bridge/health` beside what this part knows. */
   readonly health: () => Readonly<Record<string, unknown>>;
+  /** What `state` says of a router beside alerts and totals, and whether it is heard of; null: it is not known. */
+  readonly router: (id: string) => RouterTold | null;
   /** A person acknowledged or snoozed an alert. */
   readonly onChange: (alert: StoredAlert) => void;
   readonly log: (line: string) => void;
   /** This machine's clock, epoch seconds. */
   readonly now: () => number;
+}
+
+/** What people are told of a router itself. */
+export interface RouterTold {
+  readonly availability: "online" | "offline";
+  readonly state: Readonly<Record<string, unknown>>;
 }
 
 /** Alerts in `alerts/open`. */
@@ -49,6 +56,7 @@ export class PeoplePlane {
   readonly #board: Board;
   readonly #outbox: Outbox;
   readonly #actions: RequestActions;
+  readonly #routers = new Map<string, RouterFacts>();
   #answering = 0;
 
   constructor(options: PeopleOptions) {
@@ -60,28 +68,41 @@ export class PeoplePlane {
 
   /** @throws Failure when the broker does not let us read requests. */
   async start(): Promise<void> {
-    const { link, topics, routers } = this.#options;
+    const { link, topics } = this.#options;
     await link.subscribe(topics.requests);
     this.#board.put(topics.bridge("state"), STATE_ONLINE);
     this.#board.put(topics.bridge("info"), this.bridgeInfo());
     this.publishHealth();
-    for (const { id } of routers) {
-      this.#board.put(topics.router(id, "availability"), STATE_ONLINE);
-      this.refresh(id);
-    }
     await this.#board.settled();
     this.#outbox.kick();
   }
 
+  /** People are told of this router from now on. */
+  addRouter(facts: RouterFacts): void {
+    this.#routers.set(facts.id, facts);
+    this.#board.put(this.#options.topics.bridge("info"), this.bridgeInfo());
+    this.refresh(facts.id);
+  }
+
+  /** A router that is gone leaves no retained topic behind. */
+  removeRouter(id: string): void {
+    const { topics } = this.#options;
+    if (!this.#routers.delete(id)) return;
+    this.#board.put(topics.bridge("info"), this.bridgeInfo());
+    for (const name of ["availability", "state", "alerts/open"]) {
+      this.#board.clear(topics.router(id, name));
+    }
+  }
+
   /** What `bridge/info` says. */
   bridgeInfo(): object {
-    const { version, pageUrl, routers, topics, link } = this.#options;
+    const { version, pageUrl, topics, link } = this.#options;
     return {
       version,
       url: pageUrl,
       base_topic: topics.base,
       mqtt_version: link.version,
-      routers: routers.map(({ id, source, demo }) => ({ id, source, demo })),
+      routers: [...this.#routers.values()].map(({ id, source, demo }) => ({ id, source, demo })),
     };
   }
 
@@ -108,10 +129,12 @@ export class PeoplePlane {
 
   /** Sends what is queued and brings the router's retained topics up to date. */
   refresh(router: string): void {
-    const { store, topics, routers } = this.#options;
+    const { store, topics } = this.#options;
+    const facts = this.#routers.get(router);
+    if (facts === undefined) return;
     const { total, items } = store.openAlerts(router, OPEN_ITEMS);
     const newest = store.alerts({ limit: 1, router })[0]?.alert.last_seen ?? null;
-    const demo = routers.find(({ id }) => id === router)?.demo ?? false;
+    const told = this.#options.router(router);
     const alerts = items.map(({ alert }) => alert);
     this.#board.put(topics.router(router, "alerts/open"), { total, items: alerts });
     const totals = store.totals(router);
@@ -119,7 +142,11 @@ export class PeoplePlane {
       ...totals,
       state: worstSeverity(totals.open) ?? "quiet",
       last_alert: newest,
-      demo,
+      demo: facts.demo,
+      ...told?.state,
+    });
+    this.#board.put(topics.router(router, "availability"), {
+      state: told?.availability ?? "offline",
     });
     this.#outbox.kick();
   }
@@ -169,9 +196,11 @@ export class PeoplePlane {
 
   /** Says good-bye and waits until the broker knows; the link may be ended then. */
   async stop(): Promise<void> {
-    const { topics, routers } = this.#options;
+    const { topics } = this.#options;
     await this.#outbox.stop();
-    for (const { id } of routers) this.#board.put(topics.router(id, "availability"), STATE_OFFLINE);
+    for (const id of this.#routers.keys()) {
+      this.#board.put(topics.router(id, "availability"), STATE_OFFLINE);
+    }
     this.#board.put(topics.bridge("state"), STATE_OFFLINE);
     await this.#board.settled();
   }

@@ -1,8 +1,6 @@
-import { rmSync } from "node:fs";
 import * as v from "valibot";
-import type { Revision } from "../../core/bundle/bundle.js";
 import type { SeenMarks, SentMarks } from "../../core/bundle/channel.js";
-
+import type { KeptRevision } from "./memory-marks.js";
 import { readPrivate, writePrivate } from "./private-file.js";
 
 const uint32 = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff));
@@ -12,7 +10,7 @@ const Stored = v.object({
   sent: v.nullable(Mark),
   seen: v.record(v.string(), Mark),
   /** At the plane the newest bundle that was sealed, at an agent the highest that was in force. */
-  bundle: v.nullable(v.object({ epoch: uint32, revision: uint32 })),
+  bundle: v.nullable(v.object({ epoch: uint32, revision: uint32, source: v.optional(v.string()) })),
 });
 type Stored = v.InferOutput<typeof Stored>;
 
@@ -42,24 +40,17 @@ export class MarkFile {
     };
   }
 
-  get bundle(): Revision | null {
+  get bundle(): KeptRevision | null {
     return this.#load().bundle;
   }
 
-  storeBundle(bundle: Revision): void {
+  storeBundle(bundle: KeptRevision): void {
     this.#store({ bundle });
   }
 
-  /** For new keys: a later epoch, so that the router takes what comes although it remembers the old one. */
-  renew(): void {
-    const { sent, bundle } = this.#load();
-    const epoch = Math.max(sent?.epoch ?? 1, bundle?.epoch ?? 1) + 1;
-    this.#store({ sent: { epoch, sequence: 1 }, seen: {} });
-  }
-
-  remove(): void {
-    rmSync(this.#file, { force: true });
-    this.#stored = null;
+  /** Begins with the marks of another file, `renewedMarks`. */
+  begin(marks: RenewedMarks): void {
+    this.#store(marks);
   }
 
   #load(): Stored {
@@ -72,4 +63,13 @@ export class MarkFile {
     writePrivate(this.#file, stored);
     this.#stored = stored;
   }
+}
+
+/** Marks for new keys of the same router. */
+export type RenewedMarks = Pick<Stored, "sent" | "seen" | "bundle">;
+
+/** A later epoch, so that the router takes what comes although it remembers the old one. */
+export function renewedMarks({ sent, bundle }: MarkFile): RenewedMarks {
+  const epoch = Math.max(sent.load()?.epoch ?? 1, bundle?.epoch ?? 1) + 1;
+  return { sent: { epoch, sequence: 1 }, seen: {}, bundle };
 }

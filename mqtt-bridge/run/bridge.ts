@@ -6,24 +6,24 @@ import { type NewAccounts, openAccounts } from "../broker/accounts.js";
 import { PAGE_DIR, packageVersion } from "../cli/paths.js";
 import { describeError, Failure } from "../failure.js";
 import { EventsReader } from "../machine/reader.js";
-import { EVENTS_FILTER } from "../machine/topics.js";
-import { PeoplePlane, type RouterFacts } from "../mqtt/people.js";
+import { PeoplePlane } from "../mqtt/people.js";
 import { servePage } from "../net/page-server.js";
+import { Routers } from "../routers/routers.js";
 import type { Store, StoredAlert } from "../store/port.js";
 import { SqliteStore } from "../store/sqlite.js";
 import { type Links, openLinks, urlHost } from "./brokers.js";
+import type { LiveInputs } from "./inputs.js";
 import { Keeper } from "./keeper.js";
 import { Memories, SAVE_MS } from "./memories.js";
 import type { RunSettings } from "./settings.js";
 import { Shutdown } from "./shutdown.js";
-import { type AgentCounts, healthOf, statusOf } from "./status.js";
+import { healthOf, statusOf, toldOf } from "./status.js";
 
 export interface BridgeOptions {
   readonly settings: RunSettings;
-  readonly router: RouterFacts;
-  readonly agent: () => AgentCounts;
-  /** Date of the tables that name networks; null without them. */
-  readonly asOf: string | null;
+  /** The samples: nothing is remembered, and open alerts are told again and again. */
+  readonly demo: boolean;
+  readonly inputs: LiveInputs;
   /** A new or changed alert. */
   readonly onAlert: (stored: StoredAlert) => void;
   readonly log: (line: string) => void;
@@ -39,8 +39,11 @@ export interface BridgeParts {
   readonly keeper: Keeper;
   readonly reader: EventsReader;
   readonly memories: Memories;
+  readonly routers: Routers;
 }
 
+/** How often the routers' silence is judged. */
+const JUDGE_MS = 15_000;
 const HEALTH_MS = 60_000;
 const PRUNE_MS = 6 * 3600_000;
 /** Open alerts of the samples are told again, so that a subscriber who comes late sees them. */
@@ -74,8 +77,8 @@ export class Bridge {
   }
 
   async #start(): Promise<BridgeParts> {
-    const { settings, log, router } = this.#options;
-    const store = openStore(settings, router.demo);
+    const { settings, log, demo, inputs } = this.#options;
+    const store = openStore(settings, demo);
     this.#shutdown.add(() => store.close());
     const accounts = settings.open ? await openAccounts(settings.storeDir) : null;
     // The page comes first because its address stands in alerts; until the rest is there it says so.
@@ -90,10 +93,10 @@ export class Bridge {
       link: links.people,
       store,
       topics: settings.topics,
-      routers: [router],
       version: packageVersion(),
       pageUrl,
-      health: () => healthOf(router, this.#options.agent(), reader),
+      health: () => (parts === null ? {} : healthOf(parts.routers, inputs)),
+      router: (id) => toldOf(parts?.routers.view(id) ?? null),
       onChange: (stored) => parts?.keeper.changed(stored),
       log,
       now: nowSeconds,
@@ -108,23 +111,48 @@ export class Bridge {
     });
     const memories = new Memories(store);
     this.#shutdown.add(() => memories.save());
-    parts = { store, accounts, pageUrl, links, people, keeper, reader, memories };
+    const routers = this.#makeRouters(reader, pageUrl, people, keeper);
+    parts = { store, accounts, pageUrl, links, people, keeper, reader, memories, routers };
     await this.#connect(parts);
     return parts;
   }
 
-  async #connect({ links, people, keeper, reader, memories }: BridgeParts): Promise<void> {
+  #makeRouters(
+    reader: EventsReader,
+    pageUrl: string,
+    people: PeoplePlane,
+    keeper: Keeper,
+  ): Routers {
+    const { inputs, log } = this.#options;
+    return new Routers({
+      inputs: inputs.current,
+      reader,
+      pageUrl,
+      onAlert: (router, alert) => keeper.take(router, [{ kind: "alert", ...alert }], [alert]),
+      onChange: (router) => {
+        people.refresh(router);
+        this.#feed.emit("status", null);
+      },
+      onAdd: (facts) => people.addRouter(facts),
+      onRemove: (router) => people.removeRouter(router),
+      log,
+      now: () => Date.now() / 1000,
+    });
+  }
+
+  async #connect({ links, people, keeper, memories, routers }: BridgeParts): Promise<void> {
     links.people.onMessage((message) => people.take(message));
-    links.plane.onMessage(({ topic, payload }) => reader.take(topic, payload));
-    await links.plane.subscribe(EVENTS_FILTER);
+    await routers.listen(links.plane);
+    if (links.routers !== links.plane) await routers.listen(links.routers);
     await people.start();
     this.#shutdown.add(() => people.stop());
     keeper.prune();
     this.#every(HEALTH_MS, () => people.publishHealth());
     this.#every(PRUNE_MS, () => keeper.prune());
     this.#every(SAVE_MS, () => memories.save());
-    const { router } = this.#options;
-    if (router.demo) this.#every(DEMO_REPEAT_MS, () => people.repeatOpen(router.id));
+    this.#every(JUDGE_MS, () => routers.judge());
+    const { demo, settings } = this.#options;
+    if (demo) this.#every(DEMO_REPEAT_MS, () => people.repeatOpen(settings.routerId));
   }
 
   async #startPage(
@@ -132,7 +160,7 @@ export class Bridge {
     accounts: NewAccounts | null,
     parts: () => BridgeParts | null,
   ): Promise<string> {
-    const { settings, router, agent, asOf, log } = this.#options;
+    const { settings, demo, inputs, log } = this.#options;
     const people = (): PeoplePlane => {
       const people = parts()?.people;
       if (people === undefined) throw new Failure("still starting");
@@ -141,8 +169,7 @@ export class Bridge {
     const app = makeApp({
       store,
       feed: this.#feed,
-      status: () =>
-        statusOf({ router, agent: agent(), store, parts: parts(), topics: settings.topics, asOf }),
+      status: () => statusOf({ demo, store, parts: parts(), inputs, topics: settings.topics }),
       ack: (alert) => people().ack(alert),
       snooze: (alert, until) => people().snooze(alert, until),
       listen: settings.addresses,

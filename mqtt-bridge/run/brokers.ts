@@ -8,12 +8,14 @@ import { Pairs } from "../pair/pairs.js";
 import type { RunSettings } from "./settings.js";
 import type { Shutdown } from "./shutdown.js";
 
-/** The three connections of a bridge and where people connect. */
+/** The connections of a bridge and where people connect. */
 export interface Links {
   /** To the people's broker; carries the last will. */
   readonly people: Link;
-  /** The plane's end of the machine messages. */
+  /** The plane's end of the machine messages of this process. */
   readonly plane: Link;
+  /** Where paired routers are: with a broker of the user's, the one connection that the account has. */
+  readonly routers: Link;
   /** The agent's end. */
   readonly agent: Link;
   /** `mqtt://host:port` for people, without a password. */
@@ -23,12 +25,13 @@ export interface Links {
 }
 
 const LOOPBACK = "127.0.0.1";
-/** Beside a broker of the user's, ours carries only what this process sends to itself. */
+/** Beside a broker of the user's, ours carries only what this process sends to itself: paired routers are on the user's. */
 const NOBODY: Accounts = { verify: () => Promise.resolve(false) };
 
 /**
- * Starts what is needed and connects. With a broker of the user's, the machine messages stay on a
- * broker of our own on loopback.
+ * Starts what is needed and connects. With a broker of the user's, what this process sends to itself stays on a broker
+ * of our own on loopback, and paired routers are read there over the same connection as people: an account of a broker
+ * that uses user names as client ids has only one.
  * @throws Failure when the user's broker is missing or refuses the login, or no port is free.
  */
 export async function openLinks(
@@ -37,11 +40,20 @@ export async function openLinks(
   shutdown: Shutdown,
   log: (line: string) => void,
 ): Promise<Links> {
-  const { broker: url, topics } = settings;
+  const { broker: url, brokerCa: ca, brokerPassword: password, topics } = settings;
   const base = topics.base;
   const will = { topic: topics.bridge("state"), payload: JSON.stringify(STATE_OFFLINE) };
   const external =
-    url === null ? null : await openLink({ url, clientId: clientId("people"), will, log });
+    url === null
+      ? null
+      : await openLink({
+          url,
+          clientId: clientId("people"),
+          will,
+          log,
+          ...(ca === null ? {} : { ca }),
+          ...(password === null ? {} : { password }),
+        });
   if (external !== null) shutdown.add(() => external.end());
   const broker = await startBroker(
     external === null
@@ -67,7 +79,8 @@ export async function openLinks(
     url === null
       ? `mqtt://${urlHost(settings.addresses[0] ?? LOOPBACK)}:${broker.port}`
       : describeBroker(url);
-  return { people, plane, agent, brokerUrl, ownPort: url === null ? broker.port : null };
+  const routers = external ?? plane;
+  return { people, plane, routers, agent, brokerUrl, ownPort: url === null ? broker.port : null };
 }
 
 /** An address as it stands in a URL; for a wildcard one under which others can reach this machine. */

@@ -1,16 +1,21 @@
+import { tablesNumber } from "../../core/bundle/bundle.js";
+import { PRESENCE_SECONDS } from "../../core/bundle/online.js";
 import { CaptureError } from "../../router/node/capture/open.js";
 import type { PacketSource } from "../../router/node/packet.js";
-import { type Inputs, makePipeline, readInputs } from "../engine.js";
-import { Failure } from "../failure.js";
+import type { Inputs } from "../engine.js";
+import { makePipeline } from "../engine.js";
+import { describeError, Failure } from "../failure.js";
 import { Pairs } from "../pair/pairs.js";
+import { PairedRouters } from "../routers/paired.js";
 import { storedRules } from "../rules/push.js";
 import type { StoredAlert } from "../store/port.js";
 import type { NodeAgent } from "./agent.js";
 import { Announcer } from "./announce.js";
 import { Bridge, type BridgeParts } from "./bridge.js";
+import { LiveInputs } from "./inputs.js";
 import { Loopback } from "./loopback.js";
-import { PairedRouters } from "./paired.js";
 import { type RunSettings, readSettings } from "./settings.js";
+import { Shutdown } from "./shutdown.js";
 import { findSources, type Sources } from "./sources.js";
 import { type AgentCounts, NO_COUNTS } from "./status.js";
 
@@ -32,26 +37,47 @@ export async function runCommand(
 ): Promise<number> {
   const settings = readSettings(argv);
   const sources = findSources(settings.source);
-  const inputs = readInputs({
-    household: settings.household ?? sources.household,
-    rules: settings.rules ?? storedRules(settings.storeDir),
-    lan: settings.lan,
-  });
-  for (const warning of inputs.warnings) around.log(warning);
+  const inputs = liveInputs(settings, sources, around.log);
+  for (const warning of inputs.current.warnings) around.log(warning);
   const run = new Run(settings, sources, inputs, around);
   return run.untilSignal();
 }
 
+/** @throws Failure with one line for each error in the files. */
+function liveInputs(
+  settings: RunSettings,
+  sources: Sources,
+  log: (line: string) => void,
+): LiveInputs {
+  const { rules, storeDir, lan } = settings;
+  const household = settings.household ?? sources.household;
+  const pushed = { folder: storeDir, names: new Set(["rules"]) };
+  return new LiveInputs({
+    names: () => ({ household, rules: rules ?? storedRules(storeDir), lan }),
+    places: rules === null ? [pushed] : [{ folder: rules, names: null }],
+    log,
+    now: nowSeconds,
+  });
+}
+
+const nowSeconds = (): number => Math.floor(Date.now() / 1000);
+
 class Run {
   readonly #settings: RunSettings;
   readonly #sources: Sources;
-  readonly #inputs: Inputs;
+  readonly #inputs: LiveInputs;
   readonly #around: RunSurroundings;
   readonly #announcer: Announcer;
   #counts: () => AgentCounts = () => NO_COUNTS;
   #reading: PacketSource | null = null;
+  #loopback: Loopback | null = null;
 
-  constructor(settings: RunSettings, sources: Sources, inputs: Inputs, around: RunSurroundings) {
+  constructor(
+    settings: RunSettings,
+    sources: Sources,
+    inputs: LiveInputs,
+    around: RunSurroundings,
+  ) {
     this.#settings = settings;
     this.#sources = sources;
     this.#inputs = inputs;
@@ -70,47 +96,76 @@ class Run {
   }
 
   async #serve(): Promise<void> {
-    const { signal, log } = this.#around;
-    const { routerId } = this.#settings;
+    const { log } = this.#around;
     const bridge = new Bridge({
       settings: this.#settings,
-      router: { id: routerId, source: this.#sources.name, demo: this.#sources.demo },
-      agent: () => this.#counts(),
-      asOf: this.#inputs.lookup?.asOf ?? null,
+      demo: this.#sources.demo,
+      inputs: this.#inputs,
       onAlert: (stored: StoredAlert) => this.#announcer.alert(stored),
       log,
     });
     const parts = await bridge.start();
+    const shutdown = new Shutdown();
     try {
       this.#announcer.started(this.#settings, parts);
-      await this.#startPaired(parts);
-      const stop = (): void => this.#reading?.stop();
-      signal.addEventListener("abort", stop, { once: true });
-      await this.#readAll(parts);
-      if (!this.#sources.live) this.#announcer.finished(this.#counts().counters);
-      await aborted(signal);
+      shutdown.add(() => this.#inputs.stop());
+      this.#inputs.start((inputs) => void this.#revise(parts, inputs));
+      await this.#startPaired(parts, shutdown);
+      await this.#readOwn(parts, shutdown);
+      await aborted(this.#around.signal);
     } finally {
+      await shutdown.run((error) => log(describeError(error)));
       await bridge.stop();
     }
   }
 
-  /** Routers with an agent of their own; the demonstration has none. */
-  async #startPaired({ links, reader, memories, pageUrl }: BridgeParts): Promise<void> {
+  async #readOwn(parts: BridgeParts, shutdown: Shutdown): Promise<void> {
+    if (!this.#sources.own) return;
+    shutdown.add(() => this.#loopback?.stop());
+    const stop = (): void => this.#reading?.stop();
+    this.#around.signal.addEventListener("abort", stop, { once: true });
+    await this.#readAll(parts);
+    if (!this.#sources.live) this.#announcer.finished(this.#counts().counters);
+  }
+
+  /** What was saved goes to all routers, and it is said how long that took. */
+  async #revise({ routers, people }: BridgeParts, inputs: Inputs): Promise<void> {
     const { log } = this.#around;
-    const pairs = new Pairs(this.#settings.storeDir);
-    if (this.#sources.demo || pairs.all().length === 0) return;
-    if (links.ownPort === null) {
-      log("paired routers are read on the broker of telltale's own only; start without --broker");
-      return;
+    const begun = performance.now();
+    for (const { router, desired, outcome } of await routers.revise(inputs)) {
+      if (desired === null) continue;
+      const why = await outcome;
+      const took = `${Math.round(performance.now() - begun)} ms`;
+      const what = `router ${router}: revision ${desired.revision}`;
+      log(why === null ? `${what} is in force after ${took}` : `${what}: ${why}`);
     }
-    const now = (): number => Math.floor(Date.now() / 1000);
-    const parts = { pairs, inputs: this.#inputs, link: links.plane, reader, memories, pageUrl };
-    await new PairedRouters({ ...parts, log, now }).start();
+    people.publishHealth();
+  }
+
+  /** Routers with an agent of their own; the demonstration has none. */
+  async #startPaired(parts: BridgeParts, shutdown: Shutdown): Promise<void> {
+    if (this.#sources.demo) return;
+    const { links, routers, store, memories, pageUrl } = parts;
+    const paired = new PairedRouters({
+      pairs: new Pairs(this.#settings.storeDir),
+      routers,
+      link: links.routers,
+      store,
+      memories,
+      ownId: this.#sources.own ? this.#settings.routerId : null,
+      pageUrl,
+      log: this.#around.log,
+      now: () => Date.now() / 1000,
+    });
+    shutdown.add(() => paired.stop());
+    await paired.start();
+    const timer = setInterval(() => void paired.present(), PRESENCE_SECONDS * 1000);
+    shutdown.add(() => clearInterval(timer));
   }
 
   async #readAll(parts: BridgeParts): Promise<void> {
     const lanSeen = await this.#readOnce(parts, false);
-    if (lanSeen || !this.#inputs.mayGuessLan || this.#sources.live) return;
+    if (lanSeen || !this.#inputs.current.mayGuessLan || this.#sources.live) return;
     this.#around.log(
       "no private address in it: the side that opens connections is taken for the LAN",
     );
@@ -119,32 +174,49 @@ class Run {
 
   /** Reads the sources through agent, broker and plane; whether an address of the LAN was seen. */
   async #readOnce(parts: BridgeParts, openerIsLan: boolean): Promise<boolean> {
-    const { routerId } = this.#settings;
-    const { live, demo } = this.#sources;
-    const { links, reader, keeper, pageUrl, memories } = parts;
-    const pipeline = makePipeline(this.#inputs, {
+    const { routerId: id } = this.#settings;
+    const { live, demo, name: source } = this.#sources;
+    const { links, reader, keeper, pageUrl, memories, routers } = parts;
+    const inputs = this.#inputs.current;
+    const pipeline = makePipeline(inputs, {
       mode: "live",
       openerIsLan,
       demo,
       pageUrl,
       // A capture is told as if for the first time, each time.
-      memory: live ? memories.load(routerId) : null,
+      memory: live ? memories.load(id) : null,
     });
-    if (live) memories.add(routerId, pipeline);
-    if (pipeline.isMemoryReset) this.#around.log("what was learnt cannot be read; learning anew");
-    const loopback = await Loopback.make({ router: routerId, links, live, log: this.#around.log });
-    const { agent, uplink } = loopback;
-    const revision = loopback.nextRevision;
-    pipeline.revise(revision, this.#inputs.needles.meanings);
-    reader.add(routerId, pipeline, revision, loopback.plane);
-    await loopback.start(this.#inputs, openerIsLan);
+    const { log } = this.#around;
+    if (live) memories.add(id, pipeline);
+    if (pipeline.isMemoryReset) log("what was learnt cannot be read; learning anew");
+    await this.#loopback?.stop();
+    const loopback = await Loopback.make({
+      router: id,
+      links,
+      live,
+      log,
+      onChange: () => routers.judge(),
+    });
+    this.#loopback = loopback;
+    const { agent, uplink, plane } = loopback;
     let reading = true;
     this.#counts = () => ({ reading, lost: uplink.lost, counters: agent.counters });
-    for (const source of this.#sources.open()) await this.#read(agent, source);
+    const facts = { id, source, demo };
+    const counts = (): AgentCounts => this.#counts();
+    routers.add({
+      ...{ facts, plane, pipeline, openerIsLan },
+      ...{ paired: false, link: links.plane, agent: counts },
+    });
+    await loopback.start(inputs, openerIsLan, (place) => {
+      pipeline.revise(tablesNumber(place), inputs.needles.meanings);
+      reader.revise(id, place);
+    });
+    for (const each of this.#sources.open()) await this.#read(agent, each);
     reading = false;
-    await reader.reached(routerId, uplink.seq);
+    await reader.reached(id, uplink.seq);
     const last = pipeline.finish();
-    keeper.take(routerId, last, pipeline.takePushes());
+    keeper.take(id, last, pipeline.takePushes());
+    routers.judge();
     parts.people.publishHealth();
     return (agent.counters.lan_packets ?? 0) > 0;
   }

@@ -1,29 +1,31 @@
-import type { Bundle } from "../../core/bundle/bundle.js";
-import type { RefusalReason } from "../../core/bundle/refusal.js";
+import { type Bundle, compareRevisions, type Revision } from "../../core/bundle/bundle.js";
+import type { Refusal, RefusalReason } from "../../core/bundle/refusal.js";
 import { TableError } from "../../core/table/table.js";
-import type { Classifier } from "../../router/node/classifier.js";
 import { classifierMaker, type Inputs } from "../engine.js";
 import { Failure } from "../failure.js";
-import { BundlePublisher } from "../machine/bundles.js";
-import { agentEnd, type End, makePairKey, planeEnd } from "../machine/ends.js";
-import { downTopic } from "../machine/topics.js";
-import { Uplink } from "../machine/uplink.js";
+import { agentEnd, makePairKey, planeEnd } from "../machine/ends.js";
+import type { Uplink } from "../machine/uplink.js";
 import { MemoryMarks } from "../pair/memory-marks.js";
-import { NodeAgent } from "./agent.js";
+import { MemoryReport } from "../pair/report.js";
+import { PlaneRouter } from "../routers/plane-router.js";
+import type { NodeAgent } from "./agent.js";
 import type { Links } from "./brokers.js";
-import { Tables } from "./tables.js";
+import { NodeRouter, type NodeRouterOptions } from "./node-router.js";
 
 export interface LoopbackOptions {
   readonly router: string;
   readonly links: Pick<Links, "plane" | "agent">;
   readonly live: boolean;
   readonly log: (line: string) => void;
+  /** What is known of the router has changed. */
+  readonly onChange?: () => void;
 }
 
 /** Whoever reaches the broker can make these: they say nothing of the bundle that is waited for. */
 const NOT_OURS: ReadonlySet<RefusalReason> = new Set(["not_sealed", "bad_seal", "too_large"]);
 
-const nowSeconds = (): number => Math.floor(Date.now() / 1000);
+const now = (): number => Date.now() / 1000;
+const nowSeconds = (): number => Math.floor(now());
 
 /**
  * A router in this process: paired for as long as it runs, and on the broker like any other. Bundles go down and
@@ -31,15 +33,10 @@ const nowSeconds = (): number => Math.floor(Date.now() / 1000);
  */
 export class Loopback {
   readonly #options: LoopbackOptions;
-  /** The plane's end. */
-  readonly plane: End;
-  readonly #publisher: BundlePublisher;
-  readonly #classifier: Classifier;
-  readonly #tables: Tables;
-  readonly uplink: Uplink;
-  readonly agent: NodeAgent;
-  #sent: Promise<unknown> = Promise.resolve();
-  #waiting: { revision: number; done: (failure: Failure | null) => void } | null = null;
+  /** The plane's side. */
+  readonly plane: PlaneRouter;
+  readonly #node: NodeRouter;
+  #waiting: { place: Revision; done: (failure: Failure | null) => void } | null = null;
 
   /** @throws Failure when the classifier is not built. */
   static async make(options: LoopbackOptions): Promise<Loopback> {
@@ -51,69 +48,69 @@ export class Loopback {
     };
     const plane = planeEnd({ ...pair, marks: new MemoryMarks() });
     const agent = agentEnd({ ...pair, marks: new MemoryMarks() });
-    return new Loopback(options, plane, agent, await classifierMaker(agent.keys.fingerprint));
+    const makeClassifier = await classifierMaker(agent.keys.fingerprint);
+    return new Loopback(options, plane, { end: agent, makeClassifier });
   }
 
   private constructor(
     options: LoopbackOptions,
-    plane: End,
-    agent: End,
-    makeClassifier: () => Classifier,
+    end: PlaneRouter["end"],
+    own: Pick<NodeRouterOptions, "end" | "makeClassifier">,
   ) {
-    const { links, live, log, router } = options;
+    const { links, live, log } = options;
     this.#options = options;
-    this.plane = plane;
-    this.#publisher = new BundlePublisher({
-      end: plane,
-      send: (topic, message) => links.plane.publish(topic, message, { retain: true }),
-      now: nowSeconds,
-    });
-    this.#classifier = makeClassifier();
-    this.uplink = new Uplink({
-      router,
-      epoch: 0,
-      revision: 0,
-      seal: agent,
-      send: (topic, message) => links.agent.publish(topic, message),
-      now: nowSeconds,
-    });
-    this.agent = new NodeAgent({ classifier: this.#classifier, uplink: this.uplink, live });
-    this.#tables = new Tables({
-      end: agent,
-      classifier: this.#classifier,
-      makeClassifier,
-      beforeSwap: () => this.agent.settle(),
+    this.#node = new NodeRouter({
+      ...own,
+      link: links.agent,
+      live,
       onInstalled: (bundle) => this.#installed(bundle),
-      onRefusal: ({ reason, line }) => {
-        log(`${router}: bundle refused: ${line}`);
-        if (!NOT_OURS.has(reason)) this.#answer(new Failure(`bundle refused: ${line}`));
-      },
+      onRefusal: (refusal) => this.#refused(refusal),
+      log,
       now: nowSeconds,
+    });
+    const memory = new MemoryReport();
+    this.plane = new PlaneRouter({
+      end,
+      memory,
+      capacity: this.#node.capacity,
+      send: (topic, message, how) => links.plane.publish(topic, message, how),
+      onChange: options.onChange ?? ((): void => {}),
+      onRemake: () => {},
+      log,
+      now,
     });
   }
 
-  /** Revision that the next `revise` will make. */
-  get nextRevision(): number {
-    return this.#publisher.next;
+  get uplink(): Uplink {
+    return this.#node.uplink;
   }
 
-  /** What the plane wants in force, and what is. */
+  get agent(): NodeAgent {
+    return this.#node.agent;
+  }
+
+  /** Tables that the plane wants in force, and that are. */
   get revisions(): { readonly desired: number | null; readonly reported: number | null } {
     return {
-      desired: this.#publisher.desired?.revision ?? null,
-      reported: this.#tables.report.inForce?.revision ?? null,
+      desired: this.plane.desired?.revision ?? null,
+      reported: this.#node.inForce?.revision ?? null,
     };
   }
 
-  /** The first tables; resolves when they are in force. @throws Failure as `revise`. */
-  async start(inputs: Inputs, openerIsLan: boolean): Promise<void> {
-    const { links, router } = this.#options;
-    links.agent.onMessage(({ topic, payload }) => this.#tables.take(topic, payload));
+  /**
+   * The first tables; resolves when they are in force. `before` hears of their place before they are sent.
+   * @throws Failure as `revise`.
+   */
+  async start(
+    inputs: Inputs,
+    openerIsLan: boolean,
+    before: (place: Revision) => void = () => {},
+  ): Promise<void> {
     // Sent before it is asked for: what an earlier pair left there is replaced then.
-    const inForce = this.revise(inputs, openerIsLan);
+    const { inForce, sent } = this.#revise(inputs, openerIsLan, before);
     inForce.catch(() => {});
-    await this.#sent.catch(() => {});
-    await links.agent.subscribe(downTopic(router, "bundle"));
+    await sent;
+    await this.#node.start();
     await inForce;
   }
 
@@ -122,31 +119,50 @@ export class Loopback {
    * @throws Failure when they do not fit, or the agent refuses them.
    */
   async revise(inputs: Inputs, openerIsLan: boolean): Promise<void> {
-    const source = {
-      needles: inputs.needles.needles,
-      lan: inputs.lan,
-      openerIsLan,
-      capacity: this.#classifier.tableCapacity,
-      // An agent in this process is never without its plane.
-      alerts: null,
-    };
-    const inForce = new Promise<Failure | null>((done) => {
-      this.#waiting = { revision: this.#publisher.next, done };
+    const { inForce, sent } = this.#revise(inputs, openerIsLan, () => {});
+    await sent;
+    await inForce;
+  }
+
+  /** Takes nothing from the broker any more. */
+  async stop(): Promise<void> {
+    await this.#node.stop();
+  }
+
+  #revise(inputs: Inputs, openerIsLan: boolean, before: (place: Revision) => void) {
+    const made = this.#make(inputs, openerIsLan);
+    before(made.place);
+    const known = this.#node.inForce;
+    const isThere = known !== null && compareRevisions(known, made.place) === 0;
+    const inForce = new Promise<void>((resolve, reject) => {
+      const done = (failure: Failure | null): void =>
+        failure === null ? resolve() : reject(failure);
+      if (isThere) resolve();
+      else this.#waiting = { place: made.place, done };
     });
+    return { inForce, sent: this.plane.publish(made) };
+  }
+
+  #make(inputs: Inputs, openerIsLan: boolean) {
+    const { needles } = inputs.needles;
     try {
-      this.#sent = this.#publisher.publish(source);
-      await this.#sent;
+      // An agent in this process is never without its plane: it raises no alerts of its own.
+      return this.plane.make({ needles, lan: inputs.lan, openerIsLan, alerts: null });
     } catch (error) {
       if (error instanceof TableError) throw new Failure(`household: ${error.message}`);
       throw error;
     }
-    const failure = await inForce;
-    if (failure !== null) throw failure;
   }
 
-  #installed({ epoch, revision }: Bundle): void {
-    this.uplink.revise({ epoch, revision });
-    if (this.#waiting !== null && revision >= this.#waiting.revision) this.#answer(null);
+  #refused({ reason, line }: Refusal): void {
+    const { log, router } = this.#options;
+    log(`${router}: bundle refused: ${line}`);
+    if (!NOT_OURS.has(reason)) this.#answer(new Failure(`bundle refused: ${line}`));
+  }
+
+  #installed(bundle: Bundle): void {
+    const waiting = this.#waiting;
+    if (waiting !== null && compareRevisions(bundle, waiting.place) >= 0) this.#answer(null);
   }
 
   #answer(failure: Failure | null): void {

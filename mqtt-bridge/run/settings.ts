@@ -1,16 +1,20 @@
+import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { hostname } from "node:os";
 import { isTarget } from "../../router/node/ssh.js";
 import { type Arguments, type Flags, readArguments, readNumber } from "../cli/args.js";
 import { defaultStoreDir } from "../cli/paths.js";
-import { Failure } from "../failure.js";
+import { describeError, Failure } from "../failure.js";
 import { isLoopback } from "../machine/seal.js";
 import { describeBroker } from "../mqtt/link.js";
 import { routerId, Topics } from "../mqtt/topics.js";
+import { Pairs } from "../pair/pairs.js";
 
 /** Where the packets come from. */
 export type SourceSetting =
   | { readonly kind: "demo" }
+  /** No packets of this machine: paired routers only. */
+  | { readonly kind: "paired" }
   | { readonly kind: "capture"; readonly files: readonly string[] }
   | { readonly kind: "iface"; readonly iface: string }
   | { readonly kind: "router"; readonly target: string; readonly iface: string };
@@ -28,6 +32,10 @@ export interface RunSettings {
   readonly open: boolean;
   /** null: the embedded broker. */
   readonly broker: string | null;
+  /** Certificate (PEM) that the broker's is signed with; null: the system's. */
+  readonly brokerCa: string | null;
+  /** Password for the broker; null: the one in its URL, or none. */
+  readonly brokerPassword: string | null;
   readonly topics: Topics;
   readonly storeDir: string;
   /** 0: any. */
@@ -39,6 +47,9 @@ export const RUN_FLAGS: Flags = {
   capture: { value: "FILE", many: true, help: "read this capture instead of the samples" },
   iface: { value: "NAME", help: "listen on this interface, such as br-lan; with --router: there" },
   router: { value: "USER@HOST", help: "listen on a router through ssh and its tcpdump" },
+  paired: {
+    help: "no packets of this machine: paired routers only; the default once there is one",
+  },
   household: { value: "FILE", help: "who lives here and what to look for (household.yaml)" },
   rules: { value: "DIR", help: "rule packs beside ours; one of the same file name replaces ours" },
   lan: { value: "CIDR", many: true, help: "what counts as inside; default: private addresses" },
@@ -46,6 +57,11 @@ export const RUN_FLAGS: Flags = {
   broker: {
     value: "URL",
     help: "mqtt://[user:password@]host[:port]; default: a broker of its own",
+  },
+  "broker-ca": { value: "FILE", help: "certificate (PEM) that the broker's is signed with" },
+  "broker-password": {
+    value: "FILE",
+    help: "file with the password for the broker: other users see the command line",
   },
   "base-topic": { value: "TOPIC", help: "first level of all topics; default: telltale" },
   store: { value: "DIR", help: "where to remember; default: $XDG_STATE_HOME/telltale" },
@@ -69,10 +85,12 @@ export function readSettings(argv: readonly string[]): RunSettings {
       `telltale run: unexpected ${JSON.stringify(extra)}; a capture is given with --capture`,
     );
   }
-  const source = readSource(args);
+  const storeDir = args.one("store") ?? defaultStoreDir(process.env, process.getuid?.());
+  const source = readSource(args, storeDir);
   const listen = readListen(args.one("listen"));
   const broker = args.one("broker");
   if (broker !== null) describeBroker(broker);
+  const ofBroker = (flag: string): string | null => readBrokerFile(args, flag, broker);
   return {
     source,
     routerId: sourceId(source),
@@ -85,32 +103,55 @@ export function readSettings(argv: readonly string[]): RunSettings {
         : [listen, LOOPBACK],
     open: !isLoopback(listen),
     broker,
+    brokerCa: ofBroker("broker-ca"),
+    brokerPassword: ofBroker("broker-password")?.replace(/\r?\n$/, "") ?? null,
     topics: new Topics(args.one("base-topic") ?? "telltale"),
-    storeDir: args.one("store") ?? defaultStoreDir(process.env, process.getuid?.()),
+    storeDir,
     brokerPort: readPort(args, "broker-port", BROKER_PORT),
     pagePort: readPort(args, "page-port", PAGE_PORT),
   };
 }
 
-function readSource(args: Arguments): SourceSetting {
+function readBrokerFile(args: Arguments, flag: string, broker: string | null): string | null {
+  const file = args.one(flag);
+  if (file === null) return null;
+  if (broker === null) throw new Failure(`telltale run: --${flag} needs --broker`);
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new Failure(`--${flag} ${file}: ${describeError(error)}`);
+  }
+}
+
+function readSource(args: Arguments, storeDir: string): SourceSetting {
   const files = args.all("capture");
   const iface = args.one("iface");
   const target = args.one("router");
   if (files.length > 0 && (iface !== null || target !== null)) {
     throw new Failure("telltale run: --capture does not go together with --iface or --router");
   }
+  if (args.has("paired") && (files.length > 0 || iface !== null || target !== null)) {
+    throw new Failure("telltale run: --paired does not go together with a source");
+  }
   if (files.length > 0) return { kind: "capture", files };
-  if (target !== null && !isTarget(target)) {
+  if (target !== null) return readTarget(target, iface);
+  if (iface !== null) return { kind: "iface", iface };
+  const isPaired = args.has("paired") || new Pairs(storeDir).ids().length > 0;
+  return { kind: isPaired ? "paired" : "demo" };
+}
+
+function readTarget(target: string, iface: string | null): SourceSetting {
+  if (!isTarget(target)) {
     throw new Failure(`telltale run: --router "${target}": expected USER@HOST`);
   }
-  if (target !== null) return { kind: "router", target, iface: iface ?? "br-lan" };
-  return iface === null ? { kind: "demo" } : { kind: "iface", iface };
+  return { kind: "router", target, iface: iface ?? "br-lan" };
 }
 
 function sourceId(source: SourceSetting): string {
   switch (source.kind) {
     case "demo":
     case "capture":
+    case "paired":
       return source.kind;
     case "iface":
       return routerId(hostname());

@@ -10,6 +10,8 @@ import { Failure } from "../failure.js";
 import type { SourceSetting } from "./settings.js";
 
 export interface Sources {
+  /** false: no packets of this machine, only those of paired routers. */
+  readonly own: boolean;
   /** For people. */
   readonly name: string;
   /** Packets come as they are sent on the wire. */
@@ -49,8 +51,11 @@ export function findSources(setting: SourceSetting): Sources {
   switch (setting.kind) {
     case "demo":
       return findSamples();
+    case "paired":
+      return PAIRED;
     case "capture":
       return {
+        own: true,
         name: setting.files.join(", "),
         live: false,
         demo: false,
@@ -68,9 +73,21 @@ export function findSources(setting: SourceSetting): Sources {
   }
 }
 
+const PAIRED: Sources = {
+  own: false,
+  name: "paired routers",
+  live: true,
+  demo: false,
+  household: null,
+  ready: () => Promise.resolve(),
+  open: () => [],
+  stop: () => {},
+};
+
 function live(name: string, start: (onNote: (line: string) => void) => CommandSource): Sources {
   const sources: CommandSource[] = [];
   return {
+    own: true,
     name,
     live: true,
     demo: false,
@@ -114,6 +131,7 @@ function findSamples(): Sources {
   }
   const paths = files.map((name) => join(SAMPLES_DIR, name));
   return {
+    own: true,
     name: "sample captures",
     live: false,
     demo: true,

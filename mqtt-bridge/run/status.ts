@@ -1,10 +1,11 @@
-import type { StatusView } from "../api/views.js";
+import type { RouterView, StatusView } from "../api/views.js";
 import { packageVersion } from "../cli/paths.js";
-import type { EventsReader } from "../machine/reader.js";
-import type { RouterFacts } from "../mqtt/people.js";
+import type { RouterTold } from "../mqtt/people.js";
 import type { Topics } from "../mqtt/topics.js";
+import type { Routers } from "../routers/routers.js";
 import type { Store } from "../store/port.js";
 import type { BridgeParts } from "./bridge.js";
+import type { LiveInputs } from "./inputs.js";
 
 /** What the agent of a router counts. */
 export interface AgentCounts {
@@ -22,53 +23,49 @@ const VERSION = packageVersion();
 
 /** `GET /api/status`. */
 export function statusOf(from: {
-  readonly router: RouterFacts;
-  readonly agent: AgentCounts;
+  readonly demo: boolean;
   readonly store: Store;
   readonly parts: BridgeParts | null;
+  readonly inputs: LiveInputs;
   readonly topics: Topics;
-  readonly asOf: string | null;
 }): StatusView {
-  const { router, agent, store, parts, topics, asOf } = from;
-  const lost = lostEvents(agent);
-  const packets = agent.counters.packets ?? 0;
+  const { demo, store, parts, topics, inputs } = from;
   return {
     version: VERSION,
-    demo: router.demo,
-    routers: [{ ...router, reading: agent.reading, packets, lost }],
+    demo,
+    routers: parts?.routers.views() ?? [],
     ...store.totals(null),
     mqtt: {
       broker: parts?.links.brokerUrl ?? "",
       topic: `${topics.base}/+/alert`,
       connected: parts?.links.people.connected ?? false,
     },
-    as_of: asOf,
+    problems: inputs.problems,
+    as_of: inputs.current.lookup?.asOf ?? null,
   };
 }
 
-/** What `bridge/health` says of the router. */
-export function healthOf(
-  router: RouterFacts,
-  agent: AgentCounts,
-  reader: EventsReader,
-): Readonly<Record<string, unknown>> {
-  const { counters } = agent;
-  const malformed = Object.fromEntries(
-    Object.entries(counters).filter(([name, count]) => name.startsWith("bad_") && count > 0),
-  );
+/** What `bridge/health` says of routers and settings. No value of the household is in it. */
+export function healthOf(routers: Routers, inputs: LiveInputs): Readonly<Record<string, unknown>> {
   return {
-    routers: {
-      [router.id]: {
-        reading: agent.reading,
-        packets: counters.packets ?? 0,
-        lost: lostEvents(agent),
-        malformed,
-        batches: reader.counts(router.id),
-      },
-    },
+    settings: { errors: inputs.problems.length, changed: inputs.changed },
+    routers: Object.fromEntries(
+      routers.views().map((router) => [router.id, healthOfRouter(router)]),
+    ),
   };
 }
 
-function lostEvents({ counters, lost }: AgentCounts): number {
-  return lost + (counters.events_lost ?? 0);
+function healthOfRouter(router: RouterView): object {
+  const { id: _id, source: _source, demo: _demo, paired: _paired, counters, ...told } = router;
+  const malformed = Object.entries(counters).filter(([name]) => name.startsWith("bad_"));
+  return { ...told, malformed: Object.fromEntries(malformed) };
+}
+
+/** What people are told of a router in its retained state; null: there is none. */
+export function toldOf(view: RouterView | null): RouterTold | null {
+  if (view === null) return null;
+  const { availability, paired, last_seen, desired, reported, stale, refused, problem } = view;
+  const { capacity, table, blind, lost } = view;
+  const tables = { desired, reported, stale, refused, problem, capacity, table };
+  return { availability, state: { paired, last_seen, ...tables, blind, lost } };
 }

@@ -175,9 +175,9 @@ t.test("batches of an older table mean what its needles meant", async (t) => {
     ["f2", "phone"],
     ["f4", "phone"],
   ]);
-  for (let revision = 9; revision <= 15; revision++) whole.revise(revision, MEANINGS);
+  for (let revision = 9; revision <= 16; revision++) whole.revise(revision, MEANINGS);
   whole.feed(batch(5), 7);
-  t.equal(only(whole.finish(), "sighting").length, 0, "the eighth before the newest is forgotten");
+  t.equal(only(whole.finish(), "sighting").length, 0, "the ninth before the newest is forgotten");
   t.equal(whole.losses.unattributed, 2);
 });
 

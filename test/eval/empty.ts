@@ -25,6 +25,7 @@ const inputs = {
   lan: DEFAULT_LAN,
   mayGuessLan: true,
   warnings: [],
+  files: [],
 };
 
 async function sightingsOf(file: string, openerIsLan: boolean): Promise<[SightingLine[], boolean]> {

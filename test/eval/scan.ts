@@ -36,7 +36,7 @@ const TYPES: Readonly<Record<string, IdentifierType>> = {
 function inputs(household: Household, lan: readonly string[], mayGuessLan: boolean): Inputs {
   const needles = buildNeedles(household);
   const rules = ruleSet([]);
-  return { household, needles, rules, lookup: null, lan, mayGuessLan, warnings: [] };
+  return { household, needles, rules, lookup: null, lan, mayGuessLan, warnings: [], files: [] };
 }
 
 interface Pass {

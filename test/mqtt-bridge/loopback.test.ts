@@ -1,17 +1,25 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t, { type Test } from "tap";
+import { tablesNumber } from "../../core/bundle/bundle.js";
 import { startBroker } from "../../mqtt-bridge/broker/embedded.js";
 import { readInputs } from "../../mqtt-bridge/engine.js";
 import { EventsReader } from "../../mqtt-bridge/machine/reader.js";
-import { downTopic, EVENTS_FILTER } from "../../mqtt-bridge/machine/topics.js";
+import { downTopic, UP_FILTER } from "../../mqtt-bridge/machine/topics.js";
 import { type Link, openLink } from "../../mqtt-bridge/mqtt/link.js";
 import { Loopback } from "../../mqtt-bridge/run/loopback.js";
 import { open } from "../../router/node/capture/open.js";
 
+const FIRST = { epoch: 1, revision: 1 };
+const SECOND = { epoch: 1, revision: 2 };
 const SAMPLE = "test/captures/redmi-1s-test1.pcap";
 const HOUSEHOLD = readFileSync("test/captures/household.yaml", "utf8");
 const CONTACTS = readFileSync("test/captures/contacts.vcf", "utf8");
+
+/** The household with another canary, so that its tables are others. */
+function withWord(n: number): string {
+  return `${HOUSEHOLD}  - {label: another word, type: text, value: quartz-heron-${n}}\n`;
+}
 
 function inputsOf(t: Test, household: string) {
   const dir = t.testdir({ "contacts.vcf": CONTACTS });
@@ -34,7 +42,12 @@ async function start(t: Test) {
   };
   const links = { plane: await connect("plane"), agent: await connect("agent") };
   const options = { router: "attic", links, live: false, log };
-  return { options, links, logged, connect, loopback: await Loopback.make(options) };
+  const make = async (): Promise<Loopback> => {
+    const loopback = await Loopback.make(options);
+    t.teardown(() => loopback.stop());
+    return loopback;
+  };
+  return { links, logged, connect, make, loopback: await make() };
 }
 
 t.test("from saving a household to its tables in force it takes less than a second", async (t) => {
@@ -44,7 +57,7 @@ t.test("from saving a household to its tables in force it takes less than a seco
   const times: number[] = [];
   for (let revision = 2; revision <= 6; revision++) {
     const before = performance.now();
-    const changed = HOUSEHOLD.replace("Redmi 1S", `Redmi ${revision}S`);
+    const changed = withWord(revision);
     await loopback.revise(inputsOf(t, changed), false);
     times.push(performance.now() - before);
     t.same(loopback.revisions, { desired: revision, reported: revision });
@@ -75,22 +88,24 @@ t.test("events of each revision are read with the meanings of that revision", as
   const fed: number[] = [];
   const reader = new EventsReader({ log: t.comment, onLines: () => {} });
   const consumer = {
-    feed: (_records: Uint8Array, revision: number) => {
-      fed.push(revision);
+    feed: (_records: Uint8Array, tables: number) => {
+      fed.push(tables);
       return [];
     },
+    volumes: () => [],
   };
   links.plane.onMessage(({ topic, payload }) => reader.take(topic, payload));
-  await links.plane.subscribe(EVENTS_FILTER);
-  reader.add("attic", consumer, loopback.nextRevision, loopback.plane);
+  await links.plane.subscribe(UP_FILTER);
+  reader.add("attic", consumer, loopback.plane.seal);
   const inputs = inputsOf(t, HOUSEHOLD);
+  reader.revise("attic", FIRST);
   await loopback.start(inputs, false);
   await loopback.agent.read(open(SAMPLE));
-  reader.revise("attic", loopback.nextRevision);
-  await loopback.revise(inputs, false);
+  reader.revise("attic", SECOND);
+  await loopback.revise(inputsOf(t, withWord(2)), false);
   await loopback.agent.read(open(SAMPLE));
   await reader.reached("attic", loopback.uplink.seq);
-  t.same([...new Set(fed)], [1, 2]);
+  t.same([...new Set(fed)], [FIRST, SECOND].map(tablesNumber));
   t.match(reader.counts("attic"), { refused: 0, unattributed: 0, gaps: 0 });
 });
 
@@ -100,17 +115,18 @@ t.test("a bundle of somebody else changes nothing, and is told", async (t) => {
   await loopback.start(inputs, false);
   const stranger = await connect("stranger");
   await stranger.publish(downTopic("attic", "bundle"), Buffer.from("d083", "hex"));
-  await loopback.revise(inputs, false);
+  await loopback.revise(inputsOf(t, withWord(2)), false);
   t.same(loopback.revisions, { desired: 2, reported: 2 });
   t.match(logged, [/^attic: bundle refused: no COSE_Encrypt0/]);
   t.ok(links.agent.connected);
 });
 
 t.test("what an earlier pair left on the broker is no fault", async (t) => {
-  const { loopback, options, logged } = await start(t);
+  const { loopback, make, logged } = await start(t);
   const inputs = inputsOf(t, HOUSEHOLD);
   await loopback.start(inputs, false);
-  const second = await Loopback.make(options);
+  await loopback.stop();
+  const second = await make();
   await second.start(inputs, false);
   t.same(second.revisions, { desired: 1, reported: 1 });
   t.same(logged, []);

@@ -1,114 +1,285 @@
-import t from "tap";
-import { encodeHealth, type Health } from "../../core/bundle/health.js";
-import { BundleReceiver } from "../../core/bundle/receiver.js";
-import type { Line } from "../../core/wire/lines.js";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import t, { type Test } from "tap";
+import { type Command, decodeCommand } from "../../core/bundle/command.js";
 import { startBroker } from "../../mqtt-bridge/broker/embedded.js";
-import { readInputs } from "../../mqtt-bridge/engine.js";
 import { encodeBatch } from "../../mqtt-bridge/machine/batch.js";
 import { cborX } from "../../mqtt-bridge/machine/cbor.js";
 import { agentEnd } from "../../mqtt-bridge/machine/ends.js";
-import { EventsReader } from "../../mqtt-bridge/machine/reader.js";
-import { downTopic, EVENTS_FILTER, upTopic } from "../../mqtt-bridge/machine/topics.js";
+import { downTopic, upTopic } from "../../mqtt-bridge/machine/topics.js";
 import { openLink } from "../../mqtt-bridge/mqtt/link.js";
 import { MemoryMarks } from "../../mqtt-bridge/pair/memory-marks.js";
 import { Pairs } from "../../mqtt-bridge/pair/pairs.js";
-import { Memories } from "../../mqtt-bridge/run/memories.js";
-import { PairedRouters } from "../../mqtt-bridge/run/paired.js";
+import { type Order, parseOrder } from "../../mqtt-bridge/routers/order.js";
+import { open } from "../../router/node/capture/open.js";
 import { EventWriter } from "../core/events.js";
+import { Happenings, inputsOf, joinRouter, readLine, startPlane } from "./plane-fixture.js";
 
-t.test("a paired router gets its bundle, and the plane reads its events and health", async (t) => {
-  const pairs = new Pairs(t.testdir());
-  const { pair } = pairs.make("attic", { url: "mqtt://192.0.2.10:1883", ca: null }, 0);
-  const addresses = ["127.0.0.1"];
-  const broker = await startBroker({ addresses, port: 0, accounts: null, base: "telltale" });
+const BROKER = { url: "mqtt://192.0.2.10:1883", ca: null };
+const SAMPLE = "test/captures/redmi-1s-test1.pcap";
+
+/** A broker of our own with its pairs, and the plane's link to it. */
+async function start(t: Test) {
+  const dir = t.testdir();
+  const pairs = new Pairs(dir);
+  const broker = await startBroker({
+    addresses: ["127.0.0.1"],
+    port: 0,
+    accounts: null,
+    base: "telltale",
+    routers: pairs,
+  });
   t.teardown(() => broker.close());
-  const logged: string[] = [];
-  const log = (line: string): void => void logged.push(line);
   const url = `mqtt://127.0.0.1:${broker.port}`;
-  const [link, router] = await Promise.all(
-    ["plane", "attic"].map((clientId) => openLink({ url, clientId, log, ...broker.internal })),
-  );
-  if (link === undefined || router === undefined) throw new Error("no links");
-  t.teardown(() => Promise.all([link.end(), router.end()]));
-  const lines: Line[] = [];
-  const reader = new EventsReader({ log, onLines: (_router, more) => lines.push(...more) });
-  await link.subscribe(EVENTS_FILTER);
-  const inputs = readInputs({
-    household: "test/captures/household.yaml",
-    rules: null,
-    lan: [],
-  });
-  const memories = new Memories({ setting: () => null, setSetting: () => {} });
-  const now = (): number => 1_406_800_000;
-  const options = { pairs, inputs, link, reader, memories, pageUrl: null, log, now };
-  const paired = new PairedRouters(options);
-  await paired.start();
+  const link = await openLink({ url, clientId: "plane", log: () => {}, ...broker.internal });
+  t.teardown(() => link.end());
+  const pair = (router: string): string => pairs.make(router, BROKER, 0).line;
+  return { dir, pairs, url, link, pair };
+}
 
-  const refuse = (_topic: string, { line }: { line: string }): void => log(line);
-  const end = agentEnd({ ...pair, marks: new MemoryMarks(), onRefusal: refuse });
-  const installed: number[] = [];
-  const receiver = new BundleReceiver({
-    cbor: cborX,
-    opener: end.opener,
-    topic: downTopic("attic", "bundle"),
-    now,
-    host: {
-      capacity: 458_752,
-      loadHighest: () => end.marks.bundle,
-      storeHighest: (revision) => end.marks.storeBundle(revision),
-      tryOut: () => null,
-      install: ({ revision }) => void installed.push(revision),
-    },
+t.test("a paired router gets its tables, and what it sees is read", async (t) => {
+  const { pairs, link, pair, url } = await start(t);
+  const line = pair("attic");
+  const plane = await startPlane(t, { pairs, link });
+  t.match(plane.routers.view("attic"), {
+    availability: "offline",
+    last_seen: null,
+    desired: { epoch: 1, revision: 1 },
+    reported: null,
+    capacity: null,
   });
-  const bundled = new Promise<void>((resolve) => {
-    router.onMessage(({ topic, payload }) => {
-      log(receiver.take(topic, payload).refusal?.line ?? "installed");
-      resolve();
-    });
+  const { node } = await joinRouter(t, line, { url });
+  await plane.until(() => plane.routers.view("attic")?.reported?.revision === 2);
+  await node.agent.read(open(SAMPLE));
+  await plane.until(() => plane.lines.find(({ kind }) => kind === "sighting"));
+  const view = plane.routers.view("attic");
+  t.match(view, {
+    availability: "online",
+    last_seen: plane.clock.now,
+    reported: { epoch: 1, revision: 2 },
+    refused: null,
+    problem: null,
+    capacity: node.capacity,
+    batches: { missing: 0, unattributed: 0 },
+    refused_messages: {},
   });
-  await router.subscribe(downTopic("attic", "bundle"));
-  await bundled;
-  t.same([logged, installed], [["installed"], [1]]);
+  t.ok((view?.batches.read ?? 0) > 0);
+});
 
-  const events = upTopic("attic", "events");
-  const records = new EventWriter().end({ flow: 1 }).take();
-  const batch = encodeBatch({ v: 1, epoch: 1, revision: 1, seq: 1, t0: 1, lost: 0, records });
-  const sealed = end.seal(events, batch);
-  await router.publish(events, sealed);
-  await reader.reached("attic", 1);
-  t.match(lines, [{ kind: "flow" }]);
-  await router.publish(events, batch);
-  await router.publish(events, sealed);
-  const health: Health = {
-    v: 1,
-    epoch: 1,
-    revision: 1,
-    highest: { epoch: 1, revision: 1 },
-    stale: false,
-    refused: { reason: "failed_vectors", line: "a vector" },
-    command: null,
-    clock: null,
-    uptime: 1,
-    agent: 1,
-    version: "0.1.0",
-    abi: 1,
-    capacity: 458_752,
-    blind: [],
-    counters: {},
+t.test("tables are made again for the size that the router says", async (t) => {
+  const { pairs, link, pair, url } = await start(t);
+  const line = pair("attic");
+  const plane = await startPlane(t, { pairs, link });
+  const { installed, node } = await joinRouter(t, line, { url });
+  await plane.until(() => plane.routers.view("attic")?.reported?.revision === 2);
+  t.same(installed, [1, 2], "first for the small profile, then for its own");
+  t.equal(plane.routers.view("attic")?.capacity, node.capacity);
+  t.equal(pairs.report("attic").load().health?.capacity, node.capacity, "remembered");
+});
+
+t.test("pairs that are made, repaired and removed are taken up at once", async (t) => {
+  const { pairs, link, pair, url } = await start(t);
+  const plane = await startPlane(t, { pairs, link });
+  t.same(plane.routers.views(), []);
+  const line = pair("attic");
+  await plane.until(() => plane.routers.view("attic"));
+  const first = await joinRouter(t, line, { url });
+  await plane.until(() => plane.routers.view("attic")?.reported);
+  await first.node.stop();
+  await first.link.end();
+  const repaired = pairs.repair("attic", null, 1).line;
+  await plane.until(() => plane.logged.includes("router attic has new keys"));
+  t.equal(plane.routers.view("attic")?.desired?.epoch, 2, "in a later epoch");
+  const { installed } = await joinRouter(t, repaired, { url });
+  await plane.until(() => plane.routers.view("attic")?.reported?.epoch === 2);
+  t.ok(installed.length > 0);
+  pairs.remove("attic");
+  await plane.until(() => plane.removed.includes("attic"));
+  t.same(plane.routers.views(), []);
+});
+
+t.test("a router of the name of this machine's own packets is refused", async (t) => {
+  const { pairs, link, pair } = await start(t);
+  const plane = await startPlane(t, { pairs, link });
+  pair("own");
+  const line = await plane.until(() => plane.logged[0]);
+  t.match(line, /^router own is paired under the name of this machine's own packets; .*remove own/);
+  t.same(plane.routers.views(), []);
+  await t.rejects(startPlane(t, { pairs, link }), /router own is paired under the name/);
+});
+
+t.test("what was saved is compiled, sent, in force and reported", async (t) => {
+  const { pairs, link, pair, url, dir } = await start(t);
+  const line = pair("attic");
+  const plane = await startPlane(t, { pairs, link });
+  await joinRouter(t, line, { url });
+  await plane.until(() => plane.routers.view("attic")?.reported?.revision === 2);
+  const file = join(dir, "household.yaml");
+  writeFileSync(file, "canaries: [{label: word, type: text, value: quartz-heron-513}]\n");
+  const [revised] = await plane.routers.revise(inputsOf(file));
+  t.same(revised?.desired, { epoch: 1, revision: 3 });
+  t.equal(await revised?.outcome, null);
+  t.same(plane.routers.view("attic")?.reported, { epoch: 1, revision: 3 });
+  const [same] = await plane.routers.revise(inputsOf(file));
+  t.same(same?.desired, { epoch: 1, revision: 3 }, "what is the same keeps its revision");
+  t.equal(await same?.outcome, null);
+});
+
+t.test("a household that does not fit the router is refused with both numbers", async (t) => {
+  const { pairs, link, pair, url } = await start(t);
+  const line = pair("attic");
+  const plane = await startPlane(t, { pairs, link });
+  await joinRouter(t, line, { url });
+  await plane.until(() => plane.routers.view("attic")?.reported?.revision === 2);
+  const inputs = inputsOf();
+  const needles = Array.from({ length: 300_000 }, (_, n) => ({
+    kind: "digest" as const,
+    number: n + 1,
+    algorithm: 1,
+    bytes: Uint8Array.from({ length: 20 }, (_, at) => (n >>> (8 * (at % 4))) & 255),
+  }));
+  const large = { ...inputs, needles: { ...inputs.needles, needles } };
+  const [revised] = await plane.routers.revise(large);
+  t.equal(revised?.desired, null);
+  t.match(plane.routers.view("attic")?.problem, /^household: .*\d{6}.*\d{6}/);
+  t.same(plane.routers.view("attic")?.reported, { epoch: 1, revision: 2 }, "the last good one");
+});
+
+t.test("a plane that starts again keeps the revision of what is the same", async (t) => {
+  const { pairs, link, pair } = await start(t);
+  pair("attic");
+  const first = await startPlane(t, { pairs, link });
+  t.same(first.routers.view("attic")?.desired, { epoch: 1, revision: 1 });
+  await first.paired.stop();
+  const second = await startPlane(t, { pairs, link });
+  t.same(second.routers.view("attic")?.desired, { epoch: 1, revision: 1 });
+  await second.routers.revise(inputsOf(null));
+  t.same(second.routers.view("attic")?.desired, { epoch: 1, revision: 2 });
+});
+
+t.test("events of the last 8 revisions are understood, older ones counted", async (t) => {
+  const { pairs, link, pair, url, dir } = await start(t);
+  const line = pair("attic");
+  const plane = await startPlane(t, { pairs, link });
+  const { end, link: router } = await joinRouter(t, line, { url });
+  await plane.until(() => plane.routers.view("attic")?.reported?.revision === 2);
+  const newest = 11;
+  for (let revision = 3; revision <= newest; revision++) {
+    const file = join(dir, "household.yaml");
+    writeFileSync(file, `canaries: [{label: w, type: text, value: quartz-heron-${revision}}]\n`);
+    const [revised] = await plane.routers.revise(inputsOf(file));
+    t.equal(revised?.desired?.revision, revision);
+  }
+  const topic = upTopic("attic", "events");
+  const send = async (revision: number, seq: number): Promise<void> => {
+    const records = new EventWriter().match({ flow: seq }, { needle: 1, field: "f" }).take();
+    const batch = encodeBatch({ v: 1, epoch: 1, revision, seq, t0: 1, lost: 0, records });
+    await router.publish(topic, end.seal(topic, batch));
+    await plane.reader.reached("attic", seq);
   };
-  const topic = upTopic("attic", "health");
-  await router.publish(topic, end.seal(topic, encodeHealth(cborX, health)));
-  // The router is told that the plane has it before the plane's own turn comes.
-  const again = encodeBatch({ v: 1, epoch: 1, revision: 1, seq: 2, t0: 1, lost: 0, records });
-  await router.publish(events, end.seal(events, again));
-  await reader.reached("attic", 2);
-  t.same(paired.revisions("attic"), { desired: 1, reported: 1 });
-  t.match(logged.slice(1), [/no COSE_Encrypt0/, /newest taken/, /router attic refused: a vector/]);
-  t.match(reader.counts("attic"), { refused: 2, batches: 2 });
-  const restarted = new PairedRouters({
-    ...options,
-    reader: new EventsReader({ log, onLines: () => {} }),
+  const sightings = (): number => plane.lines.filter(({ kind }) => kind === "sighting").length;
+  await send(newest - 8, 1);
+  t.equal(sightings(), 1);
+  t.match(plane.routers.view("attic"), { unattributed: 0, batches: { unattributed: 0 } });
+  await send(newest - 9, 2);
+  t.equal(sightings(), 1);
+  t.match(plane.routers.view("attic"), { unattributed: 1, batches: { unattributed: 1 } });
+});
+
+const PHONE = "28:6c:07:00:00:01";
+
+t.test("commands go down, and what came of them comes back", async (t) => {
+  const { pairs, link, pair, url } = await start(t);
+  const line = pair("attic");
+  const plane = await startPlane(t, { pairs, link });
+  await joinRouter(t, line, { url });
+  await plane.until(() => plane.routers.view("attic")?.reported?.revision === 2);
+  t.equal(await plane.routers.command("attic", { verb: "selftest" }), null);
+  const block = { verb: "block", device: PHONE, destination: "192.0.2.7", minutes: 60 } as const;
+  t.equal(await plane.routers.command("attic", block), "not possible on this host");
+  t.match(plane.routers.view("attic")?.command, { verb: "block", line: /not possible/ });
+  await t.rejects(plane.routers.command("cellar", block), /no router "cellar"; there are attic/);
+});
+
+t.test("orders are these commands on the wire, sealed and each with a later mark", async (t) => {
+  const { pairs, link, pair, url } = await start(t);
+  const line = pair("attic");
+  const { user, password, pair_key: pairKey } = readLine(line);
+  const plane = await startPlane(t, { pairs, link });
+  const router = await openLink({
+    url,
+    clientId: user,
+    username: user,
+    password,
+    log: () => {},
   });
-  await restarted.start();
-  t.equal(restarted.revisions("attic").desired, 2, "a plane that starts again goes on counting");
+  t.teardown(() => router.end());
+  const marks = new MemoryMarks();
+  const end = agentEnd({ router: "attic", pairKey, marks, onRefusal: (_t, r) => t.fail(r.line) });
+  const topic = downTopic("attic", "command");
+  const commands: Command[] = [];
+  const happenings = new Happenings();
+  router.onMessage((message) => {
+    const body = end.open(message.topic, message.payload);
+    const { value } = decodeCommand(cborX, body ?? new Uint8Array());
+    if (value !== null) commands.push(value);
+    happenings.happened();
+  });
+  await router.subscribe(topic);
+  const about = { device: PHONE, destination: "API.Account.Xiaomi.com." };
+  const orders: readonly Order[] = [
+    { verb: "block", ...about, minutes: 1440 },
+    { verb: "unblock", ...about },
+    { verb: "block", device: PHONE, destination: "42.62.48.2", minutes: 1 },
+    { verb: "block", device: PHONE, destination: "2001:db8::7", minutes: 1 },
+    { verb: "block", device: PHONE, destination: "::ffff:192.0.2.7", minutes: 1 },
+    { verb: "restart-capture" },
+    { verb: "selftest" },
+  ];
+  for (const order of orders) void plane.routers.command("attic", order);
+  await happenings.until(() => commands.length === orders.length);
+  const device = Buffer.from(PHONE.replaceAll(":", ""), "hex");
+  const [name, issued] = ["api.account.xiaomi.com", plane.clock.now];
+  const none = { device: null, address: null, name: null, seconds: 0 };
+  const wanted = [
+    { verb: "block", device, address: null, name, seconds: 86_400 },
+    { verb: "unblock", device, address: null, name, seconds: 0 },
+    { verb: "block", device, address: [42, 62, 48, 2], name: null, seconds: 60 },
+    {
+      verb: "block",
+      device,
+      address: [0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7],
+      name: null,
+      seconds: 60,
+    },
+    { verb: "block", device, address: [192, 0, 2, 7], name: null, seconds: 60 },
+    { verb: "restart-capture", ...none },
+    { verb: "selftest", ...none },
+  ].map((each) => ({ v: 1, issued, ...each }));
+  const plain = (of: object): unknown =>
+    JSON.parse(
+      JSON.stringify(of, (_key, value) => (value?.type === "Buffer" ? value.data : value)),
+    );
+  const bytes = commands.map((each) => ({
+    ...each,
+    device: each.device === null ? null : Buffer.from(each.device),
+    address: each.address === null ? null : [...each.address],
+  }));
+  t.same(plain(bytes), plain(wanted));
+  t.same(marks.seen.load(topic), { epoch: 1, sequence: 9 }, "after online and a bundle");
+  plane.routers.remove("attic");
+});
+
+t.test("an order that is none is refused in one line", async (t) => {
+  const about = { device: PHONE, destination: "192.0.2.7" };
+  const table: readonly (readonly [Order, RegExp])[] = [
+    [{ verb: "block", ...about, minutes: 0 }, /minutes 0: expected 1 to 1440$/],
+    [{ verb: "block", ...about, minutes: 1441 }, /minutes 1441: expected/],
+    [{ verb: "block", ...about, minutes: 1.5 }, /minutes 1.5: expected/],
+    [{ verb: "block", ...about, device: "phone", minutes: 1 }, /device "phone": expected aa:bb/],
+    [{ verb: "unblock", ...about, destination: "192.0.2.999" }, /"192.0.2.999": expected an/],
+    [{ verb: "unblock", ...about, destination: "" }, /"": expected an address or a name/],
+    [{ verb: "unblock", ...about, destination: "a b.example" }, /expected an address or a name/],
+  ];
+  for (const [order, message] of table) t.throws(() => parseOrder(order, 0), message);
 });

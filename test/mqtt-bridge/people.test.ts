@@ -29,7 +29,7 @@ async function setUp(t: Test) {
     link,
     store,
     topics: new Topics("telltale"),
-    routers: [{ id: "attic", source: "a test", demo: false }],
+    router: () => null,
     version: "1.2.3",
     pageUrl: null,
     health: () => ({}),
@@ -38,6 +38,7 @@ async function setUp(t: Test) {
     now: () => now,
   });
   await people.start();
+  people.addRouter({ id: "attic", source: "a test", demo: false });
   const phone = await openLink({ url, clientId: "phone", log: silent });
   t.teardown(() => phone.end());
   const received = new Inbox(phone);

@@ -117,7 +117,11 @@ t.test("packets that come live are told at once, and the store remembers them", 
   const status = (await (await fetch(`${page}api/status`)).json()) as object;
   t.match(status, { demo: false, routers: [{ reading: true }], mqtt: { connected: true } });
   t.equal(await run.stop("SIGTERM"), 0);
-  t.same(readdirSync(store), ["telltale.db"], "closed cleanly: no lock, no log, no process id");
+  t.same(
+    readdirSync(store),
+    ["routers", "telltale.db"],
+    "closed cleanly: no lock, no log, no process id",
+  );
   t.equal(statSync(join(store, "telltale.db")).mode & 0o077, 0);
 
   const again = await startRun(["--capture", TEST1, "--store", store]);

@@ -4,7 +4,7 @@ import { startBroker } from "../../mqtt-bridge/broker/embedded.js";
 import { readInputs } from "../../mqtt-bridge/engine.js";
 import { EventsReader } from "../../mqtt-bridge/machine/reader.js";
 import { plainSeal } from "../../mqtt-bridge/machine/seal.js";
-import { EVENTS_FILTER } from "../../mqtt-bridge/machine/topics.js";
+import { UP_FILTER } from "../../mqtt-bridge/machine/topics.js";
 import { Uplink } from "../../mqtt-bridge/machine/uplink.js";
 import { type Link, openLink } from "../../mqtt-bridge/mqtt/link.js";
 import { Loopback } from "../../mqtt-bridge/run/loopback.js";
@@ -68,6 +68,7 @@ t.test("the broker's traffic holds no identifier, name or address in clear", asy
   const { links, traffic } = await startRecorded(t);
   const router = "attic";
   const loopback = await Loopback.make({ router, links, live: false, log: t.comment });
+  t.teardown(() => loopback.stop());
   let fed = 0;
   const reader = new EventsReader({ log: t.comment, onLines: () => {} });
   const clear: Buffer[] = [];
@@ -77,10 +78,11 @@ t.test("the broker's traffic holds no identifier, name or address in clear", asy
       clear.push(Buffer.from(records));
       return [];
     },
+    volumes: () => [],
   };
   links.plane.onMessage(({ topic, payload }) => reader.take(topic, payload));
-  await links.plane.subscribe(EVENTS_FILTER);
-  reader.add(router, consumer, loopback.nextRevision, loopback.plane);
+  await links.plane.subscribe(UP_FILTER);
+  reader.add(router, consumer, loopback.plane.seal);
   await loopback.start(INPUTS, false);
   for (const name of SAMPLES) await loopback.agent.read(open(`test/captures/${name}.pcap`));
   await reader.reached(router, loopback.uplink.seq);
@@ -93,6 +95,7 @@ t.test("the broker's traffic holds no identifier, name or address in clear", asy
 t.test("the same search finds names and addresses where messages are not sealed", async (t) => {
   const { links, traffic } = await startRecorded(t);
   const loopback = await Loopback.make({ router: "attic", links, live: false, log: t.comment });
+  t.teardown(() => loopback.stop());
   const plain = new Uplink({
     router: "attic",
     epoch: 1,

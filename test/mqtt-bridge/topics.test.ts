@@ -1,6 +1,6 @@
 import t from "tap";
 import { mayRead, mayWrite } from "../../mqtt-bridge/broker/permissions.js";
-import { cellOf, eventsTopic, parseEventsTopic } from "../../mqtt-bridge/machine/topics.js";
+import { cellOf, parseUpTopic, upTopic } from "../../mqtt-bridge/machine/topics.js";
 import { isRouterId, routerId, Topics } from "../../mqtt-bridge/mqtt/topics.js";
 
 t.test("a router's id is made of any name", async (t) => {
@@ -41,11 +41,13 @@ t.test("a base topic that would match others is refused", async (t) => {
 t.test("cells follow FNV-1a, worked out apart", async (t) => {
   // FNV-1a of "a" is 0xe40c292c (the published test vector): its last 6 bits are 0x2c.
   t.equal(cellOf("a"), 0x2c);
-  t.equal(eventsTopic("a"), "telltale-agent/44/a/up/events");
-  t.equal(parseEventsTopic("telltale-agent/44/a/up/events"), "a");
-  t.equal(parseEventsTopic("telltale-agent/43/a/up/events"), null, "another cell");
-  t.equal(parseEventsTopic("telltale-agent/44/a/up/flows"), null);
-  t.equal(parseEventsTopic("telltale-agent/44/a/up/events/x"), null);
+  t.equal(upTopic("a", "events"), "telltale-agent/44/a/up/events");
+  t.same(parseUpTopic("telltale-agent/44/a/up/events"), { router: "a", kind: "events" });
+  t.same(parseUpTopic("telltale-agent/44/a/up/online"), { router: "a", kind: "online" });
+  t.equal(parseUpTopic("telltale-agent/43/a/up/events"), null, "another cell");
+  t.equal(parseUpTopic("telltale-agent/44/a/up/nothing"), null);
+  t.equal(parseUpTopic("telltale-agent/44/a/down/bundle"), null);
+  t.equal(parseUpTopic("telltale-agent/44/a/up/events/x"), null);
 });
 
 t.test("at the embedded broker people read the base topic and write requests", async (t) => {

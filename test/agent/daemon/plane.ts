@@ -74,7 +74,7 @@ export class TestPlane {
     const end = planeEnd({
       router: ROUTER,
       pairKey: pair.pairKey,
-      marks: pairs.marks(ROUTER),
+      marks: pairs.marks(pair),
       onRefusal: (topic, { line: why }) => plane.received.refused.push(`${topic}: ${why}`),
     });
     const link = await openLink({ url: broker.url, clientId: "plane", log: () => {} });

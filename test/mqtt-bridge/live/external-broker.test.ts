@@ -43,7 +43,7 @@ t.test(
     t.ok(valuesIn("860000002254356").length > 0, "the search itself finds a value");
     t.notOk(
       phone.messages.some(({ topic }) => topic.startsWith("telltale-agent/")),
-      "machine messages are not sealed yet and stay off this broker",
+      "what this process sends to itself stays off this broker",
     );
   },
 );

@@ -1,0 +1,90 @@
+import type { Opener } from "../../core/bundle/channel.js";
+import { REFUSAL_REASONS, type Refusal, type RefusalReason } from "../../core/bundle/refusal.js";
+
+export interface GuardOptions {
+  readonly opener: Opener;
+  readonly log: (line: string) => void;
+  /** Epoch seconds, with fractions. */
+  readonly now: () => number;
+}
+
+/** Messages of one router that were not taken. */
+export interface GuardCounts {
+  /** By reason, those that occurred. */
+  readonly refused: Readonly<Partial<Record<RefusalReason, number>>>;
+  /** Left unopened because too many had been refused. */
+  readonly unopened: number;
+}
+
+/** Largest message that a router sends: flows of a busy network. */
+const UP_MAX_BYTES = 1024 * 1024;
+/** Refusals in a row before messages are left unopened, and how many a second are forgiven. */
+const REFUSALS_MAX = 100;
+const FORGIVEN_PER_SECOND = 10;
+
+/**
+ * Opens what one router sends. Whoever has a router's account can send anything under its name: what cannot be opened is
+ * counted, said once for each power of ten, and beyond a bound not even looked at, so that the other routers are read.
+ */
+export class Guard {
+  readonly #options: GuardOptions;
+  readonly #refused = new Map<RefusalReason, number>();
+  #unopened = 0;
+  #allowed = REFUSALS_MAX;
+  #since: number;
+
+  constructor(options: GuardOptions) {
+    this.#options = options;
+    this.#since = options.now();
+  }
+
+  get counts(): GuardCounts {
+    const refused = REFUSAL_REASONS.flatMap((reason) => {
+      const count = this.#refused.get(reason);
+      return count === undefined ? [] : [[reason, count] as const];
+    });
+    return { refused: Object.fromEntries(refused), unopened: this.#unopened };
+  }
+
+  /** Messages of any reason that were not taken. */
+  get total(): number {
+    return [...this.#refused.values()].reduce((sum, count) => sum + count, this.#unopened);
+  }
+
+  /** The body; null when it is not taken. Its mark is remembered then. */
+  open(topic: string, message: Uint8Array): Uint8Array | null {
+    this.#forgive();
+    if (this.#allowed < 1) {
+      this.#unopened++;
+      this.#sayAt(this.#unopened, `${topic}: too many refused messages; it is left unopened`);
+      return null;
+    }
+    if (message.length > UP_MAX_BYTES) {
+      const line = `a message of ${message.length} bytes; at most ${UP_MAX_BYTES} are taken`;
+      return this.refuse(topic, { reason: "too_large", line });
+    }
+    const { value, refusal } = this.#options.opener.take(topic, message);
+    return refusal === null ? value : this.refuse(topic, refusal);
+  }
+
+  /** Counts a message that was opened and is not understood. */
+  refuse(topic: string, { reason, line }: Refusal): null {
+    const count = (this.#refused.get(reason) ?? 0) + 1;
+    this.#refused.set(reason, count);
+    this.#allowed -= 1;
+    this.#sayAt(count, `${topic}: ${line}`);
+    return null;
+  }
+
+  #forgive(): void {
+    const now = this.#options.now();
+    const forgiven = Math.max(0, now - this.#since) * FORGIVEN_PER_SECOND;
+    this.#allowed = Math.min(REFUSALS_MAX, this.#allowed + forgiven);
+    this.#since = now;
+  }
+
+  #sayAt(count: number, line: string): void {
+    if (!/^10*$/.test(String(count))) return;
+    this.#options.log(count === 1 ? line : `${line} (${count} times)`);
+  }
+}

@@ -1,0 +1,183 @@
+import { type FSWatcher, mkdirSync, watch } from "node:fs";
+import { encodeOnline } from "../../core/bundle/online.js";
+import type { Pipeline } from "../../core/pipeline.js";
+import type { Alert } from "../../core/wire/lines.js";
+import { makePipeline } from "../engine.js";
+import { describeError, Failure } from "../failure.js";
+import { cborX } from "../machine/cbor.js";
+import { planeEnd } from "../machine/ends.js";
+import { downTopic } from "../machine/topics.js";
+import type { Link } from "../mqtt/link.js";
+import type { Pair, Pairs } from "../pair/pairs.js";
+import type { Memories } from "../run/memories.js";
+import type { Store } from "../store/port.js";
+import { PlaneRouter } from "./plane-router.js";
+import type { Routers } from "./routers.js";
+
+export interface PairedOptions {
+  readonly pairs: Pairs;
+  readonly routers: Routers;
+  /** Where the routers are, with the right to read all that goes up and to write all that goes down. */
+  readonly link: Link;
+  readonly store: Pick<Store, "alerts">;
+  readonly memories: Memories;
+  /** Id of this machine's own packets, which no paired router may have. */
+  readonly ownId: string | null;
+  readonly pageUrl: string | null;
+  readonly log: (line: string) => void;
+  /** Epoch seconds, with fractions. */
+  readonly now: () => number;
+}
+
+/** Milliseconds in which the changes of one command are taken together. */
+const SETTLE_MS = 50;
+/** Alerts that are looked through for one about silence. */
+const ALERTS_MAX = 1000;
+
+interface Known {
+  readonly pair: Pair;
+  readonly plane: PlaneRouter;
+  readonly pipeline: Pipeline;
+}
+
+/** The paired routers of the store: those that are paired, repaired or removed while this runs are taken up at once. */
+export class PairedRouters {
+  readonly #options: PairedOptions;
+  readonly #known = new Map<string, Known>();
+  #watcher: FSWatcher | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #syncing: Promise<void> = Promise.resolve();
+
+  constructor(options: PairedOptions) {
+    this.#options = options;
+  }
+
+  /** @throws Failure when one has the id of this machine's own packets, or a file is damaged. */
+  async start(): Promise<void> {
+    const { pairs, ownId, log } = this.#options;
+    if (ownId !== null && pairs.has(ownId)) throw new Failure(clash(ownId));
+    mkdirSync(pairs.folder, { recursive: true, mode: 0o700 });
+    this.#watcher = watch(pairs.folder, (_event, name) => {
+      if (name === null || name.endsWith(".json")) this.#changed();
+    });
+    this.#watcher.on("error", (error) => log(`${pairs.folder}: ${describeError(error)}`));
+    await this.sync();
+  }
+
+  /** Says good-bye to the routers. */
+  async stop(): Promise<void> {
+    this.#watcher?.close();
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#syncing;
+    if (this.#options.link.connected) await this.#sayAll("stopped");
+  }
+
+  /** Tells the routers that the plane is there; to be called each `PRESENCE_SECONDS`. */
+  async present(): Promise<void> {
+    if (this.#options.link.connected) await this.#sayAll("online");
+  }
+
+  /** Takes up what has changed in the store; one after the other. */
+  sync(): Promise<void> {
+    this.#syncing = this.#syncing.then(() => this.#sync());
+    return this.#syncing;
+  }
+
+  #changed(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      void this.sync();
+    }, SETTLE_MS);
+  }
+
+  async #sync(): Promise<void> {
+    const { pairs, routers, log } = this.#options;
+    const there = new Set<string>();
+    for (const router of pairs.ids()) {
+      there.add(router);
+      try {
+        this.#takeUp(router);
+      } catch (error) {
+        log(describeError(error));
+      }
+    }
+    for (const router of [...this.#known.keys()].filter((each) => !there.has(each))) {
+      this.#known.delete(router);
+      routers.remove(router);
+      log(`router ${router} is not paired any more`);
+    }
+  }
+
+  #takeUp(router: string): void {
+    const { pairs, ownId, log } = this.#options;
+    const pair = pairs.find(router);
+    if (pair === null) return;
+    if (router === ownId) throw new Failure(clash(router));
+    const known = this.#known.get(router);
+    if (known !== undefined && Buffer.compare(known.pair.pairKey, pair.pairKey) === 0) return;
+    this.#add(pair);
+    if (known !== undefined) log(`router ${router} has new keys`);
+  }
+
+  #add(pair: Pair): void {
+    const { pairs, routers, link, log, now } = this.#options;
+    const { router, pairKey } = pair;
+    const end = planeEnd({ router, pairKey, marks: pairs.marks(pair), onRefusal: () => {} });
+    const plane = new PlaneRouter({
+      end,
+      memory: pairs.report(router),
+      send: (topic, message, how) => link.publish(topic, message, how),
+      onChange: () => routers.judge(),
+      onRemake: () => void routers.publish(router),
+      log,
+      now,
+    });
+    // New keys are no new router: what was learnt of it stays.
+    const pipeline = this.#known.get(router)?.pipeline ?? this.#makePipeline(router);
+    const facts = { id: router, source: `router ${router}`, demo: false };
+    this.#known.set(router, { pair, plane, pipeline });
+    const how = { paired: true, openerIsLan: false, link, agent: null };
+    routers.add({ facts, plane, pipeline, ...how }, this.#openSilence(router));
+    // Not waited for: the broker may be away for long.
+    void routers.publish(router);
+    if (link.connected) void this.#say(plane, "online");
+  }
+
+  #makePipeline(router: string): Pipeline {
+    const { routers, memories, pageUrl, log } = this.#options;
+    const pipeline = makePipeline(routers.inputs, {
+      mode: "live",
+      openerIsLan: false,
+      demo: false,
+      pageUrl,
+      memory: memories.load(router),
+    });
+    memories.add(router, pipeline);
+    if (pipeline.isMemoryReset)
+      log(`router ${router}: what was learnt cannot be read; learning anew`);
+    return pipeline;
+  }
+
+  /** The alert about its silence that an earlier run left open. */
+  #openSilence(router: string): Alert | null {
+    const alerts = this.#options.store.alerts({ limit: ALERTS_MAX, router });
+    const open = alerts.find(
+      ({ alert }) => alert.event_type === "health" && alert.state !== "closed",
+    );
+    return open?.alert ?? null;
+  }
+
+  async #sayAll(state: "online" | "stopped"): Promise<void> {
+    await Promise.all([...this.#known.values()].map(({ plane }) => this.#say(plane, state)));
+  }
+
+  async #say({ end, id }: PlaneRouter, state: "online" | "stopped"): Promise<void> {
+    const topic = downTopic(id, "online");
+    const body = encodeOnline(cborX, { v: 1, state });
+    await this.#options.link.publish(topic, end.seal(topic, body)).catch(() => {});
+  }
+}
+
+function clash(router: string): string {
+  return `router ${router} is paired under the name of this machine's own packets; telltale router remove ${router}, then pair it under another`;
+}

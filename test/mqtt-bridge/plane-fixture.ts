@@ -1,0 +1,143 @@
+import type { Test } from "tap";
+import { decodePairing, type Pairing } from "../../core/bundle/pairing.js";
+import type { Alert, Line } from "../../core/wire/lines.js";
+import { classifierMaker, type Inputs, readInputs } from "../../mqtt-bridge/engine.js";
+import { cborX } from "../../mqtt-bridge/machine/cbor.js";
+import { agentEnd, type End } from "../../mqtt-bridge/machine/ends.js";
+import { EventsReader } from "../../mqtt-bridge/machine/reader.js";
+import { type Link, openLink } from "../../mqtt-bridge/mqtt/link.js";
+import { MemoryMarks } from "../../mqtt-bridge/pair/memory-marks.js";
+import type { Pairs } from "../../mqtt-bridge/pair/pairs.js";
+import { PairedRouters } from "../../mqtt-bridge/routers/paired.js";
+import { Routers } from "../../mqtt-bridge/routers/routers.js";
+import { Memories } from "../../mqtt-bridge/run/memories.js";
+import { NodeRouter } from "../../mqtt-bridge/run/node-router.js";
+
+export const HOUSEHOLD = "test/captures/household.yaml";
+
+export const inputsOf = (household: string | null = HOUSEHOLD): Inputs =>
+  readInputs({ household, rules: null, lan: [] });
+
+/** Something that is looked at again whenever something happened. */
+export class Happenings {
+  #wake: (() => void)[] = [];
+
+  happened(): void {
+    for (const wake of this.#wake.splice(0)) wake();
+  }
+
+  /** Resolves when `look` gives something. */
+  async until<Found>(look: () => Found | null | false | undefined): Promise<Found> {
+    for (;;) {
+      const found = look();
+      if (found !== null && found !== false && found !== undefined) return found;
+      await new Promise<void>((resolve) => this.#wake.push(resolve));
+    }
+  }
+}
+
+export interface Plane {
+  readonly routers: Routers;
+  readonly paired: PairedRouters;
+  readonly reader: EventsReader;
+  readonly lines: Line[];
+  readonly alerts: Alert[];
+  readonly logged: string[];
+  readonly removed: string[];
+  /** Seconds since 1970; moves only when the test moves it. */
+  readonly clock: { now: number };
+  readonly until: Happenings["until"];
+}
+
+/** The plane's side of the pairs in a store, on a link. */
+export async function startPlane(
+  t: Test,
+  { pairs, link, inputs = inputsOf() }: { pairs: Pairs; link: Link; inputs?: Inputs },
+): Promise<Plane> {
+  const happenings = new Happenings();
+  const [lines, alerts]: [Line[], Alert[]] = [[], []];
+  const [logged, removed]: [string[], string[]] = [[], []];
+  const clock = { now: 1_406_800_000 };
+  const note = <T>(list: T[], ...more: T[]): void => {
+    list.push(...more);
+    happenings.happened();
+  };
+  const log = (line: string): void => note(logged, line);
+  const reader = new EventsReader({ log, onLines: (_router, more) => note(lines, ...more) });
+  const routers = new Routers({
+    inputs,
+    reader,
+    pageUrl: null,
+    onAlert: (_router, alert) => note(alerts, alert),
+    onChange: () => happenings.happened(),
+    onAdd: () => happenings.happened(),
+    onRemove: (router) => note(removed, router),
+    log,
+    now: () => clock.now,
+  });
+  await routers.listen(link);
+  const paired = new PairedRouters({
+    pairs,
+    routers,
+    link,
+    store: { alerts: () => [] },
+    memories: new Memories({ setting: () => null, setSetting: () => {} }),
+    ownId: "own",
+    pageUrl: null,
+    log,
+    now: () => clock.now,
+  });
+  t.teardown(() => paired.stop());
+  await paired.start();
+  const until: Plane["until"] = (look) => happenings.until(look);
+  return { routers, paired, reader, lines, alerts, logged, removed, clock, until };
+}
+
+/** What a pairing line holds. */
+export function readLine(line: string): Pairing {
+  const { value, refusal } = decodePairing(cborX, line);
+  if (refusal !== null) throw new Error(refusal.line);
+  return value;
+}
+
+export interface Joined {
+  readonly node: NodeRouter;
+  readonly end: End;
+  readonly link: Link;
+  readonly installed: number[];
+}
+
+/** A router's agent that has this pairing line, on the broker at `url`. */
+export async function joinRouter(
+  t: Test,
+  line: string,
+  { url, marks = new MemoryMarks() }: { url: string; marks?: MemoryMarks },
+): Promise<Joined> {
+  const { router, user, password, pair_key: pairKey, ca } = readLine(line);
+  const silent = (): void => {};
+  const link = await openLink({
+    url,
+    clientId: router,
+    username: user,
+    password,
+    log: silent,
+    ...(ca === null ? {} : { ca }),
+  });
+  t.teardown(() => link.end());
+  const end = agentEnd({ router, pairKey, marks, onRefusal: silent });
+  const makeClassifier = await classifierMaker(end.keys.fingerprint);
+  const installed: number[] = [];
+  const node = new NodeRouter({
+    end,
+    link,
+    makeClassifier,
+    live: true,
+    onInstalled: ({ revision }) => void installed.push(revision),
+    onRefusal: silent,
+    log: silent,
+    now: () => 1_406_800_000,
+  });
+  t.teardown(() => node.stop());
+  await node.start();
+  return { node, end, link, installed };
+}
