@@ -9,8 +9,17 @@ import {
 import { be16 } from "../bytes";
 import { count } from "../control";
 import { param, region } from "../region";
-import { inflate, inflateWasCut } from "./inflate";
-import { nextMap, nextScratch, popLayer, pushInflated, scratchSize } from "./layer";
+import { inflate, inflateWasCut, inflateWasTorn } from "./inflate";
+import {
+  layerDepth,
+  nextMap,
+  nextScratch,
+  popLayer,
+  pushInflated,
+  scratchSize,
+  textAt,
+  textEnd,
+} from "./layer";
 
 /** gzip (RFC 1952) and zlib (RFC 1950) around DEFLATE, and DEFLATE that a header announced. */
 
@@ -24,6 +33,9 @@ const CHECKSUM: u32 = 2;
 /** Bytes made for each of the input's, and in any case: more is not text. */
 const RATIO: u32 = 16;
 const LEAST: u32 = 2048;
+
+/** Bytes at the end of a torn text in which nothing is told: what follows them may change what they mean. */
+const TORN: usize = 48;
 
 /** Compressed data inside compressed data that is open now. */
 let nested: u32 = 0;
@@ -109,6 +121,14 @@ export function openCompressed(at: usize, end: usize): bool {
   if (inflateWasCut()) count(COUNTER_BUDGET_EXHAUSTED);
   nested++;
   return true;
+}
+
+/** Place in the text that `openCompressed` made up to which it can be believed. */
+export function soundEnd(): usize {
+  const at = textAt(layerDepth());
+  const end = textEnd(layerDepth());
+  if (!inflateWasTorn()) return end;
+  return end - at > TORN ? end - TORN : at;
 }
 
 /** Leaves the layer of `openCompressed`. */

@@ -162,12 +162,20 @@ export function escapeKind(at: usize, end: usize, inUrl: bool): u32 {
   return json ? TRANSFORM_JSON : TRANSFORM_HTML;
 }
 
-/** JSON for HTML and HTML for JSON where a text has escapes of both: which is undone first cannot always be told. */
+/** Whether [at, end) has an escape of `kind` that stands for the first character of escapes of kind `other`. */
+function escapesMarkOf(kind: u32, other: u32, at: usize, end: usize): bool {
+  const mark = marks(other) & 0xff;
+  for (let p = nextEscape(kind, at, end); p < end; p = nextEscape(kind, p + size, end)) {
+    if (escapeAt(kind, p, end) == mark) return true;
+  }
+  return false;
+}
+
+/** JSON for HTML and HTML for JSON where both are there and the other one wraps it as well, else TRANSFORM_NONE. */
 export function otherEscape(kind: u32, at: usize, end: usize): u32 {
-  if (kind == TRANSFORM_JSON && hasKind(TRANSFORM_HTML, at, end)) return TRANSFORM_HTML;
-  return kind == TRANSFORM_HTML && hasKind(TRANSFORM_JSON, at, end)
-    ? TRANSFORM_JSON
-    : TRANSFORM_NONE;
+  if (kind == TRANSFORM_PERCENT) return TRANSFORM_NONE;
+  const other: u32 = kind == TRANSFORM_JSON ? TRANSFORM_HTML : TRANSFORM_JSON;
+  return hasKind(kind, at, end) && escapesMarkOf(other, kind, at, end) ? other : TRANSFORM_NONE;
 }
 
 /** Place where an escape of one character that ends before `place` begins, or `place`. */
@@ -180,10 +188,15 @@ function escapeBefore(kind: u32, start: usize, place: usize): usize {
   return place;
 }
 
+/** Letters, digits, `-`, `.`, `@`, `_`: what words and addresses are made of. */
+function joins(code: u32): bool {
+  if (code == 0x2d || code == 0x2e || code == 0x40 || code == 0x5f) return true;
+  return code < 0x80 && isWord(code);
+}
+
 function standsForWord(kind: u32, at: usize, end: usize): bool {
   if (at >= end || load<u8>(at) != <u8>marks(kind)) return false;
-  const code = escapeAt(kind, at, end);
-  return code != NO_ESCAPE && code < 0x80 && isWord(code);
+  return joins(escapeAt(kind, at, end));
 }
 
 function touches(kind: u32, start: usize, end: usize, at: usize, to: usize): bool {
@@ -192,9 +205,13 @@ function touches(kind: u32, start: usize, end: usize, at: usize, to: usize): boo
   return before < at && standsForWord(kind, before, at);
 }
 
-/** Whether [at, to) of the text [start, end) has an escaped letter or digit beside it, so that it is part of a longer word. */
+/**
+ * Whether [at, to) of the text [start, end) has an escaped letter or digit beside it, so that it is part of a longer word,
+ * or the rest of an escape.
+ */
 export function touchesEscape(start: usize, end: usize, at: usize, to: usize): bool {
   return (
+    (at > start && load<u8>(at - 1) == <u8>BACKSLASHES) ||
     touches(TRANSFORM_PERCENT, start, end, at, to) ||
     touches(TRANSFORM_JSON, start, end, at, to) ||
     touches(TRANSFORM_HTML, start, end, at, to)

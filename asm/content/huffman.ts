@@ -21,20 +21,21 @@ function countLengths(code: usize, lengths: usize, n: u32): void {
   }
 }
 
-/** Whether more codes are used than there are. */
-function isOverfull(code: usize): bool {
+/** Whether the codes are used up: none too many, none left over. One symbol of one bit, and no symbol, are allowed. */
+function isComplete(code: usize, n: u32): bool {
   let left: i32 = 1;
   for (let bits: u32 = 1; bits <= BITS_MAX; bits++) {
     left = (left << 1) - load<u16>(countAt(code, bits));
-    if (left < 0) return true;
+    if (left < 0) return false;
   }
-  return false;
+  const used = n - load<u16>(countAt(code, 0));
+  return left == 0 || used == 0 || (used == 1 && load<u16>(countAt(code, 1)) == 1);
 }
 
 /** Makes a code of `n` symbols (at most 288) with these lengths (a byte each, at most 15); false when they contradict each other. */
 export function makeCode(code: usize, lengths: usize, n: u32): bool {
   countLengths(code, lengths, n);
-  if (isOverfull(code)) return false;
+  if (!isComplete(code, n)) return false;
   store<u16>(offsets + 2, 0);
   for (let bits: u32 = 1; bits < BITS_MAX; bits++) {
     const next = load<u16>(offsets + (bits << 1)) + load<u16>(countAt(code, bits));

@@ -128,8 +128,9 @@ function fixedCodes(): bool {
   memory.fill(lengths + 256, 7, 24);
   memory.fill(lengths + 280, 8, 8);
   if (!makeCode(lengthCode, lengths, 288)) return false;
-  memory.fill(lengths, 5, DISTANCES);
-  return makeCode(distanceCode, lengths, DISTANCES);
+  // Two of the codes stand for no distance.
+  memory.fill(lengths, 5, DISTANCES + 2);
+  return makeCode(distanceCode, lengths, DISTANCES + 2);
 }
 
 /** Repeats a code length as symbols 16 to 18 say; returns the new number of lengths, over `total` when it is wrong. */
@@ -190,20 +191,10 @@ function readBlock(): bool {
   return last;
 }
 
-/** Bytes at the end of a torn text that are left out: what follows them may change what they mean. */
-const TORN: u32 = 48;
-
-/** Bytes made that can be read as they stand. */
-function sound(): u32 {
-  if (wrong && made < LEAST) return 0;
-  if (!wrong && !torn && made < room) return made;
-  return made > TORN ? made - TORN : 0;
-}
-
 /**
  * Undoes DEFLATE of [at, end) to `to`, at most `most` bytes; `first` is where the whole compressed form begins, and at
  * `steps` the input needed for each two bytes is noted (u16). Returns the bytes made, 0
- * when it is no such data; when the input is cut or wrong, or there is no more room, the last few are left out.
+ * when it is no such data.
  */
 export function inflate(
   first: usize,
@@ -226,7 +217,12 @@ export function inflate(
     if (readBlock()) break;
   }
   noteGroups(true);
-  return sound();
+  return wrong && made < LEAST ? 0 : made;
+}
+
+/** Whether the text that was made is only a beginning: the input was cut or wrong, or there was no more room. */
+export function inflateWasTorn(): bool {
+  return wrong || torn || made >= room;
 }
 
 /** Whether the text that was made ends because there was no more room. */

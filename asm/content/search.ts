@@ -13,7 +13,13 @@ import { isUtf8 } from "../bytes";
 import { count } from "../control";
 import { tableFlags } from "../match/table";
 import { holdsText, inAlphabet, joinsWords, openBase64, TOKEN_MIN } from "./base64";
-import { closeCompressed, compressedKind, nextCompressed, openCompressed } from "./compressed";
+import {
+  closeCompressed,
+  compressedKind,
+  nextCompressed,
+  openCompressed,
+  soundEnd,
+} from "./compressed";
 import { tryBase64Digest, tryHexDigest } from "./digest";
 import { escapeKind, otherEscape } from "./escape";
 import { forgetTold, toldWithin } from "./find";
@@ -179,8 +185,14 @@ function searchWide(at: usize, end: usize): void {
 /** Searches what is compressed at `at`; false when nothing is. */
 function searchCompressed(at: usize, end: usize): bool {
   if (!canNest() || !openCompressed(at, end)) return false;
-  budget += <i32>(textEnd(layerDepth()) - textAt(layerDepth()));
+  const d = layerDepth();
+  const limit = unitLimit();
+  const sound = soundEnd();
+  const border = placeIn(0, d, sound, true);
+  if (sound < textEnd(d) && border < limit) setUnitSpan(unitDone(), border);
+  budget += <i32>(textEnd(d) - textAt(d));
   searchText();
+  setUnitSpan(unitDone(), limit);
   closeCompressed();
   return true;
 }
@@ -205,10 +217,13 @@ function isUrl(): bool {
 function searchEscaped(at: usize, end: usize): bool {
   const outer = escapeKind(at, end, isUrl());
   if (outer == TRANSFORM_NONE) return false;
-  searchDecoded(outer, at, end);
-  // A text that holds another of another language says first which it is itself.
-  const inner = otherEscape(outer, at, end);
-  if (inner != TRANSFORM_NONE && !wasTold(at, end)) searchDecoded(inner, at, end);
+  // A text that holds one of another language says first which it is itself, but it may stand in a third.
+  const other = otherEscape(outer, at, end);
+  const wraps = other != TRANSFORM_NONE && otherEscape(other, at, end) == TRANSFORM_NONE;
+  searchDecoded(wraps ? other : outer, at, end);
+  if (other != TRANSFORM_NONE && !wasTold(at, end)) searchDecoded(wraps ? outer : other, at, end);
+  // Compressed bytes may look like an escape.
+  if (!wasTold(at, end)) searchInside(at, end);
   return true;
 }
 

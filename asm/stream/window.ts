@@ -27,8 +27,8 @@ const CONTEXT: u32 = 384;
 const WORD_SHARE: u32 = 4;
 /** Of a stream's first bytes, or a chunked body's, so large a share stays or waits: nested texts are told by their beginning. */
 const BEGINNING_SHARE: u32 = 4;
-/** Bytes of a field that may still be a short value, with blanks and quotes around it. */
-const FIELD_WAIT: u32 = SHORT_MAX + 8;
+/** Bytes of a field that may still be a short value, each character of it escaped. */
+const FIELD_WAIT: u32 = SHORT_MAX * 12;
 /** A token that touches the end is kept whole up to this share of the window. */
 const TOKEN_SHARE: u32 = 2;
 
@@ -70,12 +70,21 @@ function numberStart(at: usize, end: u32, done: u32): u32 {
   return digits && end - start < NUMBER_MAX ? start : end;
 }
 
-/** End of what can be told now: behind the last byte that surely ends a word, or far enough before the end. */
-function safeEnd(at: usize, size: u32, done: u32): u32 {
-  let end = size;
+/** Where the word begins that may go on behind `end`, or so far before it as words wait. */
+function wordStart(at: usize, size: u32, end: u32, done: u32): u32 {
   const most = wordMax();
   while (end > done && size - end < most && mayGoOn(load<u8>(at + end - 1))) end--;
-  end = numberStart(at, end, done);
+  return end;
+}
+
+/** End of what can be told now: behind the last byte that surely ends a word or a number, or far enough before the end. */
+function safeEnd(at: usize, size: u32, done: u32): u32 {
+  const most = wordMax();
+  let end = wordStart(at, size, size, done);
+  for (let start = numberStart(at, end, done); start < end && size - start < most; ) {
+    end = wordStart(at, size, start, done);
+    start = numberStart(at, end, done);
+  }
   return shortSizeMask() == 0 ? end : fieldStart(at, end, done);
 }
 
@@ -85,8 +94,8 @@ function partsFields(c: u32): bool {
   return c == 0x22 || c == 0x2c || c == 0x3a || c == 0x5b || c == 0x7b || c == 0x7d || c == 0x5d;
 }
 
-/** Longest character reference, `&#x10ffff;`. */
-const REFERENCE_MAX: u32 = 10;
+/** Longest character reference, `&#x10ffff;`, in UTF-16. */
+const REFERENCE_MAX: u32 = 20;
 
 /** Where the character reference (`&#43;`) that ends before `place` begins, or `place`: it parts no fields. */
 function referenceStart(at: usize, place: u32, done: u32): u32 {
@@ -94,20 +103,21 @@ function referenceStart(at: usize, place: u32, done: u32): u32 {
   for (let p = place - 1; p > done && place - p < REFERENCE_MAX; p--) {
     const c = <u32>load<u8>(at + p - 1);
     if (c == 0x26) return p - 1;
-    if (c != 0x23 && !isWord(c)) break;
+    if (c != 0x23 && c != 0x3b && c != 0 && !isWord(c)) break;
   }
   return place;
 }
 
 /** Where the last field before `end` begins, if it may still be a short value: whether it is whole is told by what follows. */
 function fieldStart(at: usize, end: u32, done: u32): u32 {
+  const most = min(FIELD_WAIT, wordMax());
   let start = end;
-  while (start > done && end - start < FIELD_WAIT) {
+  while (start > done && end - start < most) {
     const before = referenceStart(at, start, done);
     if (before == start && partsFields(load<u8>(at + start - 1))) break;
     start = before < start ? before : start - 1;
   }
-  return end - start < FIELD_WAIT ? start : end;
+  return end - start < most ? start : end;
 }
 
 /** First byte of the Base64 token or the escaped text that holds the byte before `place`, not before `least`. */

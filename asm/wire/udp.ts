@@ -41,9 +41,9 @@ function byPort(flow: Flow): u32 {
   return flow.dport == 123 ? PROTOCOL_NTP : PROTOCOL_UNKNOWN;
 }
 
-/** A long header with the fixed bit and a version (RFC 9000, 17.2). */
+/** A long header with the fixed bit and a version, of an Initial (RFC 9000, 17.2; RFC 9369, 3.2): UTF-16's mark is none. */
 function looksLikeQuic(at: usize, size: u32): bool {
-  if (size < 1200 || (load<u8>(at) & 0xc0) != 0xc0) return false;
+  if (size < 1200 || (load<u8>(at) & 0xe0) != 0xc0) return false;
   return be32(at + 1) != 0;
 }
 

@@ -1,0 +1,12 @@
+import t from "tap";
+import { collide } from "./collide.js";
+
+// A fixed seed keeps the suite reproducible; `make collide SECONDS=n` tries others.
+const SEED = Number(process.env.SEED ?? 20140805);
+const ROUNDS = 30;
+
+t.test(`random rules, random bytes: found as the oracle finds (seed ${SEED})`, async (t) => {
+  const { texts, finds, differences } = collide(SEED, (rounds) => rounds >= ROUNDS);
+  t.same(differences.slice(0, 10), [], `${differences.length} of ${texts} texts differ`);
+  t.ok(finds > texts, `${finds} values were there to be found in ${texts} texts`);
+});
