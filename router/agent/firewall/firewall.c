@@ -49,8 +49,13 @@ const char *firewall_fault(const struct firewall_settings *settings)
 	return NULL;
 }
 
+/* A set costs each packet more than one name. */
 static void print_devices(const struct firewall_settings *settings, FILE *to)
 {
+	if (settings->device_count == 1) {
+		fprintf(to, "\"%s\"", settings->devices[0]);
+		return;
+	}
 	for (unsigned i = 0; i < settings->device_count; i++)
 		fprintf(to, "%s\"%s\"", i == 0 ? "{ " : ", ", settings->devices[i]);
 	fputs(" }", to);

@@ -116,7 +116,7 @@ static bool take_flowtables(const uint8_t *bytes, int size, enum blind_offload *
 {
 	const struct nlmsghdr *message = (const struct nlmsghdr *)bytes;
 
-	for (; mnl_nlmsg_ok(message, size); message = mnl_nlmsg_next(message, &size)) {
+	for (; channel_holds(message, size); message = mnl_nlmsg_next(message, &size)) {
 		if (message->nlmsg_type == NLMSG_DONE || message->nlmsg_type == NLMSG_ERROR)
 			return true;
 		blind_flowtable(message, offload);

@@ -110,7 +110,7 @@ int mark_original(struct mark *mark, const struct tuple *packet, struct tuple *o
 		result = channel_receive(&mark->channel, bytes, sizeof(bytes));
 	if (result < 0)
 		return result;
-	if (!mnl_nlmsg_ok((const struct nlmsghdr *)bytes, result))
+	if (!channel_holds((const struct nlmsghdr *)bytes, result))
 		return -EBADMSG;
 	return take_answer((const struct nlmsghdr *)bytes, orig);
 }

@@ -110,7 +110,7 @@ int nflog_tap_read(struct nflog_tap *nflog, struct tap *tap, struct mark *mark, 
 	if (!tap_again(tap, classifier))
 		return 0;
 	for (unsigned i = 0; result > 0 && i < DATAGRAMS_MAX; i++) {
-		while (mnl_nlmsg_ok(nflog->next, nflog->left))
+		while (channel_holds(nflog->next, nflog->left))
 			if (!take(nflog, tap, mark, classifier))
 				return (int)(tap->counted.frames - before);
 		result = receive(nflog, tap);

@@ -62,7 +62,7 @@ static int ask_counter(struct channel *channel, const char *name, uint64_t *byte
 	if (result < 0)
 		return result;
 	message = (struct nlmsghdr *)buffer;
-	return mnl_nlmsg_ok(message, result) ? take_object(message, bytes) : -EBADMSG;
+	return channel_holds(message, result) ? take_object(message, bytes) : -EBADMSG;
 }
 
 int passed_table(struct channel *channel, uint64_t *bytes)

@@ -82,12 +82,18 @@ int channel_receive(struct channel *channel, uint8_t *to, size_t size)
 	return from.nl_pid == 0 ? (int)got : -EAGAIN;
 }
 
+bool channel_holds(const struct nlmsghdr *message, int left)
+{
+	return left >= (int)sizeof(*message) && message->nlmsg_len >= sizeof(*message) &&
+	       message->nlmsg_len <= (uint32_t)left && MNL_ALIGN(message->nlmsg_len) <= (uint32_t)left;
+}
+
 /* What the kernel says of the message with this number; 1: nothing in this datagram. */
 static int answer_of(const uint8_t *bytes, int size, uint32_t sequence)
 {
 	const struct nlmsghdr *message = (const struct nlmsghdr *)bytes;
 
-	for (; mnl_nlmsg_ok(message, size); message = mnl_nlmsg_next(message, &size)) {
+	for (; channel_holds(message, size); message = mnl_nlmsg_next(message, &size)) {
 		const struct nlmsgerr *error;
 
 		if (message->nlmsg_type != NLMSG_ERROR || message->nlmsg_seq != sequence)

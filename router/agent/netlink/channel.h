@@ -3,6 +3,7 @@
 #define TELLTALE_NETLINK_CHANNEL_H
 
 #include <libmnl/libmnl.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Bytes that any message of ours and any answer to one takes. */
@@ -30,6 +31,12 @@ int channel_send(struct channel *channel, const struct nlmsghdr *message);
  * datagram was longer and is lost.
  */
 int channel_receive(struct channel *channel, uint8_t *to, size_t size);
+
+/*
+ * Whether a whole message with its padding begins here. libmnl's own look takes a length beyond 2^31 for one, and its
+ * readers of attributes go up to the padding's end.
+ */
+bool channel_holds(const struct nlmsghdr *message, int left);
 
 /* Sends and waits for what the kernel says of it, which it does at once: 0 or a negative errno. */
 int channel_ask(struct channel *channel, struct nlmsghdr *message);

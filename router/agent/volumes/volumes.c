@@ -102,6 +102,15 @@ bool volumes_is_dumping(const struct volumes *volumes)
 	return volumes->is_dumping;
 }
 
+/* What this router says to itself passes no network. */
+static bool is_own(const struct volume *volume)
+{
+	static const uint8_t loopback6[16] = { [15] = 1 };
+	const uint8_t *address = volume->orig.address;
+
+	return volume->ip == 4 ? address[12] == 127 : memcmp(address, loopback6, sizeof(loopback6)) == 0;
+}
+
 /* One message; 1: a flow was given. */
 static int take(struct volumes *volumes, const struct nlmsghdr *message, volumes_sink *sink, void *context)
 {
@@ -116,7 +125,7 @@ static int take(struct volumes *volumes, const struct nlmsghdr *message, volumes
 	result = conntrack_parse(message, (uint32_t)time(NULL), &volume);
 	if (result < 0)
 		volumes->counted.unread++;
-	if (result <= 0)
+	if (result <= 0 || is_own(&volume))
 		return 0;
 	if (volume.ended)
 		volumes->counted.ended++;
@@ -129,7 +138,7 @@ static int take_all(struct volumes *volumes, int size, volumes_sink *sink, void 
 	const struct nlmsghdr *message = (const struct nlmsghdr *)volumes->datagram;
 	int count = 0;
 
-	for (; mnl_nlmsg_ok(message, size); message = mnl_nlmsg_next(message, &size))
+	for (; channel_holds(message, size); message = mnl_nlmsg_next(message, &size))
 		count += take(volumes, message, sink, context);
 	return count;
 }

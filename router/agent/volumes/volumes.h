@@ -1,6 +1,7 @@
 /*
  * What each flow carried, as conntrack counts it: a dump when it is asked for, and each flow that ends. Keeps no list
- * of flows. Counting is switched on when this opens, where this process may; the init script does it too.
+ * of flows, and passes over those of the router with itself. Counting is switched on when this opens, where this
+ * process may; the init script does it too.
  */
 #ifndef TELLTALE_VOLUMES_H
 #define TELLTALE_VOLUMES_H

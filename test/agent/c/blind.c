@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../../../router/agent/live/blind.h"
+#include "../../../router/agent/netlink/channel.h"
 
 static int print_flowtables(int count, char **messages)
 {
@@ -15,7 +16,7 @@ static int print_flowtables(int count, char **messages)
 
 		while (size < (int)sizeof(bytes) && sscanf(messages[i] + 2 * size, "%2hhx", &bytes[size]) == 1)
 			size++;
-		if (!mnl_nlmsg_ok((struct nlmsghdr *)bytes, size))
+		if (!channel_holds((struct nlmsghdr *)bytes, size))
 			return 1;
 		blind_flowtable((struct nlmsghdr *)bytes, &offload);
 	}

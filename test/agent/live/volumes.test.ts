@@ -2,7 +2,7 @@ import t from "tap";
 import { ADDRESS } from "../../lab/network.js";
 import { scratch } from "../compile.js";
 import { Child } from "./child.js";
-import { compileLive, leaveHome, makeHome } from "./home.js";
+import { compileLive, leaveHome, makeHome, Peer } from "./home.js";
 
 const program = compileLive(scratch(t), "volumes", ["volumes", "netlink"]);
 const home = await makeHome();
@@ -79,6 +79,20 @@ t.test("a dump is what conntrack lists", async (t) => {
     const [first = 0, last = 0] = line.split(" ").slice(-2).map(Number);
     t.ok(first > now - 60 && first <= last && last <= now + 1, line);
   }
+});
+
+t.test("what the router says to itself is not told", async (t) => {
+  const child = await open(t);
+  const router = new Peer(lab, "router");
+  t.teardown(() => router.end());
+  for (const host of ["127.0.0.1", "::1"]) {
+    await router.obey({ order: "serve", l4: "udp", host, port: 8000 });
+    await router.ask(host, 8000, ["to itself"]);
+  }
+  const listed = asOurs(lab.now("router", "conntrack", ["-L"]));
+  t.equal(listed.length, 2);
+  await child.ask("d", /^dumped$/);
+  t.same(ours(child.lines, "open"), []);
 });
 
 t.test("a flow that ends is told with what it carried in all", async (t) => {
