@@ -2,9 +2,9 @@
 
 export const PROFILE_NAMES = ["esp","small","normal","test"] as const;
 export const SECTION_NAMES = ["lan","bitmap","grams","needles","digits","shorts","domains","prefixes","digests","reserved"] as const;
-export const REGION_NAMES = ["control","input","events","table_a","table_b","bitmap","flows","flow_index","streams","segments","names","devices","scratch","inflate"] as const;
-export const PARAM_NAMES = ["input","events","table","bitmap","flows","streams","window","segments","names","devices","scratch","inflate"] as const;
-export const COUNTER_NAMES = ["packets","packets_ip","events","events_lost","flows","flows_evicted","streams_exhausted","segments_exhausted","stream_gaps","line_too_long","names_replaced","devices_exhausted","budget_exhausted","lan_packets","bad_record","bad_link","bad_ethernet","bad_ip","bad_ipv4","bad_ipv6","bad_tcp","bad_udp","bad_icmp","bad_dns","bad_http","bad_tls","bad_quic","bad_dhcp","fragments","cut","not_ip","tunnels"] as const;
+export const REGION_NAMES = ["control","input","events","table_a","table_b","bitmap","flows","flow_index","streams","segments","names","devices","scratch","fragments","inflate"] as const;
+export const PARAM_NAMES = ["input","events","table","bitmap","flows","streams","window","segments","names","devices","scratch","fragmented","datagram","inflate"] as const;
+export const COUNTER_NAMES = ["packets","packets_ip","events","events_lost","flows","flows_evicted","streams_exhausted","segments_exhausted","stream_gaps","line_too_long","names_replaced","devices_exhausted","budget_exhausted","lan_packets","bad_record","bad_link","bad_ethernet","bad_ip","bad_ipv4","bad_ipv6","bad_tcp","bad_udp","bad_icmp","bad_dns","bad_http","bad_tls","bad_quic","bad_dhcp","fragments","cut","not_ip","tunnels","bad_overlap"] as const;
 export const LINK_NAMES = ["none","ethernet","raw","cooked1","cooked2","loopback","ppp"] as const;
 export const PROTOCOL_NAMES = ["unknown","http","http2","tls","quic","dns","mdns","llmnr","dot","doq","doh","dhcp","dhcp6","ssdp","stun","ntp","dtls","ssh"] as const;
 export const SIDE_NAMES = ["transit","out","in","lan"] as const;

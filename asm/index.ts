@@ -36,7 +36,7 @@ import {
 import { controlAt, controlGet, controlSet, count, moveClock, openControl } from "./control";
 import { roomForPacket } from "./event";
 import { expireFlows, flowBytes, flowsUsed, flushOldest, openFlows, seedFlows } from "./flow";
-import { openFragments } from "./fragment";
+import { endFragments, openFragments } from "./fragment";
 import { deviceBytes, openDevices, respellDevices } from "./match/device";
 import { openNames, pairBytes } from "./match/names";
 import { closeTable, swapTable } from "./match/table";
@@ -112,6 +112,7 @@ function readPacket(record: usize, captured: u32): void {
   const nsec = load<u32>(record + INPUT_TS_NSEC);
   moveClock(sec, nsec);
   expireFlows();
+  endFragments(false);
   beginPacket(sec, nsec, load<u32>(record + INPUT_FRAME), load<u32>(record + INPUT_TAG));
   count(COUNTER_PACKETS);
   if (captured < wire) count(COUNTER_CUT);
@@ -170,11 +171,14 @@ export function advance(sec: i32): i32 {
   moveClock(<u32>sec, 0);
   beginPacket(<u32>sec, 0, 0, 0);
   expireFlows();
+  endFragments(false);
   return <i32>flowsUsed();
 }
 
-/** Ends flows, the one silent longest first, while there is room for their events; returns how many are left. */
+/** Ends flows, the one silent longest first, while there is room for their events; returns how many are left, with packets of which a
+ * fragment is awaited. */
 export function flush(): i32 {
+  const waiting = endFragments(true);
   while (roomForPacket() && flushOldest()) {}
-  return <i32>flowsUsed();
+  return <i32>(flowsUsed() + waiting);
 }

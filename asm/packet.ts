@@ -5,6 +5,9 @@ let nsec: u32 = 0;
 let frame: u32 = 0;
 let tag: u32 = 0;
 let vlan: u32 = 0;
+let firstSec: u32 = 0;
+let firstNsec: u32 = 0;
+let firstFrame: u32 = 0;
 let srcMac: u64 = 0;
 let dstMac: u64 = 0;
 
@@ -45,6 +48,26 @@ export function beginPacket(atSec: u32, atNsec: u32, number: u32, hostTag: u32):
   vlan = 0;
   srcMac = 0;
   dstMac = 0;
+  setFirst(atSec, atNsec, number);
+}
+
+/** When the packet began to come: with its first fragment. */
+export function setFirst(atSec: u32, atNsec: u32, number: u32): void {
+  firstSec = atSec;
+  firstNsec = atNsec;
+  firstFrame = number;
+}
+
+export function packetFirstSec(): u32 {
+  return firstSec;
+}
+
+export function packetFirstNsec(): u32 {
+  return firstNsec;
+}
+
+export function packetFirstFrame(): u32 {
+  return firstFrame;
 }
 
 /** Sets time and frame only: for bytes that arrived earlier and are read now. */

@@ -1,9 +1,11 @@
 import {
   CONTROL_BYTES,
   PARAM_BITMAP,
+  PARAM_DATAGRAM,
   PARAM_DEVICES,
   PARAM_EVENTS,
   PARAM_FLOWS,
+  PARAM_FRAGMENTED,
   PARAM_INFLATE,
   PARAM_INPUT,
   PARAM_NAMES,
@@ -20,6 +22,7 @@ import {
   REGION_EVENTS,
   REGION_FLOW_INDEX,
   REGION_FLOWS,
+  REGION_FRAGMENTS,
   REGION_INFLATE,
   REGION_INPUT,
   REGION_NAMES,
@@ -28,6 +31,7 @@ import {
   REGION_TABLE_A,
   REGION_TABLE_B,
 } from "./abi.gen";
+import { wholeBytes } from "./fragment";
 
 /**
  * Linear memory, laid out once at `init`; nothing is allocated afterwards.
@@ -93,6 +97,8 @@ function bytesOf(id: i32, flow: u32, stream: u32, segment: u32, name: u32, devic
       return param(PARAM_NAMES) * name;
     case REGION_DEVICES:
       return param(PARAM_DEVICES) * device;
+    case REGION_FRAGMENTS:
+      return param(PARAM_FRAGMENTED) * wholeBytes(param(PARAM_DATAGRAM));
     case REGION_INFLATE:
       return param(PARAM_INFLATE) * 2 + 16;
     default:

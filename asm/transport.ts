@@ -1,7 +1,6 @@
 import {
   COUNTER_BAD_ICMP,
   COUNTER_BAD_UDP,
-  COUNTER_FRAGMENTS,
   COUNTER_LAN_PACKETS,
   COUNTER_TUNNELS,
   FLAG_CLEAR,
@@ -16,7 +15,7 @@ import {
 } from "./abi.gen";
 import { be16 } from "./bytes";
 import { count } from "./control";
-import { addFlow, findFlow, idOf, isForward, touch } from "./flow";
+import { addFlow, findFlow, isForward, touch } from "./flow";
 import { Flow } from "./flow-record";
 import {
   LIST_CLOSING,
@@ -28,13 +27,15 @@ import {
   STATE_RESP_FIN,
 } from "./flow-state";
 import { turn } from "./flow-turn";
-import { fragmentFlow, rememberFragment } from "./fragment";
+import { readFragment } from "./fragment";
 import { seeDevice } from "./match/device";
 import { inPrefixes, sideOf } from "./match/lan";
 import { recallName } from "./match/names";
 import {
   packetDstMac,
-  packetFrame,
+  packetFirstFrame,
+  packetFirstNsec,
+  packetFirstSec,
   packetNsec,
   packetSec,
   packetSrcMac,
@@ -47,6 +48,7 @@ import {
   ipDst0,
   ipDst1,
   ipL4,
+  ipPackets,
   ipPayload,
   ipPayloadEnd,
   ipPayloadWire,
@@ -54,9 +56,8 @@ import {
   ipSrc1,
   ipTotal,
   ipVersion,
-  isFirstFragment,
+  isFragment,
   isIcmp,
-  isLaterFragment,
   readIp,
 } from "./wire/ip";
 import { L4_TCP, L4_UDP } from "./wire/numbers";
@@ -132,9 +133,9 @@ function begin(at: usize, list: u32): Flow {
   const turned = isAnswer(at);
   if (turned) turn(keyFlow());
   const flow = addFlow(keyFlow(), list);
-  flow.firstSec = packetSec();
-  flow.firstNsec = packetNsec();
-  flow.firstFrame = packetFrame();
+  flow.firstSec = packetFirstSec();
+  flow.firstNsec = packetFirstNsec();
+  flow.firstFrame = packetFirstFrame();
   if (flow.l4 == L4_TCP && (tcpFlags(at) & SYN) == 0) flow.flags |= FLAG_MIDSTREAM;
   if (isTunnel(flow.l4)) flow.flags |= FLAG_TUNNEL;
   setSide(flow);
@@ -147,15 +148,14 @@ function begin(at: usize, list: u32): Flow {
 function add(flow: Flow, forward: bool): void {
   if (forward) {
     flow.upBytes += ipTotal();
-    flow.upPackets++;
+    flow.upPackets += ipPackets();
   } else {
     flow.downBytes += ipTotal();
-    flow.downPackets++;
+    flow.downPackets += ipPackets();
   }
   flow.lastSec = packetSec();
   flow.lastNsec = packetNsec();
   if (flow.state & STATE_LAN) count(COUNTER_LAN_PACKETS);
-  if (isFirstFragment()) rememberFragment(idOf(flow), flow.number);
 }
 
 function tcpList(flow: Flow): u32 {
@@ -254,22 +254,13 @@ function enterTunnel(inner: usize, end: usize): void {
   nesting--;
 }
 
-/** A fragment without ports: counted with the flow of its first one; its bytes are not read. */
-function countFragment(): void {
-  count(COUNTER_FRAGMENTS);
-  const flow = fragmentFlow();
-  if (flow === null) return;
-  const forward = flow.src1 == ipSrc1() && flow.src0 == ipSrc0();
-  add(flow, forward);
-}
-
 /** Reads the transport layer of the IP packet that `readIp` has read. */
 export function readTransport(): void {
   const at = ipPayload();
   const end = ipPayloadEnd();
   const l4 = ipL4();
-  if (isLaterFragment()) {
-    countFragment();
+  if (isFragment()) {
+    readFragment();
     return;
   }
   if (end < at) return;

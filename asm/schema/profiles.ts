@@ -2,8 +2,23 @@ const KIB = 1024;
 
 /** PARAM values by PROFILE, in the order of the two enums. */
 export const profiles: Readonly<Record<string, readonly number[]>> = {
-  // INPUT, EVENTS, TABLE, BITMAP, FLOWS, STREAMS, WINDOW, SEGMENTS, NAMES, DEVICES, SCRATCH, INFLATE
-  ESP: [8 * KIB, 8 * KIB, 24 * KIB, 8 * KIB, 128, 8, 2 * KIB, 6, 64, 8, 2 * KIB, 4 * KIB],
+  // INPUT, EVENTS, TABLE, BITMAP, FLOWS, STREAMS, WINDOW, SEGMENTS, NAMES, DEVICES, SCRATCH, FRAGMENTED, DATAGRAM, INFLATE
+  ESP: [
+    8 * KIB,
+    8 * KIB,
+    24 * KIB,
+    8 * KIB,
+    128,
+    8,
+    2 * KIB,
+    6,
+    64,
+    8,
+    2 * KIB,
+    1,
+    3 * KIB,
+    4 * KIB,
+  ],
   SMALL: [
     128 * KIB,
     64 * KIB,
@@ -16,6 +31,8 @@ export const profiles: Readonly<Record<string, readonly number[]>> = {
     1024,
     32,
     4 * KIB,
+    2,
+    8 * KIB,
     48 * KIB,
   ],
   NORMAL: [
@@ -30,7 +47,24 @@ export const profiles: Readonly<Record<string, readonly number[]>> = {
     16384,
     256,
     8 * KIB,
+    16,
+    64 * KIB,
     64 * KIB,
   ],
-  TEST: [160 * KIB, 16 * KIB, 128 * KIB, 8 * KIB, 16, 4, 1 * KIB, 4, 16, 4, 1 * KIB, 4 * KIB],
+  TEST: [
+    160 * KIB,
+    16 * KIB,
+    128 * KIB,
+    8 * KIB,
+    16,
+    4,
+    1 * KIB,
+    4,
+    16,
+    4,
+    1 * KIB,
+    2,
+    1 * KIB,
+    4 * KIB,
+  ],
 };

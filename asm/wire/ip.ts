@@ -25,9 +25,14 @@ let total: u32 = 0;
 let payload: usize = 0;
 let payloadEnd: usize = 0;
 let payloadWire: u32 = 0;
-let laterFragment: bool = false;
-let firstFragment: bool = false;
-let fragmentId: u32 = 0;
+let packets: u32 = 1;
+let more: bool = false;
+let offset: u32 = 0;
+let identification: u32 = 0;
+/** What was read last, to be read again. */
+let readAt: usize = 0;
+let readEnd: usize = 0;
+let readWire: u32 = 0;
 
 export function ipVersion(): u32 {
   return version;
@@ -48,7 +53,7 @@ export function ipDst0(): u64 {
 export function ipDst1(): u64 {
   return dst1;
 }
-/** IP total length as sent, bytes. */
+/** IP total length as sent, bytes; of a packet that was put together, of all its fragments. */
 export function ipTotal(): u32 {
   return total;
 }
@@ -63,18 +68,25 @@ export function ipPayloadEnd(): usize {
 export function ipPayloadWire(): u32 {
   return payloadWire;
 }
-/** A fragment other than the first: it has no transport header. */
-export function isLaterFragment(): bool {
-  return laterFragment;
+/** Fragments that it was put together from, else 1. */
+export function ipPackets(): u32 {
+  return packets;
 }
-/** The first of several fragments: the rest of its payload is elsewhere. */
-export function isFirstFragment(): bool {
-  return firstFragment;
+/** Whether it is one of several fragments; then the payload is that behind the fragment header. */
+export function isFragment(): bool {
+  return more || offset != 0;
 }
-
+/** Whether the rest of its payload is elsewhere. */
+export function moreFragments(): bool {
+  return more;
+}
+/** Where the fragment's payload stands in the whole one, bytes. */
+export function fragmentOffset(): u32 {
+  return offset;
+}
 /** Identification that the fragments of one packet share. */
-export function ipFragmentId(): u32 {
-  return fragmentId;
+export function fragmentId(): u32 {
+  return identification;
 }
 
 function bad(counter: i32): bool {
@@ -95,9 +107,9 @@ function readV4(at: usize, end: usize, wire: u32): bool {
   if (total == 0) total = wire;
   if (total < <u32>header) return bad(COUNTER_BAD_IPV4);
   const fragment = be16(at + 6);
-  laterFragment = (fragment & 0x1fff) != 0;
-  firstFragment = !laterFragment && (fragment & 0x2000) != 0;
-  fragmentId = be16(at + 4);
+  offset = (fragment & 0x1fff) << 3;
+  more = (fragment & 0x2000) != 0;
+  identification = be16(at + 4);
   l4 = load<u8>(at + 9);
   src0 = 0;
   dst0 = 0;
@@ -123,14 +135,14 @@ function extensionSize(next: u32, at: usize): usize {
 
 function readFragment(at: usize): void {
   const fragment = be16(at + 2);
-  laterFragment = fragment >> 3 != 0;
-  firstFragment = !laterFragment && (fragment & 1) != 0;
-  fragmentId = load<u32>(at + 4);
+  offset = fragment & 0xfff8;
+  more = (fragment & 1) != 0;
+  identification = load<u32>(at + 4);
 }
 
 /** Skips extension headers; false when one leaves the packet. Sets l4, payload and the fragment flags. */
 function skipExtensions(at: usize, end: usize, next: u32): bool {
-  for (let i: u32 = 0; i < EXTENSIONS_MAX && isExtension(next) && !laterFragment; i++) {
+  for (let i: u32 = 0; i < EXTENSIONS_MAX && isExtension(next) && !isFragment(); i++) {
     if (at > end || end - at < 8) return false;
     const size = extensionSize(next, at);
     if (end - at < size) return false;
@@ -152,8 +164,8 @@ function readV6(at: usize, end: usize, wire: u32): bool {
   dst0 = load<u64>(at + 24);
   dst1 = load<u64>(at + 32);
   payloadEnd = end - at < <usize>total ? end : at + total;
-  laterFragment = false;
-  firstFragment = false;
+  offset = 0;
+  more = false;
   if (!skipExtensions(at + V6_HEADER, payloadEnd, load<u8>(at + 6))) return bad(COUNTER_BAD_IPV6);
   const headers = <u32>(payload - at);
   payloadWire = total > headers ? total - headers : 0;
@@ -163,10 +175,45 @@ function readV6(at: usize, end: usize, wire: u32): bool {
 /** Reads the IP header at [at, end); `wire` is the packet's length as sent. False when malformed, which is counted. */
 export function readIp(at: usize, end: usize, wire: u32): bool {
   if (end <= at) return bad(COUNTER_BAD_IP);
+  readAt = at;
+  readEnd = end;
+  readWire = wire;
+  packets = 1;
   version = load<u8>(at) >> 4;
   if (version == 4) return readV4(at, end, wire);
   if (version == 6) return readV6(at, end, wire);
   return bad(COUNTER_BAD_IP);
+}
+
+/** Reads the header that was read last once more. */
+export function readIpAgain(): void {
+  readIp(readAt, readEnd, readWire);
+}
+
+/** Sets the ends of a packet of which fragments came earlier. */
+export function setIpEnds(v: u32, s0: u64, s1: u64, d0: u64, d1: u64): void {
+  version = v;
+  src0 = s0;
+  src1 = s1;
+  dst0 = d0;
+  dst1 = d1;
+}
+
+/**
+ * Takes [at, end) as the payload of a packet of `n` fragments with `sum` bytes in all, `wire` of them payload; `next` is
+ * what the fragments' headers name. False when headers behind the fragment header leave it, which is counted.
+ */
+export function takeWhole(next: u32, at: usize, end: usize, wire: u32, sum: u32, n: u32): bool {
+  offset = 0;
+  more = false;
+  packets = n;
+  total = sum;
+  l4 = next;
+  payload = at;
+  payloadEnd = end;
+  if (version == 6 && !skipExtensions(at, end, next)) return bad(COUNTER_BAD_IPV6);
+  payloadWire = wire - <u32>(payload - at);
+  return true;
 }
 
 /** ICMP of either version. */

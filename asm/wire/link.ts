@@ -95,13 +95,17 @@ function fromCooked2(at: usize, end: usize): usize {
   return fromType(at + 22, end);
 }
 
-/** Address family 2 is IPv4 everywhere; IPv6 is 10, 23, 24, 28 or 30, in the writer's byte order. */
+/**
+ * Address family 2 is IPv4 everywhere; IPv6 is 10, 23, 24, 28 or 30, in the writer's byte order. Some put an EtherType
+ * into the last two bytes.
+ */
 function fromLoopback(at: usize, end: usize): usize {
   if (end - at < 4) return wrong(COUNTER_BAD_ETHERNET);
   const word = load<u32>(at);
   const family = word > 0xffff ? bswap<u32>(word) : word;
   const six = family == 10 || family == 23 || family == 24 || family == 28 || family == 30;
-  return family == 2 || six ? at + 4 : wrong(COUNTER_NOT_IP);
+  const type = be16(at + 2);
+  return family == 2 || six || type == IPV4 || type == IPV6 ? at + 4 : wrong(COUNTER_NOT_IP);
 }
 
 /** Address of the IP packet in the frame [at, end), or 0 when there is none; the reason is counted. */

@@ -2,7 +2,7 @@
 #ifndef TELLTALE_ABI_GEN_H
 #define TELLTALE_ABI_GEN_H
 
-#define TT_ABI_HASH 2201936984u
+#define TT_ABI_HASH 3320810318u
 #define TT_PACKET_MAX 65535 /* largest captured length of an input record, bytes */
 #define TT_EVENT_MAX 2048 /* largest event record, bytes */
 #define TT_NAME_MAX 255 /* longest host name, bytes */
@@ -60,8 +60,9 @@
 #define TT_REGION_NAMES 10 /* address to name memory */
 #define TT_REGION_DEVICES 11 /* MACs seen on the LAN, with the grams of their forms */
 #define TT_REGION_SCRATCH 12 /* decoders' output */
-#define TT_REGION_INFLATE 13 /* what inflate made, and where in its input each two bytes of it came from */
-#define TT_REGION_COUNT 14 /* values of REGION */
+#define TT_REGION_FRAGMENTS 13 /* packets of which not all fragments have come */
+#define TT_REGION_INFLATE 14 /* what inflate made, and where in its input each two bytes of it came from */
+#define TT_REGION_COUNT 15 /* values of REGION */
 #define TT_PARAM_INPUT 0 /* bytes of the input ring */
 #define TT_PARAM_EVENTS 1 /* bytes of the event ring */
 #define TT_PARAM_TABLE 2 /* bytes of one table half */
@@ -73,8 +74,10 @@
 #define TT_PARAM_NAMES 8 /* remembered address to name pairs (a power of two) */
 #define TT_PARAM_DEVICES 9 /* remembered MACs */
 #define TT_PARAM_SCRATCH 10 /* bytes of one decoder's output */
-#define TT_PARAM_INFLATE 11 /* bytes that inflate may make of one body */
-#define TT_PARAM_COUNT 12 /* values of PARAM */
+#define TT_PARAM_FRAGMENTED 11 /* packets whose fragments are put together at a time */
+#define TT_PARAM_DATAGRAM 12 /* bytes of such a packet that are read (a multiple of 64) */
+#define TT_PARAM_INFLATE 13 /* bytes that inflate may make of one body */
+#define TT_PARAM_COUNT 14 /* values of PARAM */
 #define TT_COUNTER_PACKETS 0 /* input records read */
 #define TT_COUNTER_PACKETS_IP 1 /* of these, IP packets */
 #define TT_COUNTER_EVENTS 2 /* events written */
@@ -103,11 +106,12 @@
 #define TT_COUNTER_BAD_TLS 25 /* TLS record or ClientHello that contradicts itself */
 #define TT_COUNTER_BAD_QUIC 26 /* QUIC Initial that does not open */
 #define TT_COUNTER_BAD_DHCP 27 /* DHCP message that contradicts itself */
-#define TT_COUNTER_FRAGMENTS 28 /* IP fragments after the first: counted in bytes, not read */
+#define TT_COUNTER_FRAGMENTS 28 /* packets of which a fragment did not come: read up to there */
 #define TT_COUNTER_CUT 29 /* packets captured shorter than they were */
 #define TT_COUNTER_NOT_IP 30 /* frames that carry no IP */
 #define TT_COUNTER_TUNNELS 31 /* packets that carry other packets */
-#define TT_COUNTER_COUNT 32 /* values of COUNTER */
+#define TT_COUNTER_BAD_OVERLAP 32 /* IP fragments that overlap others or do not fit their packet */
+#define TT_COUNTER_COUNT 33 /* values of COUNTER */
 #define TT_LINK_NONE 0 /* not a known link type: counted, not read */
 #define TT_LINK_ETHERNET 1 /* IEEE 802.3 with optional 802.1Q, QinQ, PPPoE */
 #define TT_LINK_RAW 2 /* an IPv4 or IPv6 header */
@@ -409,10 +413,10 @@
 
 /* Rows: profiles; columns: TT_PARAM_ values. */
 #define TT_PROFILES { \
-	{ 8192, 8192, 24576, 8192, 128, 8, 2048, 6, 64, 8, 2048, 4096 }, \
-	{ 131072, 65536, 458752, 32768, 1024, 32, 8192, 48, 1024, 32, 4096, 49152 }, \
-	{ 1048576, 1048576, 4194304, 262144, 32768, 512, 16384, 1024, 16384, 256, 8192, 65536 }, \
-	{ 163840, 16384, 131072, 8192, 16, 4, 1024, 4, 16, 4, 1024, 4096 }, \
+	{ 8192, 8192, 24576, 8192, 128, 8, 2048, 6, 64, 8, 2048, 1, 3072, 4096 }, \
+	{ 131072, 65536, 458752, 32768, 1024, 32, 8192, 48, 1024, 32, 4096, 2, 8192, 49152 }, \
+	{ 1048576, 1048576, 4194304, 262144, 32768, 512, 16384, 1024, 16384, 256, 8192, 16, 65536, 65536 }, \
+	{ 163840, 16384, 131072, 8192, 16, 4, 1024, 4, 16, 4, 1024, 2, 1024, 4096 }, \
 }
 
 /* By TT_COUNTER_ value. */
@@ -449,6 +453,7 @@
 	"cut", \
 	"not_ip", \
 	"tunnels", \
+	"bad_overlap", \
 }
 
 #endif

@@ -1,6 +1,6 @@
 import t from "tap";
 import { LINK_RAW } from "../../asm/abi.gen.js";
-import { concat, cut, type Piece, u16 } from "./build/bytes.js";
+import { concat, type Piece, u16 } from "./build/bytes.js";
 import { PHONE, PHONE6, SERVER, SERVER6 } from "./build/connection.js";
 import {
   authentication,
@@ -162,43 +162,4 @@ t.test("bytes behind UDP's length are no part of the datagram", async (t) => {
   const rig = new Rig({ values: [["text", "quartz-heron-512"]] });
   rig.send(raw(ipv4({ ...ENDS4, l4: UDP }, udp(4000, 9999, "xy quartz-heron-512", 10))));
   t.same(rig.found, []);
-});
-
-t.test("a fragment's bytes go to the flow of the first one", async (t) => {
-  const whole = udp(4000, 9999, "x".repeat(100));
-  const [a = whole, b = whole, c = whole] = cut(whole, 48, 88);
-  const v4 = [
-    ipv4({ ...ENDS4, l4: UDP, id: 77, more: true }, a),
-    ipv4({ ...ENDS4, l4: UDP, id: 77, offset: 6, more: true }, b),
-    ipv4({ ...ENDS4, l4: UDP, id: 77, offset: 11 }, c),
-  ];
-  const before = [options(0)];
-  const v6 = [
-    ipv6({ ...ENDS6, l4: UDP, extensions: [...before, fragment(7, 0, true)] }, a),
-    ipv6({ ...ENDS6, l4: UDP, extensions: [...before, fragment(7, 6, true)] }, b),
-    ipv6({ ...ENDS6, l4: UDP, extensions: [...before, fragment(7, 11, false)] }, c),
-  ];
-  // Headers behind the fragment header stand in the first fragment only.
-  const behind = [
-    ipv6({ ...ENDS6, l4: UDP, extensions: [fragment(8, 0, true), options(60)] }, a),
-    ipv6({ ...ENDS6, l4: 60, extensions: [fragment(8, 7, true)] }, b),
-    ipv6({ ...ENDS6, l4: 60, extensions: [fragment(8, 12, false)] }, c),
-  ];
-  for (const [name, packets] of Object.entries({ v4, v6, behind })) {
-    const rig = new Rig();
-    for (const packet of packets) rig.send(raw(packet));
-    const upBytes = packets.reduce((sum, packet) => sum + packet.length, 0);
-    t.match(rig.finish().ends, [{ upBytes, upPackets: 3, sport: 4000, dport: 9999 }], name);
-    t.same(rig.losses, { fragments: 2 }, name);
-  }
-});
-
-t.test("a fragment of another packet is counted and goes to no flow", async (t) => {
-  const rig = new Rig();
-  const part = new Uint8Array(16);
-  rig.send(raw(ipv4({ ...ENDS4, l4: UDP, id: 1, more: true }, udp(4000, 9999, "12345678", 40))));
-  rig.send(raw(ipv4({ ...ENDS4, l4: UDP, id: 2, offset: 2 }, part)));
-  rig.send(raw(ipv4({ src: PHONE, dst: "198.51.100.10", l4: UDP, id: 1, offset: 2 }, part)));
-  t.match(rig.finish().ends, [{ upBytes: 36, upPackets: 1 }]);
-  t.same(rig.losses, { fragments: 2 });
 });

@@ -156,6 +156,12 @@ const READ: readonly Case[] = [
     ends: ENDS6,
   })),
   {
+    name: "loopback with an EtherType in the family's place",
+    link: abi.LINK_LOOPBACK,
+    bytes: concat([0x0f, 0, 8, 0], V4),
+    ends: ENDS4,
+  },
+  {
     name: "PPP with address and control",
     link: abi.LINK_PPP,
     bytes: concat(PPP_FRAMING, u16(0x21), V4),
