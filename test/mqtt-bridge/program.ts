@@ -32,6 +32,12 @@ export async function finish(child: ChildProcess): Promise<Finished> {
   return { status, stdout, stderr };
 }
 
+/** None outlives this process. */
+const RUNNING = new Set<ChildProcess>();
+process.on("exit", () => {
+  for (const child of RUNNING) child.kill("SIGKILL");
+});
+
 /** A program that goes on running, with all that it has printed. */
 export class Running {
   readonly #child: ChildProcess;
@@ -57,10 +63,9 @@ export class Running {
     };
     this.#child.stdout?.setEncoding("utf8").on("data", take);
     this.#child.stderr?.setEncoding("utf8").on("data", take);
-    const kill = (): void => void this.#child.kill("SIGKILL");
-    process.once("exit", kill);
+    RUNNING.add(this.#child);
     this.#child.on("close", () => {
-      process.off("exit", kill);
+      RUNNING.delete(this.#child);
       this.#ended = true;
       this.#notify();
     });
@@ -68,6 +73,10 @@ export class Running {
 
   get text(): string {
     return this.#text;
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
   }
 
   /** The first match in what it prints; fails when it ends without. */
@@ -83,6 +92,11 @@ export class Running {
       if (this.#ended) throw new Error(`ended without ${wanted}:\n${this.#text}`);
       await new Promise<void>((resolve) => this.#wake.push(resolve));
     }
+  }
+
+  /** Sends a signal that does not end it. */
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
   }
 
   /** Asks it to end and waits for that; its exit status. */

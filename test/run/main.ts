@@ -21,6 +21,10 @@ function testFiles(): string[] {
     .sort();
 }
 
+/** Whether one of these names is the first word of a suite's; no names: any suite. */
+const isNamed = ({ name }: Suite, names: readonly string[]): boolean =>
+  names.length === 0 || names.includes(name.split(" ")[0] ?? "");
+
 function plan(only: readonly string[]): Planned[] {
   const files = testFiles();
   const suiteOf = new Map(files.map((f) => [f, SUITES.find((suite) => suite.files.test(f))]));
@@ -89,7 +93,8 @@ async function test(planned: readonly Planned[]): Promise<boolean> {
   return failed === 0 && complete && outcomes.length > 0;
 }
 
+const names = ARGS.filter((word) => !word.startsWith("--"));
 const ok = ARGS.includes("--setup")
-  ? setup(SUITES.flatMap((suite) => suite.needs))
-  : await test(plan(ARGS.filter((word) => !word.startsWith("--"))));
+  ? setup(SUITES.filter((suite) => isNamed(suite, names)).flatMap((suite) => suite.needs))
+  : await test(plan(names));
 process.exitCode = ok ? 0 : 1;

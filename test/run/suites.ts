@@ -80,6 +80,7 @@ const AGENT_LIVE: readonly Need[] = [
   header("libmnl/libmnl.h", "libmnl-dev"),
 ];
 const FAKETIME = command("faketime", "faketime");
+const IPERF = command("iperf3", "iperf3");
 
 /** What the public captures are read from; they are no part of the repository. */
 export const SHARED: Need = { name: "../shared/captures", package: null, kind: "path" };
@@ -106,7 +107,7 @@ export const SUITES: readonly Suite[] = [
   { name: "page", files: /^test\/page\//, needs: [CHROMIUM] },
   { name: "captures", files: /^test\/captures\//, needs: [TSHARK] },
   { name: "lab", files: /^test\/lab\/quick\//, needs: LAB },
-  { name: "test-router", files: /^test\/lab\//, needs: [...LAB, FAKETIME], onRequest: true },
+  { name: "test-router", files: /^test\/lab\//, needs: [...LAB, FAKETIME, IPERF], onRequest: true },
   { name: "shared", files: /^test\/shared\//, needs: [SHARED] },
   { name: "tools", files: /^test\/(run|check|eval|bench|leaks)\//, needs: [] },
 ];
