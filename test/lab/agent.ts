@@ -1,40 +1,61 @@
 import { join } from "node:path";
 import type { Running } from "../mqtt-bridge/program.js";
-import type { Paired } from "./home.js";
+import type { Paired } from "./accounts.js";
 import type { Lab } from "./lab.js";
 
 const PROGRAM = "build/agent/native/telltale-agent";
+/** Short turns, so that a test need not wait for what a home gets each minute. */
+const TURNS = ["--health", "1", "--flows", "1"];
 
-/** `telltale-agent run` in the router's place, with a folder of its own. */
+/** `telltale-agent` in the router's place, with a folder of its own. */
 export class Agent {
+  readonly folder: string;
   readonly #lab: Lab;
-  readonly #more: readonly string[];
   #running: Running | null = null;
 
-  constructor(lab: Lab, more: readonly string[] = []) {
+  constructor(lab: Lab) {
     this.#lab = lab;
-    this.#more = more;
+    this.folder = join(lab.folder, "agent");
   }
 
-  get folder(): string {
-    return join(this.#lab.folder, "agent");
-  }
-
+  /** All that it has printed since it was started last. */
   get text(): string {
     return this.#running?.text ?? "";
   }
 
-  pair({ line }: Paired): void {
-    this.#lab.now("router", PROGRAM, ["pair", "--state", this.folder], `${line}\n`);
+  get isRunning(): boolean {
+    return this.#running !== null;
   }
 
-  start(env: Readonly<Record<string, string>> = {}): Running {
-    const args = ["run", "--state", this.folder, ...this.#more];
+  get pid(): number {
+    const pid = this.#running?.pid;
+    if (pid === undefined) throw new Error("the agent does not run");
+    return pid;
+  }
+
+  pair({ line }: Paired): void {
+    this.#lab.now("router", PROGRAM, ["pair", "--folder", this.folder, "-"], line);
+  }
+
+  /** Loads the table that says what is copied, as the init script does. */
+  loadTable(): void {
+    this.#lab.now("router", "nft", ["-f", "-"], this.#lab.now("router", PROGRAM, ["firewall"]));
+  }
+
+  removeTable(): void {
+    this.#lab.now("router", "nft", ["delete", "table", "inet", "telltale"]);
+  }
+
+  start(more: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Running {
+    const args = ["run", "--folder", this.folder, ...TURNS, ...more];
     this.#running = this.#lab.start("router", PROGRAM, args, env);
     return this.#running;
   }
 
+  /** Ends it; the exit status, null after a signal that it did not catch. */
   async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<number | null> {
-    return (await this.#running?.stop(signal)) ?? null;
+    const status = (await this.#running?.stop(signal)) ?? null;
+    this.#running = null;
+    return status;
   }
 }

@@ -5,6 +5,7 @@ import {
   decodeHealth,
   type Health,
 } from "../../core/bundle/health.js";
+import { decodeEvents } from "../../core/wire/decode.js";
 import type { FlowLine, Line } from "../../core/wire/lines.js";
 import { type Inputs, makePipeline } from "../../mqtt-bridge/engine.js";
 import { decodeBatch } from "../../mqtt-bridge/machine/batch.js";
@@ -13,7 +14,7 @@ import { type End, planeEnd } from "../../mqtt-bridge/machine/ends.js";
 import { upTopic } from "../../mqtt-bridge/machine/topics.js";
 import { MemoryMarks } from "../../mqtt-bridge/pair/memory-marks.js";
 import type { Running } from "../mqtt-bridge/program.js";
-import { loginOf, type Paired } from "./home.js";
+import { loginOf, type Paired } from "./accounts.js";
 import type { Lab } from "./lab.js";
 import { loginArgs } from "./subscriber.js";
 
@@ -21,10 +22,17 @@ import { loginArgs } from "./subscriber.js";
 export interface Sent {
   readonly lines: readonly Line[];
   readonly health: readonly Health[];
+  /** Records of events that had come when each of these came. */
+  readonly recordsAtHealth: readonly number[];
   readonly bundles: readonly BundleReport[];
   readonly volumes: readonly FlowVolumes[];
   /** Newest count of event records that the agent had to drop. */
   readonly lost: number;
+  /** Batches, bytes and records of events, and the numbers that are missing between batches. */
+  readonly batches: number;
+  readonly bytes: number;
+  readonly records: number;
+  readonly gaps: number;
   /** Messages that could not be opened or read. */
   readonly refused: readonly string[];
 }
@@ -41,12 +49,18 @@ export class Observer {
   readonly #sent = {
     lines: [] as Line[],
     health: [] as Health[],
+    recordsAtHealth: [] as number[],
     bundles: [] as BundleReport[],
     volumes: [] as FlowVolumes[],
     lost: 0,
+    batches: 0,
+    bytes: 0,
+    records: 0,
+    gaps: 0,
     refused: [] as string[],
   };
   #read = 0;
+  #seq = 0;
 
   private constructor(running: Running, { pairing }: Paired, inputs: Inputs) {
     this.#running = running;
@@ -114,7 +128,7 @@ export class Observer {
     const kind = topic.slice(topic.lastIndexOf("/") + 1);
     if (topic !== upTopic(this.#router, kind as "events")) this.#refuse(topic, "of another router");
     else if (kind === "events") this.#takeEvents(topic, opened);
-    else if (kind === "health") this.#keep(topic, decodeHealth(cborX, opened), this.#sent.health);
+    else if (kind === "health") this.#takeHealth(topic, opened);
     else if (kind === "flows") this.#keep(topic, decodeFlows(cborX, opened), this.#sent.volumes);
     else if (kind === "bundle") {
       this.#keep(topic, decodeBundleReport(cborX, opened), this.#sent.bundles);
@@ -136,8 +150,20 @@ export class Observer {
       this.#refuse(topic, "no batch");
       return;
     }
-    this.#sent.lost = batch.lost;
+    const sent = this.#sent;
+    // An agent that was started again counts from 1.
+    sent.gaps += Math.max(0, batch.seq - this.#seq - 1);
+    this.#seq = batch.seq;
+    sent.lost = batch.lost;
+    sent.batches++;
+    sent.bytes += batch.records.length;
+    sent.records += decodeEvents(batch.records).events.length;
     this.#sent.lines.push(...this.#pipeline.feed(batch.records));
+  }
+
+  #takeHealth(topic: string, opened: Uint8Array): void {
+    this.#keep(topic, decodeHealth(cborX, opened), this.#sent.health);
+    this.#sent.recordsAtHealth.push(this.#sent.records);
   }
 
   #refuse(topic: string, why: string): void {

@@ -47,14 +47,24 @@ export class Subscriber {
     );
   }
 
+  /** All alerts until now. */
+  get alerts(): Alert[] {
+    return this.messages
+      .filter(({ topic }) => topic.endsWith("/alert"))
+      .map(({ text }) => JSON.parse(text) as Alert);
+  }
+
   /** The first alert that fits. */
   async alert(wanted: string, fits: (alert: Alert) => boolean): Promise<Alert> {
-    return this.#running.until(() => {
-      const alerts = this.messages
-        .filter(({ topic }) => topic.endsWith("/alert"))
-        .map(({ text }) => JSON.parse(text) as Alert);
-      return alerts.find(fits) ?? null;
-    }, wanted);
+    return this.#running.until(() => this.alerts.find(fits) ?? null, wanted);
+  }
+
+  /** The first message of a topic. */
+  async received(topic: string): Promise<string> {
+    return this.#running.until(
+      () => this.messages.find((message) => message.topic === topic)?.text ?? null,
+      `a message of ${topic}`,
+    );
   }
 
   async stop(): Promise<void> {
