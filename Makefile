@@ -79,8 +79,19 @@ test: build ## build, then run all suites; CI=true installs what they need; SUIT
 	@node dist/test/run/main.js $(SUITE)
 
 .PHONY: test-router
-test-router: build agent ## a home with a router in network namespaces (root; installs the Debian packages it needs)
+test-router: build ## a home with a router in network namespaces (root; installs the Debian packages it needs)
 	@node dist/test/run/main.js --install lab test-router
+
+.PHONY: torture-outage
+torture-outage: build ## the broker is away for MINUTES=10 while the lab's phone is busy
+	@node dist/test/run/main.js --setup test-router
+	@OUTAGE_SECONDS=$$(( $(or $(MINUTES),10) * 60 )) node_modules/.bin/tap --timeout=7200 --jobs=1 dist/test/lab/outage.test.js
+
+.PHONY: bench-router
+bench-router: build ## throughput past the agent against plain forwarding, cost of a copied packet, native against Node
+	@node dist/test/run/main.js --setup test-router
+	@node dist/test/lab/bench.js
+	@node dist/test/agent/bench.js
 
 .PHONY: run
 run: build ## start on the samples, or CAPTURE=file, IFACE=br-lan, ROUTER=root@192.168.1.1; LISTEN=, HOUSEHOLD=

@@ -9,6 +9,8 @@ export type Way = "up" | "down";
 export interface Throughput {
   readonly bitsPerSecond: number;
   readonly processor: ProcessorUse;
+  /** How long it took. */
+  readonly seconds: number;
 }
 
 /** Shares of all processors' time, 0 to 1. */
@@ -32,11 +34,13 @@ export async function measureTcp(lab: Lab, way: Way, seconds: number): Promise<T
   const place = ["-c", ADDRESS.account, "-p", String(PORT)];
   const how = ["-J", "-t", String(seconds), "-O", "0.5", ...(way === "down" ? ["-R"] : [])];
   const before = processorTimes();
+  const started = performance.now();
   const { status, stdout, stderr } = await lab.run("phone", "iperf3", [...place, ...how]);
   if (status !== 0) throw new Error(`iperf3: ${stderr}${stdout.slice(0, 400)}`);
   const processor = useSince(before);
+  const took = (performance.now() - started) / 1000;
   const result = JSON.parse(stdout) as { end: { sum_received: { bits_per_second: number } } };
-  return { bitsPerSecond: result.end.sum_received.bits_per_second, processor };
+  return { bitsPerSecond: result.end.sum_received.bits_per_second, processor, seconds: took };
 }
 
 /** Ticks since the start of the machine: user, nice, system, idle, iowait, irq, softirq, steal. */
