@@ -115,6 +115,14 @@ empty: build ## list what is taken for an identifier in ../shared/captures witho
 leaks: build ## make leaks and look-alikes from SEED=n, COUNT=5000, and score the scan
 	@node dist/test/leaks/main.js --seed '$(or $(SEED),1)' --count '$(or $(COUNT),5000)'
 
+.PHONY: collide
+collide: build ## random values and random bytes: the search against a naive oracle, SECONDS=60 SEED=n
+	@node dist/test/collide/main.js --seconds '$(or $(SECONDS),60)' $(if $(SEED),--seed '$(SEED)')
+
+.PHONY: fuzz
+fuzz: build ## mutated captures: no trap, no hang, nothing read outside its place, PACKETS=1000000 SEED=n
+	@node dist/test/fuzz/main.js --packets '$(or $(PACKETS),1000000)' $(if $(SEED),--seed '$(SEED)')
+
 .PHONY: bench
 bench: build ## speed and memory as JSON lines
 	@node dist/test/bench/main.js

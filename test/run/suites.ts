@@ -87,7 +87,7 @@ export const SHARED: Need = { name: "../shared/captures", package: null, kind: "
 
 /** All suites with what each needs, in the order in which they run. */
 export const SUITES: readonly Suite[] = [
-  { name: "asm", files: /^test\/asm\//, needs: [] },
+  { name: "asm", files: /^test\/(asm|collide)\//, needs: [] },
   { name: "core", files: /^test\/core\//, needs: [] },
   { name: "router live", files: /^test\/router\/live\//, needs: [TCPDUMP, IP] },
   { name: "router", files: /^test\/router\//, needs: [] },
