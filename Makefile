@@ -122,6 +122,9 @@ collide: build ## random values and random bytes: the search against a naive ora
 .PHONY: fuzz
 fuzz: build ## mutated captures: no trap, no hang, nothing read outside its place, PACKETS=1000000 SEED=n
 	@node dist/test/fuzz/main.js --packets '$(or $(PACKETS),1000000)' $(if $(SEED),--seed '$(SEED)')
+.PHONY: torture-script
+torture-script: build ## what policy scripts may try, RUNS=50 each: every alert keeps its verdict within 300 ms
+	@node --expose-gc dist/test/torture/main.js '$(or $(RUNS),50)'
 
 .PHONY: bench
 bench: build ## speed and memory as JSON lines

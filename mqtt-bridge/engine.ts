@@ -7,6 +7,7 @@ import { parseHousehold } from "../core/household/household.js";
 import { EMPTY_HOUSEHOLD, type Household } from "../core/household/types.js";
 import { buildNeedles, type Omission } from "../core/needles/needles.js";
 import { Pipeline } from "../core/pipeline.js";
+import type { Policy } from "../core/policy/policy.js";
 import { describeProblem, type Problem } from "../core/problem.js";
 import type { RuleSet } from "../core/rules/types.js";
 import { plural } from "../core/scan/layout.js";
@@ -149,6 +150,8 @@ export function makePipeline(
     readonly pageUrl: string | null;
     /** What the pipeline of an earlier run remembered; null at the first start. */
     readonly memory?: unknown;
+    /** Left out: the default policy. */
+    readonly policy?: Policy;
   },
 ): Pipeline {
   const { household, rules, lookup } = inputs;

@@ -11,7 +11,7 @@ const warn = (line: string): void => void process.stderr.write(`${printableText(
 /** Milliseconds after a signal in which everything must be closed. */
 const CLOSING_MS = 8000;
 
-const EXPECTED = "expected scan, run, rules, pair, router or help";
+const EXPECTED = "expected scan, run, rules, policy, pair, router or help";
 
 /** Each command loads only what it needs: a scan starts no broker and should not wait for its code. */
 async function main([command, ...argv]: readonly string[]): Promise<number> {
@@ -28,6 +28,10 @@ async function main([command, ...argv]: readonly string[]): Promise<number> {
     case "rules": {
       const { rulesCommand } = await import("./rules/command.js");
       return rulesCommand(argv, print, warn);
+    }
+    case "policy": {
+      const { policyCommand } = await import("./policy/command.js");
+      return policyCommand(argv, print, warn);
     }
     case "pair":
     case "router": {

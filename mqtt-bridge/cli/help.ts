@@ -1,4 +1,5 @@
 import { PAIR_FLAGS, ROUTER_FLAGS } from "../pair/command.js";
+import { POLICY_FLAGS } from "../policy/command.js";
 import { RULES_FLAGS } from "../rules/command.js";
 import { RUN_FLAGS } from "../run/settings.js";
 import { SCAN_FLAGS } from "../scan/command.js";
@@ -37,6 +38,15 @@ export const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
       "push puts the packs and lists of --rules DIR into the store, from where telltale run reads them.",
       "fetch keeps a plain domain list in --rules DIR; update fetches those again that came from an address.",
       "A list that cannot be fetched any more stays as it was.",
+    ],
+  },
+  policy: {
+    use: "policy test FILE [--rules DIR]",
+    what: "try a policy script on one sighting of each kind",
+    flags: POLICY_FLAGS,
+    more: [
+      "A script defines judge(sighting); mqtt-bridge/policy/policy.d.ts says what it is given and may answer.",
+      "Exit status: 0; 1 when it failed on one: the default policy holds then.",
     ],
   },
   pair: {

@@ -1,6 +1,7 @@
 import { type FSWatcher, mkdirSync, watch } from "node:fs";
 import { encodeOnline } from "../../core/bundle/online.js";
 import type { Pipeline } from "../../core/pipeline.js";
+import type { Policy } from "../../core/policy/policy.js";
 import type { Alert } from "../../core/wire/lines.js";
 import { makePipeline } from "../engine.js";
 import { describeError, Failure } from "../failure.js";
@@ -21,6 +22,7 @@ export interface PairedOptions {
   readonly link: Link;
   readonly store: Pick<Store, "alerts">;
   readonly memories: Memories;
+  readonly policy: Policy;
   /** Id of this machine's own packets, which no paired router may have. */
   readonly ownId: string | null;
   readonly pageUrl: string | null;
@@ -144,13 +146,14 @@ export class PairedRouters {
   }
 
   #makePipeline(router: string): Pipeline {
-    const { routers, memories, pageUrl, log } = this.#options;
+    const { routers, memories, pageUrl, policy, log } = this.#options;
     const pipeline = makePipeline(routers.inputs, {
       mode: "live",
       openerIsLan: false,
       demo: false,
       pageUrl,
       memory: memories.load(router),
+      policy,
     });
     memories.add(router, pipeline);
     if (pipeline.isMemoryReset)

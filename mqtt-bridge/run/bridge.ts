@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { DEFAULT_POLICY, type Policy } from "../../core/policy/policy.js";
 import { makeApp } from "../api/app.js";
 import { Feed } from "../api/feed.js";
 import { type NewAccounts, openAccounts } from "../broker/accounts.js";
@@ -8,6 +9,7 @@ import { describeError, Failure } from "../failure.js";
 import { EventsReader } from "../machine/reader.js";
 import { PeoplePlane } from "../mqtt/people.js";
 import { servePage } from "../net/page-server.js";
+import { openPolicy } from "../policy/open.js";
 import { Routers } from "../routers/routers.js";
 import type { Store, StoredAlert } from "../store/port.js";
 import { SqliteStore } from "../store/sqlite.js";
@@ -39,6 +41,7 @@ export interface BridgeParts {
   readonly keeper: Keeper;
   readonly reader: EventsReader;
   readonly memories: Memories;
+  readonly policy: Policy;
   readonly routers: Routers;
 }
 
@@ -112,7 +115,8 @@ export class Bridge {
     const memories = new Memories(store);
     this.#shutdown.add(() => memories.save());
     const routers = this.#makeRouters(reader, pageUrl, people, keeper);
-    parts = { store, accounts, pageUrl, links, people, keeper, reader, memories, routers };
+    const policy = this.#openPolicy();
+    parts = { policy, store, accounts, pageUrl, links, people, keeper, reader, memories, routers };
     await this.#connect(parts);
     return parts;
   }
@@ -181,6 +185,15 @@ export class Bridge {
     const page = await servePage(app, settings.addresses, settings.pagePort);
     this.#shutdown.add(() => page.close());
     return `http://${urlHost(settings.addresses[0] ?? "127.0.0.1")}:${page.port}/`;
+  }
+
+  /** @throws Failure when the script cannot be read. */
+  #openPolicy(): Policy {
+    const { settings, log } = this.#options;
+    if (settings.policy === null) return DEFAULT_POLICY;
+    const { policy, pool } = openPolicy(settings.policy, log);
+    this.#shutdown.add(() => pool.stop());
+    return policy;
   }
 
   #every(milliseconds: number, work: () => void): void {

@@ -145,13 +145,14 @@ class Run {
   /** Routers with an agent of their own; the demonstration has none. */
   async #startPaired(parts: BridgeParts, shutdown: Shutdown): Promise<void> {
     if (this.#sources.demo) return;
-    const { links, routers, store, memories, pageUrl } = parts;
+    const { links, routers, store, memories, policy, pageUrl } = parts;
     const paired = new PairedRouters({
       pairs: new Pairs(this.#settings.storeDir),
       routers,
       link: links.routers,
       store,
       memories,
+      policy,
       ownId: this.#sources.own ? this.#settings.routerId : null,
       pageUrl,
       log: this.#around.log,
@@ -176,7 +177,7 @@ class Run {
   async #readOnce(parts: BridgeParts, openerIsLan: boolean): Promise<boolean> {
     const { routerId: id } = this.#settings;
     const { live, demo, name: source } = this.#sources;
-    const { links, reader, keeper, pageUrl, memories, routers } = parts;
+    const { links, reader, keeper, pageUrl, memories, policy, routers } = parts;
     const inputs = this.#inputs.current;
     const pipeline = makePipeline(inputs, {
       mode: "live",
@@ -185,6 +186,7 @@ class Run {
       pageUrl,
       // A capture is told as if for the first time, each time.
       memory: live ? memories.load(id) : null,
+      policy,
     });
     const { log } = this.#around;
     if (live) memories.add(id, pipeline);

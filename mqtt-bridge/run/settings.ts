@@ -25,6 +25,8 @@ export interface RunSettings {
   readonly routerId: string;
   readonly household: string | null;
   readonly rules: string | null;
+  /** A script of the household's own; null: the default policy. */
+  readonly policy: string | null;
   readonly lan: readonly string[];
   /** Addresses to listen on; the first is the one that people use. */
   readonly addresses: readonly string[];
@@ -52,6 +54,7 @@ export const RUN_FLAGS: Flags = {
   },
   household: { value: "FILE", help: "who lives here and what to look for (household.yaml)" },
   rules: { value: "DIR", help: "rule packs beside ours; one of the same file name replaces ours" },
+  policy: { value: "FILE", help: "a script that says what becomes of each sighting (policy.d.ts)" },
   lan: { value: "CIDR", many: true, help: "what counts as inside; default: private addresses" },
   listen: { value: "ADDRESS", help: "let other machines connect here; makes and prints accounts" },
   broker: {
@@ -96,6 +99,7 @@ export function readSettings(argv: readonly string[]): RunSettings {
     routerId: sourceId(source),
     household: args.one("household"),
     rules: args.one("rules"),
+    policy: args.one("policy"),
     lan: args.all("lan"),
     addresses:
       listen === LOOPBACK || listen === "0.0.0.0" || listen === "::"

@@ -1,5 +1,6 @@
 import type { Test } from "tap";
 import { decodePairing, type Pairing } from "../../core/bundle/pairing.js";
+import { DEFAULT_POLICY } from "../../core/policy/policy.js";
 import type { Alert, Line } from "../../core/wire/lines.js";
 import { classifierMaker, type Inputs, readInputs } from "../../mqtt-bridge/engine.js";
 import { cborX } from "../../mqtt-bridge/machine/cbor.js";
@@ -82,6 +83,7 @@ export async function startPlane(
     link,
     store: { alerts: () => [] },
     memories: new Memories({ setting: () => null, setSetting: () => {} }),
+    policy: DEFAULT_POLICY,
     ownId: "own",
     pageUrl: null,
     log,
