@@ -217,13 +217,14 @@ function isUrl(): bool {
 function searchEscaped(at: usize, end: usize): bool {
   const outer = escapeKind(at, end, isUrl());
   if (outer == TRANSFORM_NONE) return false;
+  // Compressed bytes may look like an escape.
+  searchInside(at, end);
+  if (wasTold(at, end)) return true;
   // A text that holds one of another language says first which it is itself, but it may stand in a third.
   const other = otherEscape(outer, at, end);
   const wraps = other != TRANSFORM_NONE && otherEscape(other, at, end) == TRANSFORM_NONE;
   searchDecoded(wraps ? other : outer, at, end);
   if (other != TRANSFORM_NONE && !wasTold(at, end)) searchDecoded(wraps ? outer : other, at, end);
-  // Compressed bytes may look like an escape.
-  if (!wasTold(at, end)) searchInside(at, end);
   return true;
 }
 
