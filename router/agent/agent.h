@@ -6,6 +6,7 @@
 #include "bundle/receiver.h"
 #include "classifier/classifier.h"
 #include "settings.h"
+#include "uplink/alone.h"
 #include "uplink/uplink.h"
 #include "volumes/volumes.h"
 
@@ -15,6 +16,9 @@
 #define AGENT_FLOWS_MESSAGE 64
 
 struct source;
+
+/* Alerts of the agent's own that wait for the broker. */
+#define AGENT_ALERTS 8
 
 /* Flows as conntrack tells them, until they go up. */
 struct agent_flows {
@@ -36,6 +40,9 @@ struct agent {
 	struct classifier classifier;
 	struct receiver receiver;
 	struct uplink uplink;
+	struct alone alone;
+	char alerts[AGENT_ALERTS][ALERT_TEXT_MAX];
+	uint32_t alert_count;
 	struct live *live;
 	int live_error; /* why nothing is captured */
 	struct source *source; /* a file instead of devices */
@@ -61,6 +68,8 @@ void agent_log(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int agent_settle(struct agent *agent);
 /* Lets time pass, so that flows end; a file has its own. */
 void agent_pass_time(struct agent *agent);
+/* Sends the alerts that wait, if the plane is still away: else it has their events. */
+void agent_send_alerts(struct agent *agent);
 void agent_take_events(void *context, const uint8_t *records, uint32_t size);
 
 /* run-tables.c: what comes down. */

@@ -34,6 +34,12 @@ $(AGENT_GEN)/self-test.gen.h: build/tsc.stamp build/classifier.wasm test/capture
 	@mkdir -p $(@D)
 	node dist/test/agent/self-test-vector.js --out $@
 
+$(AGENT_GEN)/alert-words.gen.h: build/tsc.stamp
+	@mkdir -p $(@D)
+	node dist/test/agent/alert-words.js --out $@
+
+AGENT_GENERATED := $(addprefix $(AGENT_GEN)/,self-test.gen.h firewall.gen.h alert-words.gen.h)
+
 # $(1): folder below build/agent; $(2): compiler and its flags for the machine; $(3): sources; $(4): linker flags;
 # $(5): what it needs.
 define agent_for
@@ -41,8 +47,7 @@ $(AGENT)/$(1)/classifier_wasm.o: $(AGENT_WASM) router/agent/agent.mk $(5)
 	@mkdir -p $$(@D)
 	$(2) $(AGENT_DEFINES) $(WASM_WARN) -c $(AGENT_GEN)/classifier_wasm.c -o $$@
 
-$(AGENT)/$(1)/telltale-agent: $(AGENT)/$(1)/classifier_wasm.o $(AGENT_GEN)/self-test.gen.h $(AGENT_GEN)/firewall.gen.h \
-		$(3) $(AGENT_H)
+$(AGENT)/$(1)/telltale-agent: $(AGENT)/$(1)/classifier_wasm.o $(AGENT_GENERATED) $(3) $(AGENT_H)
 	$(2) $(AGENT_DEFINES) $(AGENT_WARN) $(3) $$< $(4) -o $$@
 endef
 

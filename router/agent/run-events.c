@@ -1,12 +1,52 @@
 #include "agent.h"
 
+#include <string.h>
+
 #include "bytes.h"
 
 /* Rounds of reading and classifying before others have their turn. */
 #define ROUNDS 16
 
+/* The plane has not been heard of for too long. */
+static bool is_alone(const struct agent *agent)
+{
+	return agent->now - agent->plane_seen >= 1000 * (uint64_t)agent->settings->alone;
+}
+
+void agent_send_alerts(struct agent *agent)
+{
+	uint32_t sent = 0;
+
+	if (!is_alone(agent))
+		agent->alert_count = 0;
+	while (sent < agent->alert_count && uplink_has_room(&agent->uplink, UP_ALERT)) {
+		const char *text = agent->alerts[sent];
+
+		if (uplink_alert(&agent->uplink, text, strlen(text)) < 0)
+			break;
+		sent++;
+	}
+	agent->alert_count -= sent;
+	memmove(agent->alerts, agent->alerts + sent, agent->alert_count * sizeof(agent->alerts[0]));
+}
+
+static void raise_alert(struct agent *agent, const uint8_t *record)
+{
+	char *to = agent->alerts[agent->alert_count];
+
+	if (!is_alone(agent))
+		return;
+	if (agent->alert_count == AGENT_ALERTS)
+		agent->alone.suppressed++;
+	else if (alone_match(&agent->alone, record, agent->now, to, ALERT_TEXT_MAX) > 0)
+		agent->alert_count++;
+}
+
 static void take_one(struct agent *agent, const uint8_t *record)
 {
+	alone_name(&agent->alone, record);
+	if (record[TT_EVENT_KIND] == TT_KIND_MATCH)
+		raise_alert(agent, record);
 	if (record[TT_EVENT_KIND] == TT_KIND_FLOW_CLASS && agent->live)
 		live_flow_class(agent->live, record);
 }

@@ -18,6 +18,8 @@ void agent_install(void *context, const struct bundle *bundle)
 	if (result < 0)
 		agent_log("bundle of revision %" PRIu32 ": %s", bundle->revision.sequence, strerror(-result));
 	backlog_revise(&agent->uplink.backlog, bundle->revision);
+	if (alone_set(&agent->alone, bundle) < 0)
+		agent_log("no memory for alerts of the agent's own");
 }
 
 static void tell_result(const char *what, int result, const struct refusal *refusal)

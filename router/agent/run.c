@@ -21,12 +21,14 @@
 /* 1 January 2025: before it no clock is set. */
 #define CLOCK_SET 1735689600
 
-static volatile sig_atomic_t stopped;
+static volatile sig_atomic_t stopped, reopen;
 
-static void stop(int number)
+static void take_signal(int number)
 {
-	(void)number;
-	stopped = 1;
+	if (number == SIGHUP)
+		reopen = 1;
+	else
+		stopped = 1;
 }
 
 static uint64_t milliseconds(void)
@@ -103,6 +105,8 @@ static const struct link_handler handler = {
 static void send_all(struct agent *agent, bool turn)
 {
 	uplink_events(&agent->uplink, turn, agent_seconds(), agent->now);
+	if (agent->alert_count > 0)
+		agent_send_alerts(agent);
 	if (agent->bundle_due)
 		agent_send_report(agent);
 	if (agent->now >= agent->health_due)
@@ -127,6 +131,11 @@ static int turn(struct agent *agent)
 		agent->turn_due = agent->now + TURN_MS;
 		agent_pass_time(agent);
 		agent_turn_flows(agent);
+	}
+	if (reopen) {
+		reopen = 0;
+		agent_close_capture(agent);
+		agent->retry_due = 0;
 	}
 	if (agent->now >= agent->retry_due)
 		retry(agent);
@@ -166,7 +175,7 @@ static void say_goodbye(struct agent *agent)
 	agent_close_capture(agent);
 	classifier_finish(&agent->classifier, agent_take_events, agent);
 	while (agent->uplink.link.is_up && agent->now < end &&
-	       (agent->uplink.backlog.count > 0 || agent->uplink.flight_count > 0)) {
+	       (agent->uplink.backlog.count > 0 || agent->uplink.flight_count > 0 || agent->alert_count > 0)) {
 		agent->turn_due = 0;
 		if (round_of(agent) < 0)
 			break;
@@ -203,6 +212,7 @@ static int open_classifier(struct agent *agent)
 		.context = agent,
 	};
 	receiver_topics(&agent->receiver, agent->pairing.cell, agent->pairing.router);
+	memcpy(agent->alone.key, agent->keys.up, sizeof(agent->alone.key));
 	return 0;
 }
 
@@ -245,6 +255,7 @@ static void close_all(struct agent *agent)
 	agent_close_capture(agent);
 	if (agent->flows.volumes)
 		volumes_close(agent->flows.volumes);
+	alone_close(&agent->alone);
 	uplink_close(&agent->uplink);
 	if (agent->classifier.control)
 		classifier_close(&agent->classifier);
@@ -253,9 +264,10 @@ static void close_all(struct agent *agent)
 
 static void catch_signals(void)
 {
-	const struct sigaction caught = { .sa_handler = stop };
+	const struct sigaction caught = { .sa_handler = take_signal };
 	const struct sigaction ignored = { .sa_handler = SIG_IGN };
 
+	sigaction(SIGHUP, &caught, NULL);
 	sigaction(SIGTERM, &caught, NULL);
 	sigaction(SIGINT, &caught, NULL);
 	sigaction(SIGPIPE, &ignored, NULL);

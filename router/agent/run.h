@@ -7,7 +7,7 @@
 
 #include "settings.h"
 
-/* Runs until SIGTERM or SIGINT. 0, or a negative errno, reported, when it cannot start. */
+/* Runs until SIGTERM or SIGINT; SIGHUP: listen anew. 0, or a negative errno, reported, when it cannot start. */
 int run_agent(const struct settings *settings);
 
 #endif

@@ -32,7 +32,7 @@ static const struct number numbers[] = {
 	{ "backlog", offsetof(struct settings, backlog), 32, 1 << 20 },
 	{ "health", offsetof(struct settings, health), 1, DAY },
 	{ "flows", offsetof(struct settings, flows), 1, DAY },
-	{ "alone", offsetof(struct settings, alone), 1, DAY },
+	{ "alone", offsetof(struct settings, alone), 0, DAY },
 };
 
 void settings_init(struct settings *settings)

@@ -106,6 +106,17 @@ export class TestPlane {
     }
   }
 
+  /** Resolves when anything comes up, or after so many milliseconds. */
+  async next(timeout: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, timeout);
+      this.#wake.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
   async send(kind: "bundle" | "command" | "online", body: Uint8Array): Promise<Uint8Array> {
     const topic = downTopic(ROUTER, kind);
     const sealed = this.end.seal(topic, body);
