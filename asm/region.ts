@@ -1,6 +1,7 @@
 import {
   CONTROL_BYTES,
   PARAM_BITMAP,
+  PARAM_COUNT,
   PARAM_DATAGRAM,
   PARAM_DEVICES,
   PARAM_EVENTS,
@@ -40,6 +41,7 @@ import { wholeBytes } from "./fragment";
  */
 const at = memory.data(REGION_COUNT * 4);
 const sizes = memory.data(REGION_COUNT * 4);
+const params = memory.data(PARAM_COUNT * 4);
 
 const PAGE: u32 = 65536;
 /** What the decoders' layers take (content/layer), in units of PARAM_SCRATCH. */
@@ -59,7 +61,7 @@ export function currentProfile(): i32 {
 
 /** What a PARAM is in the profile in force. */
 export function param(id: i32): u32 {
-  return profileParam(profile, id);
+  return load<u32>(params + ((<usize>id) << 2));
 }
 
 /** Address of a region. */
@@ -119,6 +121,9 @@ export function layOut(
   device: u32,
 ): u32 {
   profile = chosen;
+  for (let id = 0; id < PARAM_COUNT; id++) {
+    store<u32>(params + ((<usize>id) << 2), profileParam(chosen, id));
+  }
   let next: u32 = (<u32>__heap_base + ALIGN) & ~ALIGN;
   for (let id = 0; id < REGION_COUNT; id++) {
     const bytes = bytesOf(id, flow, stream, segment, name, device);

@@ -20,6 +20,7 @@ import { digestAlgorithm, digestMac, findDigest, mayBeDigest } from "../match/de
 import { digestsAt, digestsSize } from "../match/table";
 import { decodeBase64, usesUrlAlphabet } from "./base64";
 import { setDigest, tellFind } from "./find";
+import { digestHash, isWanted } from "./gram";
 import { decodeHex } from "./hex";
 import { printHigh, printLow, takePrint } from "./print";
 
@@ -95,15 +96,15 @@ function canBeDigest(at: usize, end: usize): bool {
   return end - at >= <usize>DIGEST_TOKEN && end - at <= TOKEN_MAX;
 }
 
-/** Whether a token whose first four bytes were decoded is worth to be decoded whole. */
+/** Whether a token whose first DIGEST_HEAD bytes were decoded is worth to be decoded whole. */
 function isWorth(): bool {
-  return digestsSize() > 0 || mayBeDigest(bytes);
+  return isWanted(digestHash(bytes)) || mayBeDigest(bytes);
 }
 
 /** Looks up a hexadecimal token. */
 export function tryHexDigest(at: usize, end: usize): bool {
   if (!canBeDigest(at, end)) return false;
-  decodeHex(at, end, bytes, 4);
+  decodeHex(at, end, bytes, DIGEST_HEAD);
   if (!isWorth()) return false;
   const size = decodeHex(at, end, bytes, DIGEST_MAX + 1);
   return lookUp(at, end, size, TRANSFORM_HEX);
@@ -112,7 +113,7 @@ export function tryHexDigest(at: usize, end: usize): bool {
 /** Looks up a token of either Base64 alphabet. */
 export function tryBase64Digest(at: usize, end: usize): bool {
   if (!canBeDigest(at, end)) return false;
-  decodeBase64(at, end, bytes, 4);
+  decodeBase64(at, end, bytes, DIGEST_HEAD);
   if (!isWorth()) return false;
   const size = decodeBase64(at, end, bytes, DIGEST_MAX + 3);
   const encoding = usesUrlAlphabet(at, end) ? TRANSFORM_BASE64URL : TRANSFORM_BASE64;

@@ -14,9 +14,9 @@ import {
   FIND_NEEDLE,
 } from "../abi.gen";
 import { isDigit, isWord } from "../bytes";
-import { keyHigh, keyLow } from "../control";
 import { digitsAt, digitsBits } from "../match/table";
 import { tellFind } from "./find";
+import { digitsHash, isWanted } from "./gram";
 import { printHigh, printLow, takePrint } from "./print";
 import { tryDigits } from "./structural";
 
@@ -165,18 +165,19 @@ function goesOn(n: u32): bool {
   return p > group && p - group <= <usize>VERSION_DIGITS;
 }
 
+/** Whether what stands before the number of `n` digits belongs to it. */
+function fits(record: usize, flags: u32, n: u32, skip: u32, start: usize): bool {
+  if (flags & DIGITS_PHONE) return phonePrefixFits(n, load<u16>(record + DIGITS_PREFIX), start);
+  return startsClean(n + skip, start);
+}
+
 function tryRecord(record: usize, skip: u32, start: usize): void {
   const n = <u32>load<u8>(record + DIGITS_SIZE);
   const flags = <u32>load<u8>(record + DIGITS_FLAGS);
   if (n + skip > size || n + skip < least || n > <u32>DIGITS_MAX) return;
   if (skip > 0 && (flags & DIGITS_IMEI) == 0) return;
-  if (!samePrint(record, skip, n)) return;
+  if (!fits(record, flags, n, skip, start) || !samePrint(record, skip, n)) return;
   if (skip == 0 && (flags & DIGITS_IMEI) != 0 && goesOn(n)) return;
-  const fits =
-    flags & DIGITS_PHONE
-      ? phonePrefixFits(n, load<u16>(record + DIGITS_PREFIX), start)
-      : startsClean(n + skip, start);
-  if (!fits) return;
   const end = placeAt(0) + 1;
   tellFind(FIND_NEEDLE, load<u32>(record + DIGITS_NUMBER), placeAt(n + skip - 1), end, 0, 0);
 }
@@ -184,8 +185,8 @@ function tryRecord(record: usize, skip: u32, start: usize): void {
 function tryTail(skip: u32, start: usize): void {
   const records = digitsAt();
   const log2 = digitsBits();
-  if (records == 0 || log2 == 0) return;
-  const hash = (((tail(skip) ^ keyLow()) * 0x9e3779b1) ^ keyHigh()) * 0x85ebca6b;
+  const hash = digitsHash(tail(skip));
+  if (records == 0 || log2 == 0 || !isWanted(hash)) return;
   const last = ((<u32>1) << log2) - 1;
   let i = hash >> (32 - log2);
   for (let seen: u32 = 0; seen <= last; seen++) {
@@ -203,7 +204,7 @@ function trySizes(start: usize): void {
 }
 
 /** First `+` is taken for a sign, then, for numbers that it would cut, for a blank. */
-function readRun(start: usize, end: usize): void {
+export function readRun(start: usize, end: usize): void {
   collect(start, end);
   const all = size;
   size = min(all, firm);
@@ -215,9 +216,30 @@ function readRun(start: usize, end: usize): void {
   trySizes(start);
 }
 
+/** Number of the eight digits at `p`: their pairs, then fours, then all are added up at once. */
+function eightDigits(p: usize): u32 {
+  let x = load<u64>(p) & 0x0f0f0f0f0f0f0f0f;
+  x = ((x * 0xa01) >> 8) & 0x00ff00ff00ff00ff;
+  x = ((x * 0x640001) >> 16) & 0x0000ffff0000ffff;
+  return <u32>((x * 0x271000000001) >> 32);
+}
+
+/** Whether the DIGITS_TAIL digits before `end` may be the last ones of a registered number. */
+function isTail(end: usize): bool {
+  const first = <u32>load<u8>(end - DIGITS_TAIL) - 0x30;
+  return isWanted(digitsHash(first * 100000000 + eightDigits(end - DIGITS_TAIL + 1)));
+}
+
+/** Whether the last `group` of a run's `total` digits, in a row before `end`, tell that it is not registered. */
+export function isForeign(end: usize, group: u32, total: u32): bool {
+  if (group < <u32>DIGITS_TAIL || isTail(end)) return false;
+  if (total < IMEISV) return true;
+  return group >= <u32>DIGITS_TAIL + VERSION_DIGITS && !isTail(end - VERSION_DIGITS);
+}
+
 /** Registered numbers, then those that their field's name tells. */
 function readGroup(start: usize, p: usize, group: u32, total: u32): void {
-  if (total >= <u32>DIGITS_MIN) readRun(start, p);
+  if (total >= <u32>DIGITS_MIN && !isForeign(p, group, total)) readRun(start, p);
   if (group >= GROUP_MIN) tryDigits(start, textEnd, p, group);
 }
 

@@ -1,13 +1,44 @@
+import { REGION_BITMAP } from "../abi.gen";
 import { keyHigh, keyLow } from "../control";
+import { bitmapBits } from "../match/table";
+import { region } from "../region";
 
-/** Keyed hash of four bytes of text in either letter case; the table's writer computes the same. */
-export function gramHash(word: u32): u32 {
-  const h = ((word | 0x20202020) ^ keyLow()) * 0x9e3779b1;
-  return (h ^ (h >> 15)) * (keyHigh() | 1);
+/** Keyed hashes and the bitmap that every search asks first; the table's writer computes the same. */
+
+/** Hash of four bytes of text in either letter case, by a key whose second half is odd. */
+export function mixGram(word: u32, low: u32, high: u32): u32 {
+  const h = ((word | 0x20202020) ^ low) * 0x9e3779b1;
+  return (h ^ (h >> 15)) * high;
 }
 
-/** Sets a gram's bit in a bitmap of 2^log2 bits. */
-export function setGram(bitmap: usize, log2: u32, hash: u32): void {
+/** The same by this router's key. */
+export function gramHash(word: u32): u32 {
+  return mixGram(word, keyLow(), keyHigh() | 1);
+}
+
+/** Hash of a digit run by the number of its last DIGITS_TAIL digits. */
+export function digitsHash(tail: u32): u32 {
+  return (((tail ^ keyLow()) * 0x9e3779b1) ^ keyHigh()) * 0x85ebca6b;
+}
+
+/** Hash of a digest by its first DIGEST_HEAD bytes. */
+export function digestHash(at: usize): u32 {
+  return (((load<u32>(at) ^ keyLow()) * 0x9e3779b1) ^ load<u32>(at + 4) ^ keyHigh()) * 0x85ebca6b;
+}
+
+/** The bit of a hash, lowest in the result, in a bitmap of 2^(32 - shift) bits. */
+export function bitIn(bitmap: usize, shift: u32, hash: u32): u32 {
+  const bit = hash >> shift;
+  return <u32>load<u8>(bitmap + (bit >> 3)) >> (bit & 7);
+}
+
+/** Whether the bit of a hash is set: where it is not, nothing of that hash is looked for. */
+export function isWanted(hash: u32): bool {
+  return (bitIn(region(REGION_BITMAP), 32 - bitmapBits(), hash) & 1) != 0;
+}
+
+/** Sets a hash's bit in a bitmap of 2^log2 bits. */
+export function setBit(bitmap: usize, log2: u32, hash: u32): void {
   const bit = hash >> (32 - log2);
   const at = bitmap + (bit >> 3);
   store<u8>(at, <u8>(<u32>load<u8>(at) | (1 << (bit & 7))));

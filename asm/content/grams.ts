@@ -15,6 +15,7 @@ import {
   STRIDE,
 } from "../abi.gen";
 import { equalsFolded, isWord } from "../bytes";
+import { keyHigh, keyLow } from "../control";
 import {
   deviceMac,
   deviceSlot,
@@ -25,9 +26,8 @@ import {
 } from "../match/device";
 import { bitmapBits, gramsAt, gramsBits, needleAt } from "../match/table";
 import { region } from "../region";
-import { readDigits } from "./digits";
 import { tellFind } from "./find";
-import { gramHash } from "./gram";
+import { bitIn, gramHash, isWanted, mixGram } from "./gram";
 import { printHigh, printLow, takePrint } from "./print";
 
 const spelled = memory.data(24);
@@ -64,10 +64,10 @@ function tryNeedle(slot: u32, start: usize, end: usize, gram: usize): void {
   if (gram - start < before || end - (gram - before) < size) return;
   const at = gram - before;
   const flags = <u32>load<u8>(needle + NEEDLE_FLAGS);
+  if (!fits(flags, start, end, at, at + size)) return;
   takePrint(at, size, (flags & NEEDLE_FOLD) != 0);
   if (printLow() != load<u32>(needle + NEEDLE_PRINT_LO)) return;
   if (printHigh() != load<u32>(needle + NEEDLE_PRINT_HI)) return;
-  if (!fits(flags, start, end, at, at + size)) return;
   tellFind(FIND_NEEDLE, load<u32>(needle + NEEDLE_NUMBER), at, at + size, 0, 0);
 }
 
@@ -109,24 +109,37 @@ function tryDevices(hash: u32, start: usize, end: usize, gram: usize): void {
   }
 }
 
+/** Grams that one step of the search looks at. */
+const STEP: usize = 4 * STRIDE;
+
+/** Looks the grams at [p, last] up whose bit is set. */
+function lookUp(start: usize, end: usize, p: usize, last: usize): void {
+  for (; p <= last; p += STRIDE) {
+    const hash = gramHash(load<u32>(p));
+    if (!isWanted(hash)) continue;
+    tryNeedles(hash, start, end, p);
+    tryDevices(hash, start, end, p);
+  }
+}
+
 /**
- * Searches [start, end) for needles and digit identifiers. A gram of four bytes is looked at every STRIDE bytes: a
- * needle's window of GRAM + STRIDE - 1 bytes always holds exactly one of them. Four characters out of digits and their
- * separators begin a look at the digits around them.
+ * Searches [start, end) for needles. A gram of four bytes is looked at every STRIDE bytes: a needle's window of
+ * GRAM + STRIDE - 1 bytes always holds exactly one of them.
  */
 export function searchGrams(start: usize, end: usize): void {
   const bitmap = region(REGION_BITMAP);
   const shift = 32 - bitmapBits();
-  let digitsDone = start;
-  for (let p = start; p + GRAM <= end; p += STRIDE) {
-    const word = load<u32>(p);
-    const hash = gramHash(word);
-    const bit = hash >> shift;
-    if (load<u8>(bitmap + (bit >> 3)) & (1 << (bit & 7))) {
-      tryNeedles(hash, start, end, p);
-      tryDevices(hash, start, end, p);
-    }
-    if ((word & 0xe0e0e0e0) == 0x20202020 && p >= digitsDone)
-      digitsDone = readDigits(start, end, p);
+  const low = keyLow();
+  const high = keyHigh() | 1;
+  let p = start;
+  for (; p + STEP <= end; p += STEP) {
+    // Hashes are not kept for those that are looked up: with fewer values at once the loop is faster.
+    const bits =
+      bitIn(bitmap, shift, mixGram(load<u32>(p), low, high)) |
+      bitIn(bitmap, shift, mixGram(load<u32>(p + STRIDE), low, high)) |
+      bitIn(bitmap, shift, mixGram(load<u32>(p + 2 * STRIDE), low, high)) |
+      bitIn(bitmap, shift, mixGram(load<u32>(p + 3 * STRIDE), low, high));
+    if (bits & 1) lookUp(start, end, p, p + 3 * STRIDE);
   }
+  if (end - p >= <usize>GRAM) lookUp(start, end, p, end - GRAM);
 }

@@ -21,6 +21,7 @@ import {
   soundEnd,
 } from "./compressed";
 import { tryBase64Digest, tryHexDigest } from "./digest";
+import { searchDigits } from "./digit-spans";
 import { escapeKind, otherEscape } from "./escape";
 import { forgetTold, toldWithin } from "./find";
 import { searchGrams } from "./grams";
@@ -235,6 +236,7 @@ function searchText(): void {
   if (searchCompressed(at, end)) return;
   if (canNest() && searchEscaped(at, end)) return;
   searchGrams(at, end);
+  searchDigits(at, end);
   searchShorts(at, end);
   if (canNest()) searchWide(at, end);
   if (canNest()) searchInside(at, end);

@@ -57,7 +57,7 @@ export function openStructural(size: usize): void {
 }
 
 /** Whether fields are looked at: those of requests. */
-function hasFields(): bool {
+export function hasFields(): bool {
   return unitWhere() >= <u32>WHERE_HTTP_PATH && unitWhere() <= <u32>WHERE_HTTP_BODY;
 }
 

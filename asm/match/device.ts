@@ -7,7 +7,7 @@ import {
   REGION_DEVICES,
   STRIDE,
 } from "../abi.gen";
-import { gramHash, setGram } from "../content/gram";
+import { gramHash, setBit } from "../content/gram";
 import { controlSet, count } from "../control";
 import { Flow } from "../flow-record";
 import { param, region } from "../region";
@@ -116,7 +116,7 @@ export function spell(mac: u64, spelling: u32, at: usize): u32 {
 
 /** Slot number where the search for a gram begins. */
 export function deviceSlot(hash: u32): u32 {
-  return (hash * 0xc2b2ae35) % deviceSlots();
+  return <u32>((<u64>(hash * 0xc2b2ae35) * deviceSlots()) >> 32);
 }
 
 export function deviceSlotValue(slot: u32): u32 {
@@ -125,7 +125,7 @@ export function deviceSlotValue(slot: u32): u32 {
 
 function addGram(id: u32, spelling: u32, offset: u32): void {
   const hash = gramHash(load<u32>(text + offset));
-  setGram(region(REGION_BITMAP), bitmapBits(), hash);
+  setBit(region(REGION_BITMAP), bitmapBits(), hash);
   const value = ((id + 1) << 16) | (spelling << 13) | (offset << 10) | (hash & 0x3ff);
   let slot = deviceSlot(hash);
   while (deviceSlotValue(slot) != 0) slot = slot + 1 < deviceSlots() ? slot + 1 : 0;

@@ -87,7 +87,7 @@ export const memoryRecords: readonly Struct[] = [
   },
   {
     name: "DIGITS",
-    doc: "A value of the digit search, indexed by a keyed hash of its last DIGITS_TAIL digits; size 0 is a free slot.",
+    doc: "A value of the digit search, indexed by a keyed hash of its last DIGITS_TAIL digits, which has a bit in the bitmap; size 0 is a free slot.",
     fields: [
       field("print_lo", "u32", "HalfSipHash-2-4 of the digits as ASCII, low half"),
       field("print_hi", "u32", "high half"),
@@ -110,7 +110,7 @@ export const memoryRecords: readonly Struct[] = [
   },
   {
     name: "DIGEST",
-    doc: "A digest of a value, indexed by the low half of the fingerprint of its first DIGEST_HEAD bytes: slot = print_lo × slots >> 32. Number 0 is a free slot.",
+    doc: "A digest of a value, indexed by the low half of the fingerprint of its first DIGEST_HEAD bytes: slot = print_lo × slots >> 32. A keyed hash of these bytes has a bit in the bitmap. Number 0 is a free slot.",
     fields: [
       field("print_lo", "u32", "HalfSipHash-2-4 of the digest's first DIGEST_HEAD bytes, low half"),
       field("print_hi", "u32", "high half"),

@@ -22,7 +22,18 @@ export function gramSlot(hash: number, log2: number): number {
   return Math.imul(hash, MIX) >>> (32 - log2);
 }
 
-/** Slot where the search for a digit run begins; `tail` is the number of its last DIGITS_TAIL digits. */
-export function digitsSlot(tail: number, [k0, k1]: Key, log2: number): number {
-  return Math.imul(Math.imul(tail ^ k0, GOLDEN) ^ k1, MIX) >>> (32 - log2);
+/**
+ * Keyed hash of a digit run by the number of its last DIGITS_TAIL digits; its top bits index the bitmap and say at which
+ * slot the search for the run begins.
+ */
+export function digitsHash(tail: number, [k0, k1]: Key): number {
+  return Math.imul(Math.imul(tail ^ k0, GOLDEN) ^ k1, MIX) >>> 0;
+}
+
+/** Keyed hash of a digest by its first DIGEST_HEAD bytes; its top bits index the bitmap. */
+export function digestHash(digest: Uint8Array, [k0, k1]: Key): number {
+  const { buffer, byteOffset, length } = digest;
+  const view = new DataView(buffer, byteOffset, length);
+  const first = Math.imul(view.getUint32(0, true) ^ k0, GOLDEN);
+  return Math.imul(first ^ view.getUint32(4, true) ^ k1, MIX) >>> 0;
 }

@@ -9,6 +9,7 @@ import {
 } from "../../asm/abi.gen.js";
 import type { DigestNeedle } from "../needles/types.js";
 import { halfSipHash, type Key } from "./halfsiphash.js";
+import { digestHash } from "./hash.js";
 import { absent, checkLimit, type Section } from "./section.js";
 
 const LOAD = 0.75;
@@ -26,6 +27,11 @@ function writeDigest(view: DataView, at: number, slots: number, needle: DigestNe
   view.setUint32(record + DIGEST_PRINT_HI, head.hi, true);
   view.setUint32(record + DIGEST_WHOLE, halfSipHash(needle.bytes, key).lo, true);
   view.setUint32(record + DIGEST_NUMBER, number, true);
+}
+
+/** Hashes whose bits the bitmap must have. */
+export function digestHashes(needles: readonly DigestNeedle[], key: Key): number[] {
+  return needles.map(({ bytes }) => digestHash(bytes, key));
 }
 
 /** The digest table: one slot a value, text and algorithm. Throws TableError for more numbers than a slot holds. */

@@ -14,7 +14,7 @@ import {
 import { utf8 } from "../needles/bytes.js";
 import type { DigitsNeedle } from "../needles/types.js";
 import { halfSipHash, type Key } from "./halfsiphash.js";
-import { digitsSlot } from "./hash.js";
+import { digitsHash } from "./hash.js";
 import { absent, type Section, slotsLog2 } from "./section.js";
 
 const LOAD = 0.7;
@@ -28,9 +28,18 @@ function checkDigits(needle: DigitsNeedle): void {
   }
 }
 
+function hashOf({ digits }: DigitsNeedle, key: Key): number {
+  return digitsHash(Number(digits.slice(-DIGITS_TAIL)), key);
+}
+
+/** Hashes whose bits the bitmap must have. */
+export function digitsHashes(needles: readonly DigitsNeedle[], key: Key): number[] {
+  return needles.map((needle) => hashOf(needle, key));
+}
+
 function writeDigits(view: DataView, at: number, log2: number, needle: DigitsNeedle, key: Key) {
   const mask = 2 ** log2 - 1;
-  let slot = digitsSlot(Number(needle.digits.slice(-DIGITS_TAIL)), key, log2);
+  let slot = hashOf(needle, key) >>> (32 - log2);
   while (view.getUint8(at + slot * DIGITS_BYTES + DIGITS_SIZE) !== 0) slot = (slot + 1) & mask;
   const record = at + slot * DIGITS_BYTES;
   const print = halfSipHash(utf8(needle.digits), key);

@@ -1,5 +1,4 @@
 import {
-  BITMAP_MIN_LOG2,
   NEEDLE_BYTES,
   NEEDLE_FLAGS,
   NEEDLE_FOLD,
@@ -10,7 +9,6 @@ import {
   NEEDLE_PRINT_LO,
   NEEDLE_SIZE,
   NEEDLE_WINDOW,
-  SECTION_BITMAP,
   SECTION_GRAMS,
   SECTION_NEEDLES,
   STRIDE,
@@ -23,8 +21,6 @@ import { absent, checkLimit, type Section, slotsLog2 } from "./section.js";
 import { chooseWindow, countGrams } from "./window.js";
 
 const LOAD = 0.5;
-/** Share of set bits at which the bitmap still turns away most positions of foreign text. */
-const BITMAP_LOAD = 0.05;
 /** A slot holds index + 1 in 20 bits. */
 const NEEDLES_MAX = 2 ** 20 - 1;
 const SLOT_BYTES = 4;
@@ -38,25 +34,6 @@ function checkGram({ number, bytes }: GramNeedle): void {
       `needle ${number}: ${bytes.length} bytes are not ${NEEDLE_MIN} to ${NEEDLE_MAX}`,
     );
   }
-}
-
-function planBitmap(hashes: readonly number[], mostBytes: number): Section {
-  const distinct = new Set(hashes).size;
-  const most = Math.max(BITMAP_MIN_LOG2, Math.floor(Math.log2(mostBytes * 8)));
-  let log2 = BITMAP_MIN_LOG2;
-  while (log2 < most && 2 ** log2 * BITMAP_LOAD < distinct) log2++;
-  return {
-    section: SECTION_BITMAP,
-    count: log2,
-    size: 2 ** (log2 - 3),
-    write(view, at) {
-      for (const hash of hashes) {
-        const bit = hash >>> (32 - log2);
-        const byte = at + (bit >>> 3);
-        view.setUint8(byte, view.getUint8(byte) | (1 << (bit & 7)));
-      }
-    },
-  };
 }
 
 function planSlots(hashes: readonly number[]): Section {
@@ -102,17 +79,16 @@ function planNeedles(
   };
 }
 
-/**
- * Bitmap, slots and records of the gram search. `bitmapBytes` is the most that the bitmap may take; when it is too
- * little for 5 % of set bits the search is slower, never wrong. Throws TableError for too many needles.
- */
-export function planGrams(
-  needles: readonly GramNeedle[],
-  key: Key,
-  bitmapBytes: number,
-): readonly Section[] {
+/** The gram search: its sections, and the hashes whose bits the bitmap must have. */
+export interface GramPlan {
+  readonly sections: readonly Section[];
+  readonly hashes: readonly number[];
+}
+
+/** Slots and records of the gram search. Throws TableError for too many needles. */
+export function planGrams(needles: readonly GramNeedle[], key: Key): GramPlan {
   if (needles.length === 0) {
-    return [SECTION_BITMAP, SECTION_GRAMS, SECTION_NEEDLES].map(absent);
+    return { sections: [SECTION_GRAMS, SECTION_NEEDLES].map(absent), hashes: [] };
   }
   checkLimit("needles", NEEDLES_MAX, needles.length);
   needles.forEach(checkGram);
@@ -123,5 +99,5 @@ export function planGrams(
       gramHash(gramAt(bytes, (windows[i] ?? 0) + offset), key),
     ),
   );
-  return [planBitmap(hashes, bitmapBytes), planSlots(hashes), planNeedles(needles, windows, key)];
+  return { sections: [planSlots(hashes), planNeedles(needles, windows, key)], hashes };
 }

@@ -25,8 +25,9 @@ import type {
 } from "../needles/types.js";
 import type { Key } from "./halfsiphash.js";
 import { checkLimit, type Section } from "./section.js";
-import { planDigests } from "./table-digests.js";
-import { planDigits } from "./table-digits.js";
+import { planBitmap } from "./table-bitmap.js";
+import { digestHashes, planDigests } from "./table-digests.js";
+import { digitsHashes, planDigits } from "./table-digits.js";
 import { planGrams } from "./table-grams.js";
 import { planLan } from "./table-lan.js";
 import { planShorts, shortSizes } from "./table-shorts.js";
@@ -93,25 +94,33 @@ function writeSections(view: DataView, sections: readonly Section[]): void {
   }
 }
 
+function planSections({ needles, lan, key, capacity }: TableInput): Section[] {
+  const digits = ofKind<DigitsNeedle>(needles, "digits");
+  const digests = ofKind<DigestNeedle>(needles, "digest");
+  const grams = planGrams(ofKind<GramNeedle>(needles, "gram"), key);
+  const others = [...digitsHashes(digits, key), ...digestHashes(digests, key)];
+  return [
+    planLan(lan),
+    planBitmap([...grams.hashes, ...others], bitmapBytes(capacity)),
+    ...grams.sections,
+    planDigits(digits, key),
+    planShorts(ofKind<ShortNeedle>(needles, "short"), key),
+    planDigests(digests, key),
+  ];
+}
+
 /**
  * Compiles needles and LAN into the bytes of one table half, ready to be written at `table_a` or `table_b`.
  * The same input gives the same bytes. Throws TableError when it does not fit (nothing is left out to make it fit)
  * and PrefixError for a bad prefix.
  */
 export function buildTable(input: TableInput): Uint8Array {
-  const shorts = ofKind<ShortNeedle>(input.needles, "short");
-  const sections = [
-    planLan(input.lan),
-    ...planGrams(ofKind<GramNeedle>(input.needles, "gram"), input.key, bitmapBytes(input.capacity)),
-    planDigits(ofKind<DigitsNeedle>(input.needles, "digits"), input.key),
-    planShorts(shorts, input.key),
-    planDigests(ofKind<DigestNeedle>(input.needles, "digest"), input.key),
-  ];
+  const sections = planSections(input);
   const length = sections.reduce((sum, { size }) => sum + aligned(size), aligned(TABLE_BYTES));
   checkLimit("bytes of the table", input.capacity, length);
   const table = new Uint8Array(length);
   const view = new DataView(table.buffer);
-  writeHead(view, input, shorts);
+  writeHead(view, input, ofKind<ShortNeedle>(input.needles, "short"));
   writeSections(view, sections);
   return table;
 }

@@ -2,7 +2,7 @@
 #ifndef TELLTALE_ABI_GEN_H
 #define TELLTALE_ABI_GEN_H
 
-#define TT_ABI_HASH 3320810318u
+#define TT_ABI_HASH 4003635518u
 #define TT_PACKET_MAX 65535 /* largest captured length of an input record, bytes */
 #define TT_EVENT_MAX 2048 /* largest event record, bytes */
 #define TT_NAME_MAX 255 /* longest host name, bytes */
@@ -23,7 +23,7 @@
 #define TT_DIGEST_MAX 64 /* longest digest, bytes */
 #define TT_SHORT_MAX 40 /* longest value of the whole-field search, bytes */
 #define TT_LAN_MAX 64 /* prefixes of the LAN */
-#define TT_BITMAP_MIN_LOG2 16 /* smallest gram bitmap, log2 of its bits */
+#define TT_BITMAP_MIN_LOG2 16 /* smallest bitmap, log2 of its bits */
 #define TT_NEEDLE_FOLD 1 /* needle flag: ASCII letters match in either case */
 #define TT_NEEDLE_WORD 2 /* needle flag: neighbours must be neither letters nor digits */
 #define TT_NEEDLE_MAIL 4 /* needle flag: no character of a mail address may stand before it */
@@ -37,7 +37,7 @@
 #define TT_PROFILE_TEST 3 /* tiny tables, so that tests reach every limit */
 #define TT_PROFILE_COUNT 4 /* values of PROFILE */
 #define TT_SECTION_LAN 0 /* prefixes of the LAN: LAN_PREFIX records */
-#define TT_SECTION_BITMAP 1 /* gram bitmap; count is log2 of its bits */
+#define TT_SECTION_BITMAP 1 /* bits of the hashes of grams, digit runs and digests; count is log2 of its bits */
 #define TT_SECTION_GRAMS 2 /* open-addressed gram slots (u32); count is log2 of the slots */
 #define TT_SECTION_NEEDLES 3 /* NEEDLE records */
 #define TT_SECTION_DIGITS 4 /* open-addressed DIGITS records; count is log2 of the slots */
@@ -52,7 +52,7 @@
 #define TT_REGION_EVENTS 2 /* ring of EVENT records */
 #define TT_REGION_TABLE_A 3 /* first half of the tables */
 #define TT_REGION_TABLE_B 4 /* second half of the tables */
-#define TT_REGION_BITMAP 5 /* gram bitmap in force: the table's, and the grams of MACs seen */
+#define TT_REGION_BITMAP 5 /* bitmap in force: the table's, and the grams of MACs seen */
 #define TT_REGION_FLOWS 6 /* flow records */
 #define TT_REGION_FLOW_INDEX 7 /* hash index of flows */
 #define TT_REGION_STREAMS 8 /* stream records with their buffers */
@@ -66,7 +66,7 @@
 #define TT_PARAM_INPUT 0 /* bytes of the input ring */
 #define TT_PARAM_EVENTS 1 /* bytes of the event ring */
 #define TT_PARAM_TABLE 2 /* bytes of one table half */
-#define TT_PARAM_BITMAP 3 /* bytes of the gram bitmap */
+#define TT_PARAM_BITMAP 3 /* bytes of the bitmap */
 #define TT_PARAM_FLOWS 4 /* flow records (a power of two) */
 #define TT_PARAM_STREAMS 5 /* stream records */
 #define TT_PARAM_WINDOW 6 /* bytes of a stream's buffer */

@@ -5,7 +5,9 @@ import type { Needle } from "../../core/needles/needles.js";
 import { open } from "../../router/node/capture/open.js";
 import type { Packet } from "../../router/node/packet.js";
 import { medianOf, runOnce } from "./measure.js";
-import { makeNeedles, makePackets, PAYLOAD } from "./payloads.js";
+import { makeNeedles } from "./needles.js";
+import { makeDatagrams } from "./packets.js";
+import { makePayloads, PAYLOAD } from "./payloads.js";
 
 const WASM = "build/classifier.wasm";
 const MIX = "../shared/captures/bench-mix.pcap";
@@ -45,8 +47,8 @@ async function benchMix(module: WebAssembly.Module, needles: readonly Needle[]):
 
 /** Payloads with and without needles in force; returns what is wrong with the figures. */
 function benchPayloads(module: WebAssembly.Module, kind: "random" | "http"): string[] {
-  const planted = makeNeedles();
-  const packets = makePackets(kind, PACKETS, planted);
+  const planted = makeNeedles(200);
+  const packets = makeDatagrams(makePayloads(kind, PACKETS, planted));
   const problems: string[] = [];
   for (const needles of [planted.map(({ needle }) => needle), []]) {
     const run = repeat(module, needles, packets);
@@ -76,7 +78,7 @@ function benchMemory(): string[] {
 async function main(): Promise<string[]> {
   if (!existsSync(WASM)) return [`${WASM} is missing; run make build`];
   const module = await WebAssembly.compile(readFileSync(WASM));
-  const needles = makeNeedles().map(({ needle }) => needle);
+  const needles = makeNeedles(200).map(({ needle }) => needle);
   const hasMix = existsSync(MIX);
   return [
     ...(hasMix ? await benchMix(module, needles) : [`mix: ${MIX} is not here`]),

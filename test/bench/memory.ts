@@ -2,13 +2,13 @@
 import { readFileSync } from "node:fs";
 import { open } from "../../router/node/capture/open.js";
 import { startClassifier } from "./measure.js";
-import { makeNeedles } from "./payloads.js";
+import { makeNeedles } from "./needles.js";
 
 const [, , wasm = "", capture = ""] = process.argv;
 const module = await WebAssembly.compile(readFileSync(wasm));
 const classifier = startClassifier(
   module,
-  makeNeedles().map(({ needle }) => needle),
+  makeNeedles(200).map(({ needle }) => needle),
 );
 for await (const packet of open(capture)) classifier.feed(packet, () => undefined);
 classifier.finish(() => undefined);

@@ -1,121 +1,86 @@
-import { LINK_ETHERNET, NEEDLE_FOLD, NEEDLE_MAIL, NEEDLE_WORD } from "../../asm/abi.gen.js";
-import type { Needle } from "../../core/needles/needles.js";
-import type { Packet } from "../../router/node/packet.js";
+import { BASE64, DIGITS, Draw, HEX, LETTERS } from "./draw.js";
+import type { Planted } from "./needles.js";
 
-/** Bytes of a UDP payload that is measured. */
+/** Bytes of a payload that is measured. */
 export const PAYLOAD = 1400;
-const HEADERS = 14 + 20 + 8;
-/** Distinct flows that the packets are spread over. */
-const FLOWS = 8;
 
-/** A small generator of its own: the same bytes on every run and machine (Park and Miller's). */
-export class Draw {
-  constructor(private state: number) {}
-
-  below(limit: number): number {
-    this.state = (this.state * 48271) % 2147483647;
-    return this.state % limit;
-  }
-
-  text(alphabet: string, length: number): string {
-    return Array.from({ length }, () => alphabet[this.below(alphabet.length)]).join("");
-  }
-}
-
-const LETTERS = "abcdefghijklmnopqrstuvwxyz";
-const DIGITS = "0123456789";
-const BASE64 = `ABCDEFGHIJKLMNOPQRSTUVWXYZ${LETTERS}${DIGITS}+/`;
-const HEX = "0123456789abcdef";
-
-/** A needle and the text that is planted to be found. */
-export interface Planted {
-  readonly needle: Needle;
-  readonly text: string;
-}
-
-function drawText(draw: Draw, at: number): string {
-  if (at < 60) return `${1 + draw.below(9)}${draw.text(DIGITS, 9 + (at % 6))}`;
-  if (at < 120) return draw.text(BASE64, 24);
-  if (at < 160) return `${draw.text(LETTERS, 9)}@example.org`;
-  return (draw.text(HEX, 12).match(/../g) ?? []).join(":");
-}
-
-function flagsOf(at: number): number {
-  if (at < 120) return 0;
-  return at < 160 ? NEEDLE_FOLD | NEEDLE_MAIL : NEEDLE_FOLD | NEEDLE_WORD;
-}
-
-/** 200 needles: 60 digit runs of 10 to 15, 60 like Base64, 40 mail addresses, 40 MACs. */
-export function makeNeedles(): Planted[] {
-  const draw = new Draw(20141106);
-  return Array.from({ length: 200 }, (_, at): Planted => {
-    const text = drawText(draw, at);
-    const number = at + 1;
-    const needle: Needle =
-      at < 60
-        ? { kind: "digits", number, digits: text, flags: 0, prefix: 0 }
-        : { kind: "gram", number, bytes: Buffer.from(text), flags: flagsOf(at) };
-    return { needle, text };
-  });
-}
-
-/** Ethernet, IPv4 and UDP around a payload, from a LAN address to one of TEST-NET-3. */
-function frameOf(payload: Uint8Array, flow: number): Uint8Array {
-  const bytes = new Uint8Array(HEADERS + payload.length);
-  const view = new DataView(bytes.buffer);
-  bytes.set([0x02, 0, 0, 0, 0, 1, 0x02, 0, 0, 0, 0, 2, 0x08, 0x00, 0x45]);
-  view.setUint16(16, bytes.length - 14);
-  bytes.set([64, 17], 22);
-  bytes.set([192, 168, 1, 23, 203, 0, 113, 9], 26);
-  view.setUint16(34, 40000 + flow);
-  view.setUint16(36, 41000);
-  view.setUint16(38, 8 + payload.length);
-  bytes.set(payload, HEADERS);
-  return bytes;
-}
+/** What payloads are made of. */
+export type Kind =
+  | "random"
+  | "http"
+  | "digits"
+  | "percent"
+  | "base64"
+  | "nested"
+  | "keys"
+  | "hex"
+  | "slashes"
+  | "quotes"
+  | "zeros";
 
 /** Behind a letter, as a protocol's type: a first byte of 0xc0 and above could be QUIC's. */
-function randomPayload(draw: Draw): Uint8Array {
-  return Uint8Array.from({ length: PAYLOAD }, (_, at) => (at === 0 ? 0x52 : draw.below(256)));
+function random(draw: Draw, size: number): Uint8Array {
+  return Uint8Array.from({ length: size }, (_, at) => (at === 0 ? 0x52 : draw.below(256)));
+}
+
+/** Text of pieces up to the size. */
+function repeated(size: number, piece: () => string, head = ""): Uint8Array {
+  let text = head;
+  while (text.length < size) text += piece();
+  return Buffer.from(text.slice(0, size), "latin1");
 }
 
 /** What a clear upload looks like: form fields, numbers, a token, JSON. */
-function httpPayload(draw: Draw): Uint8Array {
-  let text = `POST /v2/${draw.text(LETTERS, 8)} HTTP/1.1\r\nHost: ${draw.text(LETTERS, 7)}.example.org\r\nContent-Type: application/x-www-form-urlencoded\r\nCookie: sid=${draw.text(BASE64, 32)}\r\n\r\n`;
-  while (text.length < PAYLOAD) {
-    const field = [
-      `${draw.text(LETTERS, 5)}=${draw.text(LETTERS, 12)}&`,
-      `t=${draw.text(DIGITS, 13)}&`,
-      `{"${draw.text(LETTERS, 4)}":${draw.below(100000)},"ok":true}&`,
-      `k=${draw.text(HEX, 16)}%20${draw.text(LETTERS, 6)}&`,
-    ];
-    text += field[draw.below(field.length)];
-  }
-  return Buffer.from(text.slice(0, PAYLOAD), "latin1");
+function http(draw: Draw, size: number): Uint8Array {
+  const head = `POST /v2/${draw.text(LETTERS, 8)} HTTP/1.1\r\nHost: ${draw.text(LETTERS, 7)}.example.org\r\nContent-Type: application/x-www-form-urlencoded\r\nCookie: sid=${draw.text(BASE64, 32)}\r\n\r\n`;
+  return repeated(size, () => httpField(draw), head);
 }
 
-/** Writes a value over the middle of a payload, between blanks. */
-function plant(payload: Uint8Array, text: string, at: number): void {
-  payload.set(Buffer.from(` ${text} `, "latin1"), at);
+function httpField(draw: Draw): string {
+  const fields = [
+    `${draw.text(LETTERS, 5)}=${draw.text(LETTERS, 12)}&`,
+    `t=${draw.text(DIGITS, 13)}&`,
+    `{"${draw.text(LETTERS, 4)}":${draw.below(100000)},"ok":true}&`,
+    `k=${draw.text(HEX, 16)}%20${draw.text(LETTERS, 6)}&`,
+  ];
+  return fields[draw.below(fields.length)] ?? "";
 }
 
-/** Packets with each needle's text planted once, spread evenly. */
-export function makePackets(
-  kind: "random" | "http",
-  count: number,
-  planted: readonly Planted[],
-): Packet[] {
+/** Text in Base64, in Base64, in Base64: three layers are opened. */
+function nested(draw: Draw, size: number): Uint8Array {
+  let text = draw.text(LETTERS, size);
+  for (let depth = 0; depth < 3; depth++) text = Buffer.from(text).toString("base64");
+  return Buffer.from(text.slice(0, size), "latin1");
+}
+
+const makers: Readonly<Record<Kind, (draw: Draw, size: number) => Uint8Array>> = {
+  random,
+  http,
+  digits: (draw, size) => Buffer.from(draw.text(DIGITS, size), "latin1"),
+  percent: (_, size) => repeated(size, () => "%41"),
+  base64: (draw, size) => Buffer.from(draw.text(BASE64, size), "latin1"),
+  nested,
+  keys: (draw, size) => repeated(size, () => `imei=${draw.text(DIGITS, 9)}&`),
+  hex: (draw, size) => repeated(size, () => `${draw.text(HEX, 16)},`),
+  slashes: (draw, size) => repeated(size, () => `${draw.text(LETTERS, 10)}/`),
+  quotes: (_, size) => repeated(size, () => '\\"'),
+  zeros: (draw, size) => repeated(size, () => `${draw.text(LETTERS, 1)}\0`),
+};
+
+/** One payload; `size` bytes. */
+export function makePayload(kind: Kind, draw: Draw, size = PAYLOAD): Uint8Array {
+  return makers[kind](draw, size);
+}
+
+/** Payloads with each needle's text planted once between blanks, spread evenly. */
+export function makePayloads(kind: Kind, count: number, planted: readonly Planted[]): Uint8Array[] {
   const draw = new Draw(kind === "random" ? 1 : 2);
   const every = Math.floor(count / planted.length);
-  return Array.from({ length: count }, (_, at): Packet => {
-    // Each flow opens with text: one of random bytes alone is judged opaque and no longer searched.
-    const isText = kind === "http" || at < FLOWS;
-    const payload = isText ? httpPayload(draw) : randomPayload(draw);
-    const value = at % every === FLOWS ? planted[(at - FLOWS) / every] : undefined;
-    if (value !== undefined) plant(payload, value.text, 300 + draw.below(900));
-    const bytes = frameOf(payload, at % FLOWS);
-    const nsec = (at % 1000) * 1_000_000;
-    const sec = 1406800000 + Math.floor(at / 1000);
-    return { link: LINK_ETHERNET, sec, nsec, wire: bytes.length, frame: at + 1, bytes };
+  return Array.from({ length: count }, (_, at) => {
+    const payload = makePayload(kind, draw);
+    const value = at % every === every - 1 ? planted[(at + 1) / every - 1] : undefined;
+    const text = Buffer.from(` ${value?.text} `, "latin1");
+    if (value !== undefined) payload.set(text, 300 + draw.below(900));
+    return payload;
   });
 }
