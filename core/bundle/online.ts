@@ -13,6 +13,8 @@ export const ALONE_SECONDS = 600;
 /** `lost` is the last will: the broker sends it when the connection ends without a word. */
 export const ONLINE_STATES = ["online", "lost", "stopped"] as const;
 
+export type OnlineState = (typeof ONLINE_STATES)[number];
+
 const schema = v.object({
   v: v.literal(VERSION),
   state: v.picklist(ONLINE_STATES, `expected ${ONLINE_STATES.join(", ")}`),

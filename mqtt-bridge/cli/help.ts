@@ -27,7 +27,10 @@ export const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     use: "run [--capture FILE]... | [--iface NAME] | [--router USER@HOST]",
     what: "watch: alerts over MQTT and on a page; without a source, the sample captures",
     flags: RUN_FLAGS,
-    more: ["Without --listen only this machine can connect."],
+    more: [
+      "Without --listen only this machine can connect. Household, rules and routers that change meanwhile",
+      "are taken up at once.",
+    ],
   },
   rules: {
     use: "rules check | list | explain RULE|NAME | test INPUT... | push | fetch FILE|URL | update [--rules DIR]",
@@ -56,8 +59,8 @@ export const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     more: ["The line holds the router's account and key: give it to nobody else."],
   },
   router: {
-    use: "router list | remove ID | repair ID",
-    what: "see the paired routers, forget one, give one that lost its key a new line",
+    use: "router list | show ID | remove ID | repair ID",
+    what: "see the paired routers or one, forget one, give one that lost its key a new line",
     flags: ROUTER_FLAGS,
     more: [],
   },

@@ -10,6 +10,7 @@ export const CLASSIFIER_WASM = join(PACKAGE_ROOT, "build", "classifier.wasm");
 export const ATTRIBUTION_FILE = join(PACKAGE_ROOT, "build", "attribution.bin");
 export const PAGE_DIR = join(PACKAGE_ROOT, "build", "page");
 export const RULE_PACKS_DIR = join(PACKAGE_ROOT, "core", "rules", "packs");
+export const MOSQUITTO_DIR = join(PACKAGE_ROOT, "mqtt-bridge", "broker", "mosquitto");
 export const SAMPLES_DIR = join(PACKAGE_ROOT, "test", "captures");
 
 /** Version of this package. */

@@ -58,6 +58,7 @@ export class PeoplePlane {
   readonly #actions: RequestActions;
   readonly #routers = new Map<string, RouterFacts>();
   #answering = 0;
+  #stopped = false;
 
   constructor(options: PeopleOptions) {
     this.#options = options;
@@ -131,7 +132,7 @@ export class PeoplePlane {
   refresh(router: string): void {
     const { store, topics } = this.#options;
     const facts = this.#routers.get(router);
-    if (facts === undefined) return;
+    if (facts === undefined || this.#stopped) return;
     const { total, items } = store.openAlerts(router, OPEN_ITEMS);
     const newest = store.alerts({ limit: 1, router })[0]?.alert.last_seen ?? null;
     const told = this.#options.router(router);
@@ -197,6 +198,8 @@ export class PeoplePlane {
   /** Says good-bye and waits until the broker knows; the link may be ended then. */
   async stop(): Promise<void> {
     const { topics } = this.#options;
+    // What still changes would say that somebody is there.
+    this.#stopped = true;
     await this.#outbox.stop();
     for (const id of this.#routers.keys()) {
       this.#board.put(topics.router(id, "availability"), STATE_OFFLINE);

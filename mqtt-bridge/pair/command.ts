@@ -4,7 +4,9 @@ import { defaultStoreDir } from "../cli/paths.js";
 import { describeError, Failure } from "../failure.js";
 import { describeBroker } from "../mqtt/link.js";
 import { urlHost } from "../run/brokers.js";
-import { type Broker, makeRouterId, type NewPair, type Pair, Pairs } from "./pairs.js";
+import { describePair, describePairs } from "./describe.js";
+import { mosquittoLines, passwordLine, writeAccount } from "./mosquitto.js";
+import { type Broker, makeRouterId, type NewPair, Pairs } from "./pairs.js";
 
 const STORE_FLAG = { value: "DIR", help: "where to remember; default: $XDG_STATE_HOME/telltale" };
 const BROKER_FLAGS: Flags = {
@@ -15,14 +17,23 @@ const BROKER_FLAGS: Flags = {
   ca: { value: "FILE", help: "certificate (PEM) that the broker's is signed with, for mqtts://" },
 };
 
+const MOSQUITTO_FLAG: Flags = {
+  mosquitto: {
+    value: "DIR",
+    help: "write the account into telltale.passwd and our ACL file into this folder of a mosquitto of yours",
+  },
+};
+
 export const PAIR_FLAGS: Flags = {
   router: { value: "ID", help: "name of the router: a-z, 0-9, _; default: a new one" },
   ...BROKER_FLAGS,
+  ...MOSQUITTO_FLAG,
   store: STORE_FLAG,
 };
 
 export const ROUTER_FLAGS: Flags = {
   ...BROKER_FLAGS,
+  ...MOSQUITTO_FLAG,
   passwd: { help: "list: lines for mosquitto's password file" },
   store: STORE_FLAG,
 };
@@ -49,33 +60,60 @@ export function pairCommand(argv: readonly string[], around: PairSurroundings): 
   }
   const pairs = openPairs(args);
   const made = pairs.make(args.one("router") ?? makeRouterId(), readBroker(args), around.now());
-  tell(made, around);
+  tell(made, args, around);
   return 0;
 }
 
+type Verb = (asked: {
+  readonly pairs: Pairs;
+  readonly args: Arguments;
+  /** Empty for `list`. */
+  readonly router: string;
+  readonly around: PairSurroundings;
+}) => void;
+
+const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
+  [
+    "list",
+    ({ pairs, args, around }) => {
+      const lines = args.has("passwd") ? pairs.all().map(passwordLine) : describePairs(pairs);
+      for (const line of lines) around.print(line);
+    },
+  ],
+  [
+    "show",
+    ({ pairs, router, around }) => {
+      for (const line of describePair(pairs, pairs.get(router))) around.print(line);
+    },
+  ],
+  [
+    "remove",
+    ({ pairs, args, router, around }) => {
+      pairs.remove(router);
+      const dir = args.one("mosquitto");
+      if (dir !== null) around.warn(writeAccount(dir, router, null));
+      around.warn(`router ${router} is no longer paired: what it sends is not read any more`);
+    },
+  ],
+  [
+    "repair",
+    ({ pairs, args, router, around }) =>
+      tell(pairs.repair(router, keepBroker(args), around.now()), args, around),
+  ],
+]);
+
 /**
- * `telltale router list|remove|repair`. Returns the exit status.
+ * `telltale router list|show|remove|repair`. Returns the exit status.
  * @throws Failure on a wrong argument, or a router that is not paired.
  */
 export function routerCommand(argv: readonly string[], around: PairSurroundings): number {
   const args = readArguments("router", argv, ROUTER_FLAGS);
-  const [verb, router, ...more] = args.positionals;
-  const wantsRouter = verb === "remove" || verb === "repair";
-  if (
-    (verb !== "list" && !wantsRouter) ||
-    more.length > 0 ||
-    (router !== undefined) !== wantsRouter
-  )
-    throw new Failure("telltale router: expected list, remove ID or repair ID");
-  const pairs = openPairs(args);
-  if (verb === "list") {
-    for (const line of describePairs(pairs.all(), args.has("passwd"))) around.print(line);
-  } else if (verb === "remove") {
-    pairs.remove(router ?? "");
-    around.warn(`router ${router} is no longer paired: what it sends is not read any more`);
-  } else {
-    tell(pairs.repair(router ?? "", keepBroker(args), around.now()), around);
+  const [name = "", ...routers] = args.positionals;
+  const verb = VERBS.get(name);
+  if (verb === undefined || routers.length !== (name === "list" ? 0 : 1)) {
+    throw new Failure("telltale router: expected list, show ID, remove ID or repair ID");
   }
+  verb({ pairs: openPairs(args), args, router: routers[0] ?? "", around });
   return 0;
 }
 
@@ -83,19 +121,13 @@ function openPairs(args: Arguments): Pairs {
   return new Pairs(args.one("store") ?? defaultStoreDir(process.env, process.getuid?.()));
 }
 
-function tell({ pair, line }: NewPair, { print, warn }: PairSurroundings): void {
+function tell({ pair, line }: NewPair, args: Arguments, { print, warn }: PairSurroundings): void {
+  const dir = args.one("mosquitto");
+  if (dir !== null) warn(writeAccount(dir, pair.router, pair));
+  else for (const more of mosquittoLines(pair)) warn(more);
   warn(`router ${pair.router}, broker ${pair.broker.url}; whoever has this line is the router,`);
   warn("and it is shown only now. On the router: telltale-agent pair");
   print(line);
-}
-
-function describePairs(pairs: readonly Pair[], passwd: boolean): string[] {
-  if (passwd) return pairs.map(({ router, login }) => `${router}:${login}`);
-  if (pairs.length === 0) return ["no router is paired; telltale pair makes a pair"];
-  return pairs.map(({ router, broker, made, cell }) => {
-    const date = new Date(made * 1000).toISOString().slice(0, 10);
-    return `${router}  ${broker.url}  cell ${cell}  paired ${date}`;
-  });
 }
 
 /** Null: as it was. */

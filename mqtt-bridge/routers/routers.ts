@@ -155,11 +155,13 @@ export class Routers {
     return orSilent(plane.command(order));
   }
 
-  /** For the API and the page. */
+  /** For the API and the page, by id. */
   views(): RouterView[] {
     const mask = (text: string): string => this.#masker.mask(text);
     const now = this.#options.now();
-    return [...this.#entries.values()].map((entry) => {
+    const entries = [...this.#entries.values()];
+    entries.sort((a, b) => (a.facts.id < b.facts.id ? -1 : 1));
+    return entries.map((entry) => {
       const { facts, paired, plane, link, pipeline } = entry;
       const hearing = { report: plane.report, connected: link.connected };
       return viewRouter({

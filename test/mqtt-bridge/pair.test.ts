@@ -62,7 +62,7 @@ t.test("routers are listed, repaired and removed", async (t) => {
   const list = await telltale(["router", "list", ...store]);
   t.match(
     list.stdout,
-    /^attic {2}mqtt:\/\/192\.0\.2\.10:1883 {2}cell 12 {2}paired \d{4}-\d\d-\d\d\n$/,
+    /^attic {2}mqtt:\/\/192\.0\.2\.10:1883 {2}cell 12 {2}paired \d{4}-\d\d-\d\d {2}no tables sent yet {2}never seen\n$/,
   );
   const passwd = await telltale(["router", "list", "--passwd", ...store]);
   t.match(passwd.stdout, /^attic:\$7\$101\$\S+\n$/);
@@ -97,7 +97,7 @@ t.test("mistakes are told in one line", async (t) => {
     [["pair", "--broker", "mqtts://x", "--ca", letter], /letter\.txt: expected a certificate/],
     [["pair", "--broker", "mqtts://x", "--ca", join(dir, "none")], /none: no such file/],
     [["pair", "--store", letter], /letter\.txt.*: .*\n$/],
-    [["router"], /^telltale router: expected list, remove ID or repair ID\n$/],
+    [["router"], /^telltale router: expected list, show ID, remove ID or repair ID\n$/],
     [["router", "forget", "cellar"], /^telltale router: expected list/],
     [["router", "remove"], /^telltale router: expected list/],
     [["router", "list", "cellar"], /^telltale router: expected list/],

@@ -106,7 +106,9 @@ export interface Joined {
   readonly node: NodeRouter;
   readonly end: End;
   readonly link: Link;
+  /** Revisions in the order in which they were put in force. */
   readonly installed: number[];
+  readonly until: Happenings["until"];
 }
 
 /** A router's agent that has this pairing line, on the broker at `url`. */
@@ -129,17 +131,21 @@ export async function joinRouter(
   const end = agentEnd({ router, pairKey, marks, onRefusal: silent });
   const makeClassifier = await classifierMaker(end.keys.fingerprint);
   const installed: number[] = [];
+  const happenings = new Happenings();
   const node = new NodeRouter({
     end,
     link,
     makeClassifier,
     live: true,
-    onInstalled: ({ revision }) => void installed.push(revision),
+    onInstalled: ({ revision }) => {
+      installed.push(revision);
+      happenings.happened();
+    },
     onRefusal: silent,
     log: silent,
     now: () => 1_406_800_000,
   });
   t.teardown(() => node.stop());
   await node.start();
-  return { node, end, link, installed };
+  return { node, end, link, installed, until: (look) => happenings.until(look) };
 }

@@ -130,7 +130,7 @@ export async function startRun(
     input,
   );
   const page = (await run.printed(/page +(http:\S+)/))[1] ?? "";
-  const broker = (await run.printed(/broker +mqtt:\/\/\S+?:(\d+)/))[1];
+  const broker = (await run.printed(/broker +mqtts?:\/\/\S+?:(\d+)/))[1];
   return { run, page, brokerPort: Number(broker) };
 }
 

@@ -23,6 +23,8 @@ export interface Mosquitto {
   /** Starts it (again) on the same port. */
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** Has it read its password file again; resolves when it has. */
+  reload(): Promise<void>;
 }
 
 /** A mosquitto of the test's own on loopback, without a memory of its own. */
@@ -45,9 +47,13 @@ export async function startMosquitto(
     await running?.stop();
     running = null;
   };
+  const reload = async (): Promise<void> => {
+    running?.signal("SIGHUP");
+    await running?.printed(/Reloading config/);
+  };
   t.teardown(stop);
   await start();
-  return { port, url: `mqtt://127.0.0.1:${port}`, start, stop };
+  return { port, url: `mqtt://127.0.0.1:${port}`, start, stop, reload };
 }
 
 /** `mosquitto_sub` as the phone: topics and payloads as they come. */
