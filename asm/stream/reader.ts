@@ -1,4 +1,10 @@
-import { PROTOCOL_DNS, PROTOCOL_HTTP, PROTOCOL_TLS, PROTOCOL_UNKNOWN } from "../abi.gen";
+import {
+  PROTOCOL_DNS,
+  PROTOCOL_HTTP,
+  PROTOCOL_HTTP2,
+  PROTOCOL_TLS,
+  PROTOCOL_UNKNOWN,
+} from "../abi.gen";
 import { openSource } from "../content/unit";
 import { Flow } from "../flow-record";
 import { DECIDED_DONE } from "../flow-state";
@@ -10,7 +16,8 @@ import { readRaw } from "./raw";
 import { MODE_MORE, READ_START, Stream } from "./stream-record";
 
 function dispatch(flow: Flow, stream: Stream, forward: bool, at: usize, size: u32, mode: u32): u32 {
-  if (flow.protocol == PROTOCOL_HTTP) return readHttp(flow, stream, at, size, mode);
+  if (flow.protocol == PROTOCOL_HTTP || flow.protocol == PROTOCOL_HTTP2)
+    return readHttp(flow, stream, at, size, mode);
   if (flow.protocol == PROTOCOL_TLS) return readHello(flow, at, size, mode);
   if (flow.protocol == PROTOCOL_DNS) return readDnsStream(flow, forward, at, size, mode);
   return readRaw(flow, stream, forward, at, size, mode);

@@ -23,8 +23,8 @@ export class Stream {
   chunked: u32;
   /** Set when a header said that the body is compressed. */
   coded: u32;
-  /** Body's declared length, for media. */
-  declared: u32;
+  /** HTTP/2: the stream whose body is being read. */
+  message: u32;
   /** Set when the text's first bytes are no longer in the window. */
   moved: u32;
   /** Marks in use. */

@@ -91,7 +91,9 @@ function splitAbsolute(): void {
   targetAt = path;
 }
 
-function tellAgent(flow: Flow, at: usize, end: usize): void {
+/** Tells what the device is if [name, nameEnd) is the header that says it. */
+export function tellAgent(flow: Flow, name: usize, nameEnd: usize, at: usize, end: usize): void {
+  if (!isName(name, nameEnd, USER_AGENT, 10)) return;
   // Of a request from outside the sender is the router.
   if (flow.state & STATE_AGENT || flow.side == SIDE_IN || flow.side == SIDE_TRANSIT) return;
   flow.state |= STATE_AGENT;
@@ -117,7 +119,6 @@ function readHost(value: usize, end: usize): void {
 function readFraming(stream: Stream, at: usize, end: usize, value: usize, valueEnd: usize): bool {
   if (isName(at, end, CONTENT_LENGTH, 14)) {
     stream.left = decimal(value, valueEnd);
-    stream.declared = stream.left;
   } else if (isName(at, end, TRANSFER_ENCODING, 17)) {
     stream.chunked = isChunked(value, valueEnd) ? 1 : 0;
   } else if (isName(at, end, CONTENT_ENCODING, 16)) {
@@ -137,7 +138,7 @@ function readHeader(flow: Flow, stream: Stream, at: usize, line: usize): void {
   if (readFraming(stream, at, end, value, valueEnd)) return;
   if (isName(at, end, HOST, 4)) readHost(value, valueEnd);
   else if (isName(at, end, UPGRADE, 7)) upgrades = true;
-  else if (isName(at, end, USER_AGENT, 10)) tellAgent(flow, value, valueEnd);
+  else tellAgent(flow, at, end, value, valueEnd);
 }
 
 /** A slash that stands for itself parts a path; one that was escaped belongs to its piece. */
@@ -154,12 +155,21 @@ function searchPath(at: usize, end: usize): void {
   }
 }
 
-function searchTarget(): void {
-  const question = indexOf(0x3f, targetAt, targetEnd);
-  searchPath(targetAt, question);
-  if (question >= targetEnd) return;
+/** Searches path and query of a request's target. */
+export function searchTarget(at: usize, end: usize): void {
+  const question = indexOf(0x3f, at, end);
+  searchPath(at, question);
+  if (question >= end) return;
   openUnit(WHERE_HTTP_QUERY, 0);
-  searchUnit(question + 1, targetEnd);
+  searchUnit(question + 1, end);
+}
+
+/** Searches the value of a header. */
+export function searchField(at: usize, end: usize, value: usize, valueEnd: usize): void {
+  const cookie = isName(at, end, COOKIE, 6);
+  openUnit(cookie ? WHERE_HTTP_COOKIE : WHERE_HTTP_HEADER, 0);
+  if (!cookie) setUnitName(at, <u32>(end - at));
+  searchUnit(value, valueEnd);
 }
 
 function searchHeader(at: usize, line: usize): void {
@@ -169,18 +179,14 @@ function searchHeader(at: usize, line: usize): void {
     searchUnit(at, trimEnd(at, line));
     return;
   }
-  const end = trimEnd(at, colon);
-  const cookie = isName(at, end, COOKIE, 6);
-  openUnit(cookie ? WHERE_HTTP_COOKIE : WHERE_HTTP_HEADER, 0);
-  if (!cookie) setUnitName(at, <u32>(end - at));
   const value = skipBlank(colon + 1, line);
-  searchUnit(value, trimEnd(value, line));
+  searchField(at, trimEnd(at, colon), value, trimEnd(value, line));
 }
 
 function searchHead(at: usize, end: usize, first: bool): void {
   let p = at;
   if (first) {
-    searchTarget();
+    searchTarget(targetAt, targetEnd);
     p = lineEnd(at, end) + 1;
   }
   while (p < end) {

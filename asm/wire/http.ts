@@ -1,4 +1,9 @@
-import { COUNTER_LINE_TOO_LONG, PROTOCOL_UNKNOWN, WHERE_HTTP_BODY } from "../abi.gen";
+import {
+  COUNTER_LINE_TOO_LONG,
+  PROTOCOL_HTTP2,
+  PROTOCOL_UNKNOWN,
+  WHERE_HTTP_BODY,
+} from "../abi.gen";
 import { hexadecimal } from "../bytes";
 import { count } from "../control";
 import { Flow } from "../flow-record";
@@ -23,9 +28,10 @@ import { searchWindow } from "../stream/window";
 import { decideKeep, isUpstream } from "../verdict";
 import { headUpgrades, readHead } from "./http-head";
 import { lineEnd, looksLikeRequest, REQUEST_MAYBE, REQUEST_NO, skipEmptyLines } from "./http-line";
+import { stepFrame, stepPast } from "./http2";
 
 /** What a step of the reader did when it took no byte: wait for more, or go on in the new state. */
-const WAIT: u32 = u32.MAX_VALUE;
+export const WAIT: u32 = u32.MAX_VALUE;
 
 /** End of the head: behind the empty line, or 0 when it is not there. */
 function headEnd(at: usize, end: usize): usize {
@@ -92,7 +98,6 @@ function stepStart(flow: Flow, stream: Stream, at: usize, end: usize, mode: u32)
   }
   if (request == REQUEST_MAYBE) return WAIT;
   stream.left = 0;
-  stream.declared = 0;
   stream.chunked = 0;
   stream.coded = 0;
   decideKeep(flow);
@@ -121,19 +126,19 @@ function stepBody(flow: Flow, stream: Stream, at: usize, end: usize, mode: u32):
 }
 
 /** Body bytes in front of a chunk's framing: context, and what was not searched yet. */
-function keptBytes(stream: Stream): u32 {
+export function keptBytes(stream: Stream): u32 {
   return stream.done + stream.left;
 }
 
 /** Searches the bytes that waited for another chunk: none follows. */
-function searchKept(stream: Stream, at: usize): void {
+export function searchKept(stream: Stream, at: usize): void {
   if (stream.left > 0) searchWindow(stream, WHERE_HTTP_BODY, at, keptBytes(stream), true);
   stream.done = 0;
   stream.left = 0;
 }
 
 /** Takes the framing that ends at `line` out from between two chunks; returns its bytes. */
-function joinChunks(stream: Stream, at: usize, line: usize): u32 {
+export function joinChunks(stream: Stream, at: usize, line: usize): u32 {
   const kept = keptBytes(stream);
   const framing = <u32>(line + 1 - at) - kept;
   if (kept == 0) return framing;
@@ -201,6 +206,13 @@ function stepRaw(flow: Flow, stream: Stream, at: usize, end: usize, mode: u32): 
   return taken == 0 ? WAIT : taken;
 }
 
+function step2(flow: Flow, stream: Stream, at: usize, end: usize, mode: u32): u32 {
+  const state = <u32>stream.state;
+  if (state == READ_BODY || state == READ_CHUNK) return stepBody(flow, stream, at, end, mode);
+  if (state == READ_TRAILER) return stepPast(stream, at, end);
+  return stepFrame(flow, stream, at, end, mode);
+}
+
 function step(flow: Flow, stream: Stream, at: usize, end: usize, mode: u32): u32 {
   const state = <u32>stream.state;
   if (state == READ_START) return stepStart(flow, stream, at, end, mode);
@@ -217,7 +229,7 @@ function betweenChunks(stream: Stream): bool {
 }
 
 /**
- * Requests of HTTP/1 (RFC 9112), one after the other for the connection's whole life. Returns the bytes finished with.
+ * Requests of HTTP/1 (RFC 9112) and HTTP/2, one after the other for the connection's whole life. Returns the bytes finished with.
  */
 export function readHttp(flow: Flow, stream: Stream, at: usize, size: u32, mode: u32): u32 {
   const end = at + size;
@@ -225,7 +237,10 @@ export function readHttp(flow: Flow, stream: Stream, at: usize, size: u32, mode:
   let p = at;
   while (p < end) {
     const before = stream.state;
-    const taken = step(flow, stream, p, end, mode);
+    const taken =
+      protocol == PROTOCOL_HTTP2
+        ? step2(flow, stream, p, end, mode)
+        : step(flow, stream, p, end, mode);
     if (taken == WAIT) break;
     p += taken;
     if (flow.protocol != protocol) break;
