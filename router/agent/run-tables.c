@@ -24,7 +24,7 @@ void agent_install(void *context, const struct bundle *bundle)
 
 static void tell_result(const char *what, int result, const struct refusal *refusal)
 {
-	if (result == -EPROTO && refusal->reason != REFUSAL_REPLAYED)
+	if (result == -EPROTO)
 		agent_log("%s refused (%s): %s", what, refusal_name(refusal->reason), refusal->line);
 	else if (result < 0 && result != -EPROTO)
 		agent_log("%s: %s", what, strerror(-result));
@@ -48,7 +48,9 @@ static int take_bundle(struct agent *agent, const char *topic, const uint8_t *pa
 	struct refusal refusal = { 0 };
 	int result = receiver_bundle(&agent->receiver, topic, payload, size, agent_clock(), &refusal);
 
-	tell_result("bundle", result, &refusal);
+	/* The retained one comes again with each connection. */
+	if (result != -EPROTO || refusal.reason != REFUSAL_REPLAYED)
+		tell_result("bundle", result, &refusal);
 	if (result == 0 && mark_order(before, agent->receiver.in_force) != 0)
 		agent_log("bundle of epoch %" PRIu32 ", revision %" PRIu32 " in force",
 		          agent->receiver.in_force.epoch, agent->receiver.in_force.sequence);

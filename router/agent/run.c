@@ -93,13 +93,7 @@ static void on_told(void *context, const char *line)
 	agent_log("%s", line);
 }
 
-static const struct link_handler handler = {
-	.connecting = on_connecting,
-	.connected = on_connected,
-	.message = agent_message,
-	.acknowledged = on_acknowledged,
-	.told = on_told,
-};
+static const struct link_handler handler = { on_connecting, on_connected, agent_message, on_acknowledged, on_told };
 
 /* What is owed to the plane, in the order of its worth. */
 static void send_all(struct agent *agent, bool turn)
@@ -281,6 +275,8 @@ int run_agent(const struct settings *settings)
 	if (sodium_init() < 0)
 		return -EIO;
 	catch_signals();
+	/* Lines come when they are said, also where they are collected. */
+	setvbuf(stdout, NULL, _IOLBF, 0);
 	agent.settings = settings;
 	agent.started = agent.now = agent.plane_seen = milliseconds();
 	result = open_all(&agent);

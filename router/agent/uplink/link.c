@@ -25,6 +25,15 @@ static void tell(struct link *link, const char *what, const char *why)
 	link->handler->told(link->context, line);
 }
 
+/* The try after this one comes later, and not at the same moment as that of other routers. */
+static void put_off(struct link *link)
+{
+	uint32_t most = 1000 * link->wait;
+
+	link->due = link->now + most / 2 + randombytes_uniform(most / 2 + 1);
+	link->wait = link->wait * 2 > WAIT_MAX ? WAIT_MAX : link->wait * 2;
+}
+
 static void on_connect(struct mosquitto *broker, void *context, int reason, int flags, const mosquitto_property *more)
 {
 	struct link *link = context;
@@ -50,6 +59,7 @@ static void on_disconnect(struct mosquitto *broker, void *context, int reason, c
 		tell(link, "connection to the broker lost", mosquitto_strerror(reason));
 	link->is_up = false;
 	link->is_connecting = false;
+	put_off(link);
 }
 
 static void on_message(struct mosquitto *broker, void *context, const struct mosquitto_message *message,
@@ -134,22 +144,13 @@ int link_fds(const struct link *link, struct pollfd *fds)
 	return 1;
 }
 
-/* The try after this one comes later, and not at the same moment as that of other routers. */
-static void put_off(struct link *link, uint64_t now)
-{
-	uint32_t most = 1000 * link->wait;
-
-	link->due = now + most / 2 + randombytes_uniform(most / 2 + 1);
-	link->wait = link->wait * 2 > WAIT_MAX ? WAIT_MAX : link->wait * 2;
-}
-
-static void try_to_connect(struct link *link, uint64_t now)
+static void try_to_connect(struct link *link)
 {
 	int result;
 
 	link->handler->connecting(link->context);
 	link->is_connecting = true;
-	link->due = now + CONNECT_MS;
+	link->due = link->now + CONNECT_MS;
 	errno = 0;
 	result = mosquitto_connect_async(link->broker, link->host, link->port, KEEPALIVE_SECONDS);
 	if (result == MOSQ_ERR_SUCCESS || result == MOSQ_ERR_CONN_PENDING)
@@ -157,26 +158,27 @@ static void try_to_connect(struct link *link, uint64_t now)
 	tell(link, "no connection to the broker",
 	     result == MOSQ_ERR_ERRNO ? strerror(errno) : mosquitto_strerror(result));
 	link->is_connecting = false;
-	put_off(link, now);
+	put_off(link);
 }
 
 /* A connection that ended while nobody was told, or a try that takes too long. */
-static void check(struct link *link, uint64_t now)
+static void check(struct link *link)
 {
 	bool open = mosquitto_socket(link->broker) >= 0;
 
-	if (link->is_connecting && (!open || now >= link->due)) {
+	if (link->is_connecting && (!open || link->now >= link->due)) {
 		tell(link, "no connection to the broker", open ? "no answer" : "refused");
 		link->is_connecting = false;
-		put_off(link, now);
+		put_off(link);
 	} else if (!open && link->is_up) {
 		link->is_up = false;
-		put_off(link, now);
+		put_off(link);
 	}
 }
 
 void link_turn(struct link *link, short events, uint64_t now)
 {
+	link->now = now;
 	/* libmosquitto takes an old EAGAIN for its own. */
 	errno = 0;
 	if (events & (POLLIN | POLLHUP | POLLERR))
@@ -187,9 +189,9 @@ void link_turn(struct link *link, short events, uint64_t now)
 		link->misc = now + MISC_MS;
 		mosquitto_loop_misc(link->broker);
 	}
-	check(link, now);
+	check(link);
 	if (!link->is_up && !link->is_connecting && now >= link->due)
-		try_to_connect(link, now);
+		try_to_connect(link);
 }
 
 int link_will(struct link *link, const struct link_message *message)

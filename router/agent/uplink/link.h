@@ -37,6 +37,7 @@ struct link {
 	int port;
 	bool is_up;
 	bool is_connecting;
+	uint64_t now;    /* milliseconds, of this turn */
 	uint64_t due;    /* milliseconds: when to connect, or to give a try up */
 	uint64_t misc;   /* when libmosquitto wants its turn */
 	uint32_t wait;   /* seconds until the next try, before jitter */

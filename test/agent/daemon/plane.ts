@@ -28,6 +28,7 @@ import { buildAgent } from "../compile.js";
 import { capacityOf, loadModule, TEST_HOUSEHOLD } from "../twin.js";
 
 export const ROUTER = "attic";
+const AGENT = buildAgent();
 
 /** What came up, opened. */
 export interface Received {
@@ -53,18 +54,37 @@ export class TestPlane {
   };
   readonly folder: string;
   readonly #wake: (() => void)[] = [];
+  link: Link;
 
   private constructor(
     t: Test,
     readonly broker: Mosquitto,
-    readonly link: Link,
+    link: Link,
     readonly end: End,
     /** The line for the router. */
     readonly line: string,
   ) {
     this.folder = mkdtempSync(join(tmpdir(), "telltale-agent-"));
     t.teardown(() => rmSync(this.folder, { recursive: true }));
-    link.onMessage(({ topic, payload }) => this.#take(topic, payload));
+    this.link = link;
+  }
+
+  /** Is not there any more: the broker has nobody for what comes up. */
+  leave(): Promise<void> {
+    return this.link.end();
+  }
+
+  /** Is there, and takes what comes up. */
+  async come(t: Test): Promise<void> {
+    this.link = await openLink({ url: this.broker.url, clientId: "plane", log: () => {} });
+    t.teardown(() => this.link.end());
+    await this.#listen();
+  }
+
+  async #listen(): Promise<void> {
+    this.link.onMessage(({ topic, payload }) => this.#take(topic, payload));
+    await this.link.subscribe(`telltale-agent/+/${ROUTER}/up/#`);
+    await this.link.subscribe(`telltale/${ROUTER}/alert`);
   }
 
   static async start(t: Test): Promise<TestPlane> {
@@ -78,21 +98,20 @@ export class TestPlane {
       onRefusal: (topic, { line: why }) => plane.received.refused.push(`${topic}: ${why}`),
     });
     const link = await openLink({ url: broker.url, clientId: "plane", log: () => {} });
-    t.teardown(() => link.end());
+    t.teardown(() => plane.link.end());
     const plane = new TestPlane(t, broker, link, end, line);
-    await link.subscribe(`telltale-agent/+/${ROUTER}/up/#`);
-    await link.subscribe(`telltale/${ROUTER}/alert`);
+    await plane.#listen();
     return plane;
   }
 
   /** Stores the pairing for the agent. */
   pair(): void {
-    execFileSync(buildAgent(), ["pair", "--folder", this.folder, "-"], { input: this.line });
+    execFileSync(AGENT, ["pair", "--folder", this.folder, "-"], { input: this.line });
   }
 
   /** Starts the agent with what it needs and these options. */
   startAgent(t: Test, options: readonly string[]): Running {
-    const agent = new Running(buildAgent(), ["run", "--folder", this.folder, ...options]);
+    const agent = new Running(AGENT, ["run", "--folder", this.folder, ...options]);
     t.teardown(() => agent.stop());
     return agent;
   }
