@@ -130,6 +130,10 @@ torture-script: build ## what policy scripts may try, RUNS=50 each: every alert 
 bench: build ## speed and memory as JSON lines
 	@node dist/test/bench/main.js
 
+.PHONY: bench-save
+bench-save: build ## milliseconds from a saved household to its tables in force, as a JSON line
+	@node dist/test/bench/save.js
+
 .PHONY: setup
 setup: build/tsc.stamp ## install the Debian packages that the tests need (root), or print the line
 	@node dist/test/run/main.js --setup

@@ -1,14 +1,18 @@
 import type { RouterView } from "../../../api/views.js";
-import { status } from "../state.js";
+import { formatTime } from "../format.js";
+import { clock, status } from "../state.js";
 import { t } from "../strings.js";
 
 /** Where the packets come from, what was lost, how to get alerts elsewhere. */
 export function Footer() {
   const now = status.value;
   if (now === null) return null;
-  const { mqtt, routers, as_of, version } = now;
+  const { mqtt, routers, problems, as_of, version } = now;
   return (
     <footer>
+      {problems.map((line) => (
+        <p key={line}>{t("problem", { line })}</p>
+      ))}
       {routers.map((router) => (
         <p key={router.id}>{routerWords(router)}</p>
       ))}
@@ -23,8 +27,24 @@ export function Footer() {
   );
 }
 
-function routerWords({ source, reading, packets, lost }: RouterView): string {
-  const words = [t(reading ? "reading" : "read", { source }), t("packets", { n: packets })];
+function routerWords(router: RouterView): string {
+  const { source, reading, packets, lost, paired, problem } = router;
+  const words = paired
+    ? pairedWords(router)
+    : [t(reading ? "reading" : "read", { source }), t("packets", { n: packets })];
   if (lost > 0) words.push(t("lostEvents", { n: lost }));
+  if (problem !== null) words.push(problem);
   return words.join(" · ");
+}
+
+function pairedWords(router: RouterView): string[] {
+  const { id, availability, last_seen, reported, desired, stale, refused, blind } = router;
+  if (last_seen === null) return [t("routerNever", { id })];
+  const state = t(availability === "online" ? "routerOnline" : "routerOffline", { id });
+  const words = [state, t("lastSeen", { time: formatTime(last_seen, clock.value) })];
+  const tables = { reported: reported?.revision ?? 0, desired: desired?.revision ?? 0 };
+  words.push(reported === null ? t("routerNone") : t("routerTables", tables));
+  if (stale) words.push(t("routerStale"));
+  if (refused !== null) words.push(t("routerRefused", { line: refused.line }));
+  return [...words, ...blind];
 }
