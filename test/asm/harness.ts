@@ -42,6 +42,8 @@ export interface Setup {
   readonly lan?: readonly string[];
   readonly openerIsLan?: boolean;
   readonly revision?: number;
+  /** An instance made by `instance`, for who looks into its memory. */
+  readonly exports?: ClassifierExports;
 }
 
 /** A frame with what is not the default: Ethernet, whole, one millisecond after the one before. */
@@ -108,7 +110,7 @@ export class Rig {
   private readonly values: readonly string[];
 
   constructor(setup: Setup = {}) {
-    this.classifier = Classifier.start(wasm, setup.profile ?? "small");
+    this.classifier = Classifier.over(setup.exports ?? instance(), setup.profile ?? "small");
     this.classifier.setKey(...KEY);
     this.values = needlesFor(setup.values ?? []).values;
     this.classifier.loadTable(tableFor(setup, this.classifier.tableCapacity));

@@ -1,7 +1,10 @@
+import { PARAM_STREAMS, PARAM_WINDOW, profileParam } from "../../asm/abi.gen.js";
+import { PROFILE_NAMES } from "../../asm/abi.names.gen.js";
 import type { Packet, ProfileName } from "../../router/node/classifier.js";
-import { Rig } from "../asm/harness.js";
+import { instance, Rig } from "../asm/harness.js";
 import { CAPTURES, packetsOf, sampleNeedles } from "../asm/sample-captures.js";
 import { Random } from "../core/oracle/random.js";
+import { Guard } from "./guard.js";
 import { mutated } from "./mutate.js";
 import { seeds } from "./seeds.js";
 
@@ -17,8 +20,10 @@ export interface FuzzResult {
   readonly problems: readonly string[];
 }
 
+/** Batches after which the tables are looked at. */
+const TABLES_EACH = 500;
 const LINKS = [0, 1, 1, 1, 1, 1, 1, 2, 3, 4, 5, 6, 7, 65535];
-const BATCH = 64;
+const BATCH = 16;
 
 /** Packets that mutations start from: those of the sample captures, and some of protocols that these do not have. */
 export async function basePackets(): Promise<Packet[]> {
@@ -33,10 +38,32 @@ function processorTime(): number {
   return (user + system) / 1000;
 }
 
+/** A classifier whose unused memory is noise. */
+class Guarded {
+  readonly rig: Rig;
+  readonly guard: Guard;
+
+  constructor(profile: ProfileName, seed: number) {
+    const exports = instance();
+    this.rig = new Rig({ profile, needles: sampleNeedles().needles, exports });
+    const number = PROFILE_NAMES.indexOf(profile);
+    this.guard = new Guard(
+      exports,
+      new Random(seed),
+      profileParam(number, PARAM_STREAMS),
+      profileParam(number, PARAM_WINDOW),
+    );
+  }
+}
+
 class Fuzzer {
   private readonly random: Random;
   private readonly rig: Rig;
+  private readonly guards: readonly Guard[];
+  /** Gets the same packets, with other noise around them. */
+  private readonly twin: Rig;
   private readonly memory: number;
+  private batches = 0;
   private readonly problems: string[] = [];
   private frame = 0;
   private slowest = 0;
@@ -48,7 +75,10 @@ class Fuzzer {
     private readonly seed: number,
   ) {
     this.random = new Random(seed);
-    this.rig = new Rig({ profile, needles: sampleNeedles().needles });
+    const [first, second] = [new Guarded(profile, seed + 1), new Guarded(profile, seed + 2)];
+    this.rig = first.rig;
+    this.twin = second.rig;
+    this.guards = [first.guard, second.guard];
     this.memory = this.rig.classifier.memorySize;
   }
 
@@ -84,27 +114,53 @@ class Fuzzer {
     if (undecodable > 0) this.say(`${undecodable} events cannot be decoded`);
     if (classifier.memorySize !== this.memory) this.say("memory grew");
     this.rig.undecodable = 0;
+    this.lookOutside();
+  }
+
+  /** Nothing outside the regions was read, or the two would not say the same, and nothing was written there. */
+  private lookOutside(): void {
+    const [one, other] = [this.rig.records, this.twin.records].map((list) => Buffer.concat(list));
+    if (one === undefined || other === undefined || !one.equals(other)) {
+      this.say("bytes were read that are no part of a packet, a table or a state");
+    }
+    const deep = this.batches++ % TABLES_EACH === 0;
+    for (const guard of this.guards) {
+      for (const violation of guard.violations()) this.say(violation);
+      if (deep && guard.tablesChanged) this.say("a table was written");
+    }
+  }
+
+  private forget(): void {
+    for (const rig of [this.rig, this.twin]) {
+      rig.events.length = 0;
+      rig.records.length = 0;
+    }
+    for (const guard of this.guards) guard.lay();
   }
 
   private settle(events: { count: number; ends: number }): void {
     const before = processorTime();
     this.rig.send();
+    this.twin.send();
     for (const { kind } of this.rig.events) if (kind === "flow_end") events.ends += 1;
     events.count += this.rig.events.length;
-    this.rig.events.length = 0;
-    this.rig.records.length = 0;
     this.look(before);
+    this.forget();
   }
 
   run(count: number): FuzzResult {
     const events = { count: 0, ends: 0 };
+    this.forget();
     try {
       for (let i = 0; i < count && this.problems.length === 0; i++) {
-        this.rig.feed(this.next(i));
+        const packet = this.next(i);
+        this.rig.feed(packet);
+        this.twin.feed(packet);
         if (i % BATCH === BATCH - 1) this.settle(events);
       }
       this.settle(events);
       this.rig.finish();
+      this.twin.finish();
       this.settle(events);
     } catch (error) {
       this.say(String(error));

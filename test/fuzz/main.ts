@@ -1,8 +1,10 @@
 // node dist/test/fuzz/main.js --packets N [--seed S] [--profile esp|small|normal|test]: mutated packets of the sample
-// captures through the classifier, in all profiles or one. One JSON line a run; status 1 when something did not hold.
+// captures through the classifier, in all profiles or one: a JSON line a run. Then what the costliest payloads cost.
+// Status 1 when something did not hold.
 import { parseArgs } from "node:util";
 import { PROFILE_NAMES } from "../../asm/abi.names.gen.js";
 import { basePackets, fuzz } from "./fuzz.js";
+import { TIMES_MAX, timing } from "./timing.js";
 
 const { values } = parseArgs({
   options: {
@@ -23,9 +25,26 @@ if (profiles.length === 0 || !Number.isSafeInteger(packets) || !Number.isSafeInt
   process.exit(2);
 }
 
+/** Prints what costs most; whether it is within the limit. */
+function printCosts(name: (typeof profiles)[number]): boolean {
+  const costs = timing(name);
+  const dearest = [...costs].sort((a, b) => b.times - a.times)[0];
+  for (const cost of [costs[0], dearest]) {
+    if (cost === undefined) return false;
+    const { way, usual, time, times, timesOfText } = cost;
+    console.log(
+      `${name}: ${cost.name} as ${way}: ${time.toFixed(0)} us, ${times.toFixed(1)} times the usual payload's ${usual.toFixed(1)} us, ${timesOfText.toFixed(1)} times for each byte of text`,
+    );
+  }
+  return (costs[0]?.timesOfText ?? 0) <= TIMES_MAX;
+}
+
 const base = await basePackets();
 for (const profile of profiles) {
   const result = fuzz(profile, base, seed, Math.ceil(packets / profiles.length));
   console.log(JSON.stringify({ profile, seed, ...result }));
   if (result.problems.length > 0) process.exitCode = 1;
+}
+for (const profile of profiles.filter((name) => name === "small" || name === "normal")) {
+  if (!printCosts(profile)) process.exitCode = 1;
 }
