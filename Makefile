@@ -122,6 +122,10 @@ collide: build ## random values and random bytes: the search against a naive ora
 .PHONY: fuzz
 fuzz: build ## mutated captures: no trap, no hang, nothing read outside its place, PACKETS=1000000 SEED=n
 	@node dist/test/fuzz/main.js --packets '$(or $(PACKETS),1000000)' $(if $(SEED),--seed '$(SEED)')
+.PHONY: home
+home: build ## what a simulated home of 30 devices hears in DAYS=8, five seeds or SEED=n
+	@node dist/test/home/main.js '$(or $(DAYS),8)' '$(SEED)'
+
 .PHONY: torture-script
 torture-script: build ## what policy scripts may try, RUNS=50 each: every alert keeps its verdict within 300 ms
 	@node --expose-gc dist/test/torture/main.js '$(or $(RUNS),50)'

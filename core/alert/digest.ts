@@ -9,7 +9,7 @@ const HOUR = 3600;
 /** Alerts that wait; more are counted. */
 const HELD_MAX = 200;
 /** A digest that found no quiet day comes anyway after so many days. */
-const PATIENCE_DAYS = 3;
+const PATIENCE_DAYS = 7;
 
 const held = v.object({
   id: v.string(),

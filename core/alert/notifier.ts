@@ -81,7 +81,7 @@ export class Notifier {
     const mode = modeOf(this.#settings.modes, group);
     if (mode !== "push") return mode;
     if (group.urgency === "list" || !this.#isWorthTelling(news)) return "list";
-    const delivery = this.#within(group);
+    const delivery = this.#within(news);
     if (delivery === "push") this.#noteTold(group);
     if (delivery === "hold") this.#digest.hold(news.alert);
     return delivery;
@@ -117,9 +117,10 @@ export class Notifier {
     return recent < GROWTH_AN_HOUR || /^10*$/.test(String(identifiers.length));
   }
 
-  /** Counts against the rates of the device. */
-  #within({ urgency, deviceId, last }: Group): Delivery {
-    if (urgency === "quiet") return "hold";
+  /** Counts against the rates of the device. That something nobody registered goes on can wait. */
+  #within({ group: { urgency, deviceId, last }, growth }: AlertNews): Delivery {
+    const goesOn = urgency === "soon" && !growth.isNew && !growth.severer && !growth.identifier;
+    if (urgency === "quiet" || goesOn) return "hold";
     const rates = this.#devices.get(deviceId) ?? { now: [], soon: [] };
     this.#devices.set(deviceId, rates);
     rates.now = rates.now.filter((time) => last - time < HOUR);

@@ -16,7 +16,7 @@ import {
 /** Threads that are kept ready, so that one that had to be ended is not missed. */
 const THREADS = 2;
 /** A call is ended after, milliseconds; the worker itself gives up earlier where the engine heeds it. */
-const CALL_MS = 120;
+const CALL_MS = 200;
 /** How long a call waits for a thread that is still starting, milliseconds: the default policy is better than to wait. */
 const START_MS = 60;
 

@@ -123,13 +123,18 @@ export class EventWriter {
     return this.#write(abi.KIND_MATCH, head, body, field, excerpt);
   }
 
-  device(source: (typeof names.DEVICE_SOURCE_NAMES)[number], mac: string, text = ""): this {
+  device(
+    source: (typeof names.DEVICE_SOURCE_NAMES)[number],
+    mac: string,
+    text = "",
+    head: Head = {},
+  ): this {
     const bytes = Buffer.from(text);
     const body = Buffer.alloc(abi.DEVICE_BYTES);
     body.writeUInt8(names.DEVICE_SOURCE_NAMES.indexOf(source), abi.DEVICE_SOURCE);
     body.writeUInt8(bytes.length, abi.DEVICE_SIZE);
     body.set(macBytes(mac), abi.DEVICE_MAC);
-    return this.#write(abi.KIND_DEVICE, { flow: 0 }, body, bytes);
+    return this.#write(abi.KIND_DEVICE, { ...head, flow: 0 }, body, bytes);
   }
 
   end(

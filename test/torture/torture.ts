@@ -11,8 +11,9 @@ export interface Outcome {
   /** Milliseconds from the question to the verdict: middle and longest. */
   readonly middle: number;
   readonly longest: number;
-  /** Milliseconds until a thread that had to be ended was gone, the longest. */
-  readonly ended: number;
+  /** Milliseconds until a thread that had to be ended was gone: middle and longest. */
+  readonly gone: number;
+  readonly goneLongest: number;
   readonly terminated: number;
   /** Runs in which the verdict was not the default one. */
   readonly lost: number;
@@ -30,7 +31,8 @@ export async function torture(attempt: Attempt, judged: Judged, runs: number): P
   const pool = new ScriptPool(attempt.script, "policy.js");
   const standard = JSON.stringify(DEFAULT_POLICY.judge(judged));
   const took: number[] = [];
-  let [ended, lost] = [0, 0];
+  const ended: number[] = [];
+  let [lost, terminated] = [0, 0];
   let failure: string | null = null;
   for (let run = 0; run < runs; run++) {
     await ready(pool);
@@ -42,15 +44,21 @@ export async function torture(attempt: Attempt, judged: Judged, runs: number): P
     if (JSON.stringify(verdict) !== standard) lost += 1;
     failure = policy.lastFailure ?? failure;
     await pool.settled();
-    ended = Math.max(ended, performance.now() - began);
+    if (pool.terminated > terminated) ended.push(performance.now() - began);
+    terminated = pool.terminated;
   }
-  const { terminated } = pool;
   await pool.stop();
-  took.sort((a, b) => a - b);
-  const middle = took[Math.floor(took.length / 2)] ?? 0;
   const grown = (await resident()) - before;
-  const longest = took.at(-1) ?? 0;
-  return { what: attempt.what, runs, middle, longest, ended, terminated, lost, failure, grown };
+  const [middle, longest] = spread(took);
+  const [gone, goneLongest] = spread(ended);
+  const times = { middle, longest, gone, goneLongest };
+  return { what: attempt.what, runs, ...times, terminated, lost, failure, grown };
+}
+
+/** Middle and largest; zeros of nothing. */
+function spread(numbers: number[]): [number, number] {
+  numbers.sort((a, b) => a - b);
+  return [numbers[Math.floor(numbers.length / 2)] ?? 0, numbers.at(-1) ?? 0];
 }
 
 /** A script that never finishes being read is not waited for: its calls are answered by default meanwhile. */
