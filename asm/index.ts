@@ -38,6 +38,7 @@ import { roomForPacket } from "./event";
 import { expireFlows, flowBytes, flowsUsed, flushOldest, openFlows, seedFlows } from "./flow";
 import { endFragments, openFragments } from "./fragment";
 import { deviceBytes, openDevices, respellDevices } from "./match/device";
+import { openLan } from "./match/lan";
 import { openNames, pairBytes } from "./match/names";
 import { closeTable, swapTable } from "./match/table";
 import { beginPacket } from "./packet";
@@ -77,6 +78,7 @@ export function init(profile: i32): i32 {
   );
   if (bytes == 0) return ENOMEM;
   openControl();
+  openLan();
   closeTable();
   openFlows();
   openFragments();

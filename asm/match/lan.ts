@@ -1,4 +1,7 @@
 import {
+  CONTROL_LAN_AT,
+  CONTROL_LAN_SIZE,
+  LAN_HOST_MAX,
   LAN_PREFIX_ADDR,
   LAN_PREFIX_BITS,
   LAN_PREFIX_BYTES,
@@ -8,7 +11,17 @@ import {
   SIDE_TRANSIT,
   TABLE_OPENER_IS_LAN,
 } from "../abi.gen";
+import { controlGet, controlSet } from "../control";
 import { lanAt, lanSize, tableFlags } from "./table";
+
+/** LAN_PREFIX records of the host: what it knows of its own interfaces, such as the prefix that a provider gave. */
+const hostPrefixes = memory.data(LAN_HOST_MAX * LAN_PREFIX_BYTES, 8);
+
+/** Tells the host where it may write its prefixes. */
+export function openLan(): void {
+  controlSet(CONTROL_LAN_AT, <u32>hostPrefixes);
+  controlSet(CONTROL_LAN_SIZE, 0);
+}
 
 /** First 96 bits of an IPv4 address written as IPv6, as two words read in memory order. */
 const MAPPED: u64 = 0xffff0000;
@@ -32,10 +45,7 @@ function isLocalGroup(a0: u64, a1: u64): bool {
   return (a0 & 0xff) == 0xff || (a0 == 0 && a1 == 0);
 }
 
-/** Whether an address belongs to the LAN by its prefixes. */
-export function inPrefixes(a0: u64, a1: u64): bool {
-  const count = lanSize();
-  let at = lanAt();
+function inSome(at: usize, count: u32, a0: u64, a1: u64): bool {
   for (let i: u32 = 0; i < count; i++) {
     const p0 = load<u64>(at + LAN_PREFIX_ADDR);
     const p1 = load<u64>(at + LAN_PREFIX_ADDR + 8);
@@ -43,6 +53,12 @@ export function inPrefixes(a0: u64, a1: u64): bool {
     at += LAN_PREFIX_BYTES;
   }
   return false;
+}
+
+/** Whether an address belongs to the LAN by the prefixes of the table and of the host. */
+export function inPrefixes(a0: u64, a1: u64): bool {
+  if (inSome(lanAt(), lanSize(), a0, a1)) return true;
+  return inSome(hostPrefixes, min<u32>(controlGet(CONTROL_LAN_SIZE), LAN_HOST_MAX), a0, a1);
 }
 
 /** SIDE of a flow from orig to resp. */

@@ -20,6 +20,7 @@ export const limits: readonly (readonly [name: string, value: number, doc: strin
   ["SHORT_MAX", 40, "longest value of the whole-field search, bytes"],
   ["LAN_MAX", 64, "prefixes of the LAN"],
   ["BITMAP_MIN_LOG2", 16, "smallest bitmap, log2 of its bits"],
+  ["LAN_HOST_MAX", 16, "prefixes of the LAN that the host knows itself"],
   ["NEEDLE_FOLD", 1, "needle flag: ASCII letters match in either case"],
   ["NEEDLE_WORD", 2, "needle flag: neighbours must be neither letters nor digits"],
   ["NEEDLE_MAIL", 4, "needle flag: no character of a mail address may stand before it"],

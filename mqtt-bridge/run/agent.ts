@@ -15,6 +15,8 @@ const PACKETS_PER_TURN = 512;
 const BACKLOG_MAX = 1024 * 1024;
 /** How often events go out while packets come slowly, milliseconds. */
 const TURN_MS = 250;
+/** How often the LAN's prefixes are looked up: a provider changes them when it likes. */
+const LAN_MS = 10_000;
 
 /**
  * The agent's work in this process: packets through the classifier, its events to the plane.
@@ -44,7 +46,10 @@ export class NodeAgent {
    */
   async read(source: PacketSource): Promise<void> {
     const { classifier, uplink, live } = this.#options;
+    const learnLan = (): void => classifier.setLan(source.lan ?? []);
     const timer = live ? setInterval(() => this.#turn(), TURN_MS) : null;
+    const lanTimer = live ? setInterval(learnLan, LAN_MS) : null;
+    learnLan();
     try {
       let count = 0;
       for await (const packet of source) {
@@ -55,6 +60,7 @@ export class NodeAgent {
       }
     } finally {
       if (timer !== null) clearInterval(timer);
+      if (lanTimer !== null) clearInterval(lanTimer);
     }
     classifier.finish(this.#take);
     await uplink.flush();

@@ -2,7 +2,7 @@
 #ifndef TELLTALE_ABI_GEN_H
 #define TELLTALE_ABI_GEN_H
 
-#define TT_ABI_HASH 4003635518u
+#define TT_ABI_HASH 2683689775u
 #define TT_PACKET_MAX 65535 /* largest captured length of an input record, bytes */
 #define TT_EVENT_MAX 2048 /* largest event record, bytes */
 #define TT_NAME_MAX 255 /* longest host name, bytes */
@@ -24,6 +24,7 @@
 #define TT_SHORT_MAX 40 /* longest value of the whole-field search, bytes */
 #define TT_LAN_MAX 64 /* prefixes of the LAN */
 #define TT_BITMAP_MIN_LOG2 16 /* smallest bitmap, log2 of its bits */
+#define TT_LAN_HOST_MAX 16 /* prefixes of the LAN that the host knows itself */
 #define TT_NEEDLE_FOLD 1 /* needle flag: ASCII letters match in either case */
 #define TT_NEEDLE_WORD 2 /* needle flag: neighbours must be neither letters nor digits */
 #define TT_NEEDLE_MAIL 4 /* needle flag: no character of a mail address may stand before it */
@@ -280,7 +281,9 @@
 #define TT_CONTROL_DEVICES 88 /* MACs remembered */
 #define TT_CONTROL_STREAMS 92 /* stream records in use */
 #define TT_CONTROL_MEMORY 96 /* bytes of linear memory in use */
-#define TT_CONTROL_RESERVED 100 /* 0 */
+#define TT_CONTROL_LAN_AT 100 /* address of LAN_HOST_MAX LAN_PREFIX records that the host may write */
+#define TT_CONTROL_LAN_SIZE 104 /* how many of them count, beside those of the table */
+#define TT_CONTROL_RESERVED 108 /* 0 */
 #define TT_CONTROL_COUNTERS 128 /* COUNTER values */
 #define TT_CONTROL_BYTES 384 /* size of CONTROL */
 #define TT_INPUT_LENGTH 0 /* whole record with head and padding, a multiple of 8 */

@@ -88,6 +88,8 @@ void agent_turn_flows(struct agent *agent);
 /* run-capture.c: packets of the devices, or of a file. */
 void agent_open_capture(struct agent *agent);
 void agent_close_capture(struct agent *agent);
+/* Tells the classifier the prefixes that the devices have now: a provider changes them when it likes. */
+void agent_learn_lan(struct agent *agent);
 /* 0 or more: packets that were read; 0: no more for now. */
 int agent_read_capture(struct agent *agent);
 /* Whether a file has more to read at once. */

@@ -71,6 +71,20 @@ void agent_open_capture(struct agent *agent)
 		          strerror(-agent->live_error));
 }
 
+void agent_learn_lan(struct agent *agent)
+{
+	struct lan_prefix prefixes[LAN_PREFIXES_MAX];
+	const char *device = agent->settings->devices;
+	int count = 0;
+
+	for (uint32_t i = 0; i < agent->settings->device_count && count >= 0; i++) {
+		count = lan_read(device, prefixes, count);
+		device += strlen(device) + 1;
+	}
+	if (count >= 0)
+		classifier_set_lan(&agent->classifier, prefixes, count);
+}
+
 void agent_close_capture(struct agent *agent)
 {
 	if (agent->live)

@@ -111,6 +111,8 @@ static void send_all(struct agent *agent, bool turn)
 static void retry(struct agent *agent)
 {
 	agent->retry_due = agent->now + RETRY_MS;
+	if (!agent->source)
+		agent_learn_lan(agent);
 	if (!agent->live && !agent->source)
 		agent_open_capture(agent);
 	agent_open_flows(agent);

@@ -5,15 +5,22 @@ import {
   CONTROL_BYTES,
   CONTROL_COUNTERS,
   CONTROL_KEY,
+  CONTROL_LAN_AT,
+  CONTROL_LAN_SIZE,
   CONTROL_MEMORY,
   CONTROL_TABLE_A,
   CONTROL_TABLE_ACTIVE,
   CONTROL_TABLE_B,
   CONTROL_TABLE_SIZE,
+  LAN_HOST_MAX,
+  LAN_PREFIX_ADDR,
+  LAN_PREFIX_BITS,
+  LAN_PREFIX_BYTES,
   TABLE_BYTES,
   TABLE_LENGTH,
 } from "../../asm/abi.gen.js";
 import { COUNTER_NAMES, PROFILE_NAMES } from "../../asm/abi.names.gen.js";
+import { parsePrefix } from "../../core/table/prefix.js";
 import type { Packet } from "./packet.js";
 import { EventRing, InputRing, type SharedMemory } from "./ring.js";
 
@@ -115,6 +122,22 @@ export class Classifier {
   setKey(lo: number, hi: number): void {
     this.memory.view.setUint32(this.memory.control + CONTROL_KEY, lo, true);
     this.memory.view.setUint32(this.memory.control + CONTROL_KEY + 4, hi, true);
+  }
+
+  /**
+   * Prefixes of the LAN that the host knows itself, such as 2001:db8:2::/64, beside those of the table; the first
+   * LAN_HOST_MAX count. Throws PrefixError for a bad one.
+   */
+  setLan(prefixes: readonly string[]): void {
+    const { view, control } = this.memory;
+    const known = prefixes.slice(0, LAN_HOST_MAX).map(parsePrefix);
+    const at = view.getUint32(control + CONTROL_LAN_AT, true);
+    for (const [i, { address, bits }] of known.entries()) {
+      const record = at + i * LAN_PREFIX_BYTES;
+      for (const [j, byte] of address.entries()) view.setUint8(record + LAN_PREFIX_ADDR + j, byte);
+      view.setUint32(record + LAN_PREFIX_BITS, bits, true);
+    }
+    view.setUint32(control + CONTROL_LAN_SIZE, known.length, true);
   }
 
   /** Largest table of this profile, bytes. */

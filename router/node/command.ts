@@ -10,6 +10,8 @@ export interface CaptureCommand {
   readonly args: readonly string[];
   /** One line for people; `status` is null where a signal ended it. */
   explain(failure: { readonly status: number | null; readonly stderr: string }): string;
+  /** Prefixes of the LAN that are known; asked when they may have changed. */
+  lan?(): readonly string[];
   /** One line where the program itself is not there. */
   readonly missing: string;
   /** Called with each whole line of standard error. */
@@ -53,6 +55,10 @@ export class CommandSource implements PacketSource {
 
   get name(): string {
     return this.command.name;
+  }
+
+  get lan(): readonly string[] {
+    return this.command.lan?.() ?? [];
   }
 
   /**

@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { networkInterfaces } from "node:os";
 import { CommandSource, lastLine } from "./command.js";
 import { CaptureError } from "./packet.js";
 
@@ -13,6 +14,11 @@ function interfaces(): string {
   } catch {
     return "unknown";
   }
+}
+
+/** Of the addresses that an interface of this machine has now: the devices there have the provider's prefix too. */
+function prefixesOf(name: string): string[] {
+  return (networkInterfaces()[name] ?? []).flatMap(({ cidr }) => cidr ?? []);
 }
 
 function explain(name: string, stderr: string): string {
@@ -39,5 +45,6 @@ export function openInterface(name: string, filter: readonly string[] = []): Com
     args: ["-i", name, ...TCPDUMP_ARGS, ...filter],
     missing: "tcpdump: not found; get it with: sudo apt-get install tcpdump",
     explain: ({ stderr }) => explain(name, stderr),
+    lan: () => prefixesOf(name),
   });
 }

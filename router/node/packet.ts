@@ -18,6 +18,8 @@ export interface Packet {
 export interface PacketSource extends AsyncIterable<Packet> {
   /** What people call it: the file, the interface, the router. */
   readonly name: string;
+  /** Prefixes of the LAN that are known beside the private ones; another list when they change. */
+  readonly lan?: readonly string[];
   /** Frame at which a cut or damaged capture ended; null: it was read to its end, or is still being read. */
   readonly truncatedAt: number | null;
   /** One line about that, for people. */

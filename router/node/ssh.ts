@@ -3,6 +3,7 @@ import { TCPDUMP_ARGS } from "./live.js";
 import { CaptureError } from "./packet.js";
 
 const OFFLOAD = "telltale-offload:";
+const LAN = "telltale-lan:";
 const NO_TCPDUMP = 71;
 const NO_INTERFACE = 72;
 
@@ -16,7 +17,7 @@ export function offloadNote(target: string, software: string, hardware: string):
 }
 
 /**
- * What the router's shell runs: it names the offload settings on standard error, then becomes tcpdump.
+ * What the router's shell runs: it names offload settings and the LAN's prefixes on standard error, then becomes tcpdump.
  * The ssh connection itself, port 22 or not, is left out.
  */
 export function remoteScript(iface: string): string {
@@ -26,9 +27,16 @@ export function remoteScript(iface: string): string {
     `soft=$(uci -q get firewall.@defaults[0].flow_offloading)`,
     `hard=$(uci -q get firewall.@defaults[0].flow_offloading_hw)`,
     `echo "${OFFLOAD} \${soft:-0} \${hard:-0}" >&2`,
+    `ip addr show dev ${iface} 2>/dev/null | sed -n 's/^ *inet6* \\([^ ]*\\).*/${LAN} \\1/p' >&2`,
     `port=\${SSH_CONNECTION##* }`,
     `exec tcpdump -i ${iface} ${TCPDUMP_ARGS.join(" ")} "not port 22 and not port \${port:-22}"`,
   ].join("; ");
+}
+
+/** The prefix that a router named; none where it is not one. */
+function prefixIn(text: string): string[] {
+  const prefix = text.trim();
+  return /^[0-9a-f.:]+\/\d{1,3}$/i.test(prefix) ? [prefix] : [];
 }
 
 function explain(target: string, iface: string, status: number | null, stderr: string): string {
@@ -64,8 +72,10 @@ export function openRouter(target: string, options: RouterOptions = {}): Command
     throw new CaptureError(`${target}: no ssh target; expected user@host`);
   }
   if (!/^[\w.@:][\w.@:-]*$/.test(iface)) throw new CaptureError(`${iface}: no interface name`);
+  const lan: string[] = [];
   return new CommandSource({
     name: target,
+    lan: () => lan,
     command: "ssh",
     args: [
       "-T",
@@ -79,6 +89,7 @@ export function openRouter(target: string, options: RouterOptions = {}): Command
     missing: "ssh: not found; get it with: sudo apt-get install openssh-client",
     explain: ({ status, stderr }) => explain(target, iface, status, stderr),
     onLine: (line) => {
+      if (line.startsWith(LAN)) lan.push(...prefixIn(line.slice(LAN.length)));
       if (!line.startsWith(OFFLOAD)) return;
       const [software = "0", hardware = "0"] = line.slice(OFFLOAD.length).trim().split(" ");
       const note = offloadNote(target, software, hardware);

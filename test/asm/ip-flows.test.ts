@@ -158,3 +158,33 @@ t.test("where no private address is known, who opens is the LAN", async (t) => {
   t.equal(rig.found.length, 1);
   t.match(rig.finish().ends, [{ side: "out", upPackets: 1, downPackets: 1 }]);
 });
+
+t.test("prefixes that the host knows belong to the LAN, beside those of the table", async (t) => {
+  const home = "2001:db8:1::23";
+  const cases: [known: string[], src: string, dst: string, side: string][] = [
+    [["2001:db8:1::1/64"], home, SERVER6, "out"],
+    [["2001:db8:1::1/64"], SERVER6, home, "in"],
+    [["2001:db8:1::1/64"], home, "fd00::1", "lan"],
+    [["2001:db8:1:1::/64"], home, SERVER6, "transit"],
+    [["2001:db8:9::/64", "2001:db8:1::/49"], home, SERVER6, "out"],
+    [["198.51.100.0/29"], "198.51.100.7", SERVER, "out"],
+    [["198.51.100.0/29"], "198.51.100.8", SERVER, "transit"],
+    [[], PHONE, SERVER, "out"],
+  ];
+  for (const [known, src, dst, side] of cases) {
+    const rig = new Rig();
+    rig.classifier.setLan(["2001:db8:7::/64"]);
+    rig.classifier.setLan(known);
+    rig.send(raw(ip(src, dst, UDP, TEXT)));
+    t.match(rig.finish().ends, [{ side }], `${known}: ${src} > ${dst}`);
+  }
+});
+
+t.test("more prefixes than the host may know are left out, not written over others", async (t) => {
+  const rig = new Rig();
+  const many = Array.from({ length: 40 }, (_, i) => `2001:db8:${(i + 16).toString(16)}::/64`);
+  rig.classifier.setLan(many);
+  rig.send(raw(ip("2001:db8:1f::1", SERVER6, UDP, TEXT)));
+  rig.send(raw(ip("2001:db8:20::1", SERVER6, UDP, TEXT)));
+  t.match(rig.finish().ends, [{ side: "out" }, { side: "transit" }]);
+});

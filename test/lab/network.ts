@@ -4,6 +4,8 @@ import { Lab, type Place } from "./lab.js";
 export const ADDRESS = {
   router: "192.168.1.1",
   router6: "fd12:3456::1",
+  /** Of the prefix that the provider gave to the home; programs prefer it on the way out. */
+  routerGlobal: "2001:db8:2::1",
   box: "192.168.1.5",
   wan: "198.51.100.2",
   resolver: "203.0.113.53",
@@ -12,6 +14,9 @@ export const ADDRESS = {
   good: "203.0.113.12",
   server6: "2001:db8:113::10",
 } as const;
+
+/** What the provider gave to the home: global, so that nothing but the router's own address tells that it is the LAN. */
+export const PREFIX6 = "2001:db8:2::/64";
 
 export const MAC = {
   phone: "02:00:00:00:10:01",
@@ -71,6 +76,7 @@ function makeBridge(lab: Lab): void {
   lab.now("router", "sysctl", ["-qw", ...settings]);
   inPlace(lab, "router", ["addr", "add", `${ADDRESS.router}/24`, "dev", "br-lan"]);
   inPlace(lab, "router", ["addr", "add", `${ADDRESS.router6}/64`, "dev", "br-lan", "nodad"]);
+  inPlace(lab, "router", ["addr", "add", `${ADDRESS.routerGlobal}/64`, "dev", "br-lan", "nodad"]);
   inPlace(lab, "router", ["link", "set", "br-lan", "up"]);
 }
 
@@ -99,7 +105,7 @@ function makeWan(lab: Lab): void {
       "addr add 198.51.100.1/24 dev eth0",
       "addr add 2001:db8:1::1/64 dev eth0 nodad",
       "link set eth0 up",
-      "-6 route add fd12:3456::/64 via 2001:db8:1::2",
+      `-6 route add ${PREFIX6} via 2001:db8:1::2`,
       ...SERVERS4.map((address) => `addr add ${address}/32 dev lo`),
       `addr add ${ADDRESS.server6}/128 dev lo nodad`,
     ],

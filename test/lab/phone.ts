@@ -20,7 +20,7 @@ export async function joined6(lab: Lab): Promise<string> {
     const name = lab.namespace("phone");
     const addresses = lab.ip(["-n", name, "-6", "addr", "show", "dev", "eth0", "scope", "global"]);
     const routes = lab.ip(["-n", name, "-6", "route", "show", "default"]);
-    const address = /inet6 (fd12:\S+)\/64/.exec(addresses)?.[1];
+    const address = /inet6 (2001:db8:2:\S+)\/64/.exec(addresses)?.[1];
     return address !== undefined && routes !== "" ? address : null;
   });
 }

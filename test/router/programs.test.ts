@@ -91,6 +91,7 @@ t.test("a router's packets come through ssh, without those of ssh itself", async
   });
   t.same(await framesOf(source), [1, 2]);
   t.same(notes, []);
+  t.ok(source.lan.includes("127.0.0.1/8"), "the prefixes of the interface there are known");
   t.equal(
     readFileSync(join(dir, "args"), "utf8").trim(),
     "-i lo -n -U -s 0 -w - not port 22 and not port 2222",

@@ -69,7 +69,8 @@ static int open_rings(struct classifier *classifier)
 	int result;
 
 	if (!is_inside(classifier, get(classifier, TT_CONTROL_TABLE_A), table) ||
-	    !is_inside(classifier, get(classifier, TT_CONTROL_TABLE_B), table))
+	    !is_inside(classifier, get(classifier, TT_CONTROL_TABLE_B), table) ||
+	    !is_inside(classifier, get(classifier, TT_CONTROL_LAN_AT), TT_LAN_HOST_MAX * TT_LAN_PREFIX_BYTES))
 		return -EPROTO;
 	result = open_ring(classifier, &classifier->input, input);
 	return result < 0 ? result : open_ring(classifier, &classifier->events, events);
@@ -117,6 +118,19 @@ void classifier_set_key(struct classifier *classifier, uint32_t lo, uint32_t hi)
 {
 	bytes_put32(classifier->control + TT_CONTROL_KEY, lo);
 	bytes_put32(classifier->control + TT_CONTROL_KEY + 4, hi);
+}
+
+void classifier_set_lan(struct classifier *classifier, const struct lan_prefix *prefixes, int count)
+{
+	uint8_t *to = classifier->module.w2c_memory.data + get(classifier, TT_CONTROL_LAN_AT);
+
+	if (count > TT_LAN_HOST_MAX)
+		count = TT_LAN_HOST_MAX;
+	for (int i = 0; i < count; i++, to += TT_LAN_PREFIX_BYTES) {
+		memcpy(to + TT_LAN_PREFIX_ADDR, prefixes[i].address, sizeof(prefixes[i].address));
+		bytes_put32(to + TT_LAN_PREFIX_BITS, prefixes[i].bits);
+	}
+	bytes_put32(classifier->control + TT_CONTROL_LAN_SIZE, (uint32_t)count);
 }
 
 uint32_t classifier_table_capacity(const struct classifier *classifier)

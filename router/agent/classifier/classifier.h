@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "../abi.gen.h"
+#include "../lan.h"
 #include "../packet.h"
 #include "classifier_wasm.h"
 #include "ring.h"
@@ -30,6 +31,9 @@ void classifier_close(struct classifier *classifier);
 
 /* The router's key for fingerprints; to be set before a table that was built with it. */
 void classifier_set_key(struct classifier *classifier, uint32_t lo, uint32_t hi);
+
+/* Prefixes of the LAN that the host knows itself, beside those of the table; at most TT_LAN_HOST_MAX count. */
+void classifier_set_lan(struct classifier *classifier, const struct lan_prefix *prefixes, int count);
 
 /* Largest table of the profile in force, bytes. */
 uint32_t classifier_table_capacity(const struct classifier *classifier);

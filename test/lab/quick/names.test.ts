@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
 import t, { type Test } from "tap";
+import { DEFAULT_LAN } from "../../../core/table/table.js";
 import type { Line } from "../../../core/wire/lines.js";
 import { telltale } from "../../mqtt-bridge/program.js";
-import { ADDRESS, makeNetwork } from "../network.js";
+import { ADDRESS, makeNetwork, PREFIX6 } from "../network.js";
 import { join, joined6 } from "../phone.js";
 import { record } from "../recording.js";
 import { startDns, startPrivateDns, startWeb } from "../services.js";
@@ -42,7 +43,9 @@ async function scanActs(t: Test, offloads: boolean): Promise<Line[]> {
   await recording.stop();
   if (!offloads) checkShapes(t, recording.file);
   const household = lab.writeConfig("household.yaml");
-  const args = ["scan", recording.file, "--json", "--household", household];
+  // A capture does not say which prefix the provider gave to the home.
+  const lan = [...DEFAULT_LAN, PREFIX6].flatMap((prefix) => ["--lan", prefix]);
+  const args = ["scan", recording.file, "--json", "--household", household, ...lan];
   const { stdout } = await telltale(args);
   return stdout
     .trimEnd()

@@ -14,11 +14,12 @@ t.test("an IMEI in clear is an alert under the device's name", async (t) => {
   const phone = await Subscriber.start(lab, "router", trial.broker, ["telltale/+/alert"]);
   await join(lab, "redmi-1s");
   await joined6(lab);
-  for (const family of ["-4", "-6"]) {
-    await fetchWith(lab, [family, `http://api.account.xiaomi.com/v1?deviceId=${VALUE.imei}`]);
-  }
+  const imei = `deviceId=${VALUE.imei}`;
+  await fetchWith(lab, ["-4", `http://api.account.xiaomi.com/v1?${imei}`]);
   const alert = await phone.alert("an alert of the IMEI", (alert) => tells("imei", alert));
   t.equal(alert.device.name, "Redmi 1S");
   t.equal(alert.name, "api.account.xiaomi.com");
   t.equal(alert.evidence, "plain");
+  await fetchWith(lab, ["-6", `http://six.example.com/v1?${imei}`]);
+  await phone.alert("an alert over IPv6", ({ name }) => name === "six.example.com");
 });
