@@ -13,18 +13,19 @@
 #define DEVICE_NAME_MAX 15
 #define DEVICE_NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.@"
 
+static uint32_t lowest(uint32_t bits)
+{
+	return bits & (0 - bits);
+}
+
 uint32_t firewall_keep_bit(uint32_t mark_mask)
 {
-	uint32_t low = mark_mask & (0 - mark_mask);
-
-	return low == mark_mask ? 0 : low;
+	return lowest(mark_mask);
 }
 
 uint32_t firewall_done_bit(uint32_t mark_mask)
 {
-	uint32_t high = mark_mask & ~firewall_keep_bit(mark_mask);
-
-	return firewall_keep_bit(mark_mask) == 0 ? 0 : high & (0 - high);
+	return lowest(mark_mask & ~firewall_keep_bit(mark_mask));
 }
 
 /* The table is loaded by root: nothing but a plain name may get into it. */
@@ -44,7 +45,7 @@ const char *firewall_fault(const struct firewall_settings *settings)
 			return "expected names of devices with up to 15 letters, digits, - _ . @, as br-lan";
 	if (settings->group == 0)
 		return "expected an NFLOG group from 1 to 65535";
-	if (firewall_keep_bit(settings->mark_mask) == 0)
+	if (firewall_done_bit(settings->mark_mask) == 0)
 		return "expected a mask of the ct mark with at least two bits, as 0x0c000000";
 	return NULL;
 }
@@ -90,16 +91,22 @@ static bool print_word(const struct firewall_settings *settings, const char *wor
 
 int firewall_print(const struct firewall_settings *settings, FILE *to)
 {
-	const char *at = firewall_template, *word, *end;
+	const char *at = firewall_template, *word;
 
 	if (firewall_fault(settings) != NULL)
 		return -EINVAL;
 	while ((word = strchr(at, '@')) != NULL) {
+		size_t size = strspn(word + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
 		fwrite(at, 1, (size_t)(word - at), to);
-		end = strchr(word + 1, '@');
-		if (end == NULL || !print_word(settings, word + 1, (size_t)(end - word - 1), to))
+		at = word + 1;
+		/* Sets begin with the same letter. */
+		if (word[1 + size] != '@')
+			fputc('@', to);
+		else if (print_word(settings, word + 1, size, to))
+			at = word + size + 2;
+		else
 			return -EINVAL;
-		at = end + 1;
 	}
 	fputs(at, to);
 	return fflush(to) == 0 && !ferror(to) ? 0 : -EIO;

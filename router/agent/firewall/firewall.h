@@ -20,7 +20,7 @@ struct firewall_settings {
 	uint32_t mark_mask; /* at least two bits */
 };
 
-/* The two bits of the mask in use: copy for life, copy no more. 0 where the mask has fewer than two. */
+/* The lowest two bits of the mask: copy for life, copy no more. 0 where it has too few. */
 uint32_t firewall_keep_bit(uint32_t mark_mask);
 uint32_t firewall_done_bit(uint32_t mark_mask);
 

@@ -33,7 +33,7 @@ static int open_nflog(struct live *live, const struct live_settings *settings)
 
 	live->keep = firewall_keep_bit(settings->mark_mask);
 	live->done = firewall_done_bit(settings->mark_mask);
-	if (live->keep == 0 || settings->group == 0)
+	if (live->done == 0 || settings->group == 0)
 		return -EINVAL;
 	result = mark_open(&live->mark);
 	if (result < 0)

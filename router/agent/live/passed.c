@@ -14,22 +14,21 @@
 #define ANSWER_MAX 2048
 #define PATH_BYTES 128
 
-/* Bytes that a counter object holds; -EBADMSG where it is none. */
-static int read_counter(const struct nlattr *nest, uint64_t *bytes)
+/* Adds what a counter object holds, NFTA_COUNTER_BYTES or _PACKETS; -EBADMSG where it is none. */
+static int read_counter(const struct nlattr *nest, uint16_t what, uint64_t *sum)
 {
 	const struct nlattr *attribute;
 
 	mnl_attr_for_each_nested(attribute, nest) {
-		if (mnl_attr_get_type(attribute) != NFTA_COUNTER_BYTES ||
-		    mnl_attr_validate(attribute, MNL_TYPE_U64) < 0)
+		if (mnl_attr_get_type(attribute) != what || mnl_attr_validate(attribute, MNL_TYPE_U64) < 0)
 			continue;
-		*bytes += be64toh(mnl_attr_get_u64(attribute));
+		*sum += be64toh(mnl_attr_get_u64(attribute));
 		return 0;
 	}
 	return -EBADMSG;
 }
 
-static int take_object(const struct nlmsghdr *message, uint64_t *bytes)
+static int take_object(const struct nlmsghdr *message, uint16_t what, uint64_t *sum)
 {
 	const struct nlattr *attribute;
 
@@ -42,11 +41,11 @@ static int take_object(const struct nlmsghdr *message, uint64_t *bytes)
 	}
 	mnl_attr_for_each(attribute, message, sizeof(struct nfgenmsg))
 		if (mnl_attr_get_type(attribute) == NFTA_OBJ_DATA)
-			return read_counter(attribute, bytes);
+			return read_counter(attribute, what, sum);
 	return -EBADMSG;
 }
 
-static int ask_counter(struct channel *channel, const char *name, uint64_t *bytes)
+static int ask_counter(struct channel *channel, const char *name, uint16_t what, uint64_t *sum)
 {
 	uint8_t buffer[ANSWER_MAX] __attribute__((aligned(8)));
 	struct nlmsghdr *message = channel_message(channel, buffer, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETOBJ, 0,
@@ -62,7 +61,7 @@ static int ask_counter(struct channel *channel, const char *name, uint64_t *byte
 	if (result < 0)
 		return result;
 	message = (struct nlmsghdr *)buffer;
-	return channel_holds(message, result) ? take_object(message, bytes) : -EBADMSG;
+	return channel_holds(message, result) ? take_object(message, what, sum) : -EBADMSG;
 }
 
 int passed_table(struct channel *channel, uint64_t *bytes)
@@ -70,8 +69,14 @@ int passed_table(struct channel *channel, uint64_t *bytes)
 	int result;
 
 	*bytes = 0;
-	result = ask_counter(channel, "up", bytes);
-	return result < 0 ? result : ask_counter(channel, "down", bytes);
+	result = ask_counter(channel, "up", NFTA_COUNTER_BYTES, bytes);
+	return result < 0 ? result : ask_counter(channel, "down", NFTA_COUNTER_BYTES, bytes);
+}
+
+int passed_refused(struct channel *channel, uint64_t *packets)
+{
+	*packets = 0;
+	return ask_counter(channel, "refused", NFTA_COUNTER_PACKETS, packets);
 }
 
 static int read_statistic(const char *device, const char *name, uint64_t *bytes)

@@ -14,10 +14,10 @@ static void raise_buffer(int fd, uint32_t bytes)
 		(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
 }
 
-int channel_open(struct channel *channel, unsigned groups, uint32_t buffer)
+static int open_bus(struct channel *channel, int bus, unsigned groups)
 {
 	channel->sequence = 0;
-	channel->socket = mnl_socket_open2(NETLINK_NETFILTER, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	channel->socket = mnl_socket_open2(bus, SOCK_NONBLOCK | SOCK_CLOEXEC);
 	if (!channel->socket)
 		return -errno;
 	if (mnl_socket_bind(channel->socket, groups, MNL_SOCKET_AUTOPID) < 0) {
@@ -26,9 +26,21 @@ int channel_open(struct channel *channel, unsigned groups, uint32_t buffer)
 		channel_close(channel);
 		return -error;
 	}
-	if (buffer > 0)
-		raise_buffer(channel_fd(channel), buffer);
 	return 0;
+}
+
+int channel_open(struct channel *channel, unsigned groups, uint32_t buffer)
+{
+	int result = open_bus(channel, NETLINK_NETFILTER, groups);
+
+	if (result == 0 && buffer > 0)
+		raise_buffer(channel_fd(channel), buffer);
+	return result;
+}
+
+int channel_open_route(struct channel *channel)
+{
+	return open_bus(channel, NETLINK_ROUTE, 0);
 }
 
 void channel_close(struct channel *channel)
@@ -106,21 +118,33 @@ static int answer_of(const uint8_t *bytes, int size, uint32_t sequence)
 	return 1;
 }
 
-int channel_ask(struct channel *channel, struct nlmsghdr *message)
+static int await_answer(struct channel *channel, uint32_t sequence)
 {
 	uint8_t bytes[CHANNEL_MESSAGE_MAX + 256] __attribute__((aligned(8)));
 	int result;
 
-	message->nlmsg_flags |= NLM_F_ACK;
-	result = channel_send(channel, message);
-	while (result >= 0) {
+	do {
 		int got = channel_receive(channel, bytes, sizeof(bytes));
 
 		if (got < 0)
 			return got == -EAGAIN ? -EIO : got;
-		result = answer_of(bytes, got, message->nlmsg_seq);
-		if (result <= 0)
-			return result;
-	}
+		result = answer_of(bytes, got, sequence);
+	} while (result > 0);
 	return result;
+}
+
+int channel_ask(struct channel *channel, struct nlmsghdr *message)
+{
+	int result;
+
+	message->nlmsg_flags |= NLM_F_ACK;
+	result = channel_send(channel, message);
+	return result < 0 ? result : await_answer(channel, message->nlmsg_seq);
+}
+
+int channel_ask_batch(struct channel *channel, const uint8_t *batch, size_t size, uint32_t sequence)
+{
+	if (mnl_socket_sendto(channel->socket, batch, size) < 0)
+		return -errno;
+	return await_answer(channel, sequence);
 }

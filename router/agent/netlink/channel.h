@@ -1,4 +1,4 @@
-/* A socket to netfilter's part of the kernel. */
+/* A netlink socket to the kernel, to netfilter's part of it unless said otherwise. */
 #ifndef TELLTALE_NETLINK_CHANNEL_H
 #define TELLTALE_NETLINK_CHANNEL_H
 
@@ -16,6 +16,8 @@ struct channel {
 
 /* Does not block. `groups` as in <linux/netfilter/nfnetlink_compat.h>; `buffer` 0: the kernel's size. */
 int channel_open(struct channel *channel, unsigned groups, uint32_t buffer);
+/* The same to the part of the kernel that knows addresses and neighbours. */
+int channel_open_route(struct channel *channel);
 void channel_close(struct channel *channel);
 int channel_fd(const struct channel *channel);
 
@@ -40,5 +42,8 @@ bool channel_holds(const struct nlmsghdr *message, int left);
 
 /* Sends and waits for what the kernel says of it, which it does at once: 0 or a negative errno. */
 int channel_ask(struct channel *channel, struct nlmsghdr *message);
+
+/* The same for a batch of `size` bytes of which the message with the number `sequence` asks for an answer. */
+int channel_ask_batch(struct channel *channel, const uint8_t *batch, size_t size, uint32_t sequence);
 
 #endif

@@ -9,8 +9,6 @@ import type { Answer, Order } from "./peer.js";
 
 export const HOST6 = "fd12:3456::5";
 export const MASK = 0x0c000000;
-export const KEEP = 0x04000000;
-export const DONE = 0x08000000;
 export const GROUP = 7435;
 
 const GENERATED = "build/agent/gen";

@@ -1,0 +1,161 @@
+#include "flows.h"
+
+#include <errno.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/netfilter/nfnetlink_conntrack.h>
+#include <linux/neighbour.h>
+#include <linux/rtnetlink.h>
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "../netlink/tuple.h"
+#include "../volumes/conntrack.h"
+
+#define DATAGRAM_MAX 32768
+/* Forgotten while a list is read: one pass is enough for a home. */
+#define FORGOTTEN_MAX 256
+
+#define TYPE_DUMP (NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_GET)
+#define TYPE_DELETE (NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_DELETE)
+
+typedef void message_sink(const struct nlmsghdr *message, void *context);
+
+/* Gives each message of a list to `take`. 0 at its end, or a negative errno. */
+static int read_list(struct channel *channel, message_sink *take, void *context)
+{
+	static uint8_t bytes[DATAGRAM_MAX] __attribute__((aligned(8)));
+
+	for (;;) {
+		int left = channel_receive(channel, bytes, sizeof(bytes));
+		const struct nlmsghdr *message = (const struct nlmsghdr *)bytes;
+
+		if (left < 0)
+			return left;
+		for (; channel_holds(message, left); message = mnl_nlmsg_next(message, &left)) {
+			if (message->nlmsg_type == NLMSG_DONE)
+				return 0;
+			if (message->nlmsg_type == NLMSG_ERROR)
+				return -EIO;
+			take(message, context);
+		}
+	}
+}
+
+struct search {
+	const uint8_t *mac;
+	struct flows_host *host;
+};
+
+static void take_neighbour(const struct nlmsghdr *message, void *context)
+{
+	const struct search *search = context;
+	const struct nlattr *attribute, *address = NULL;
+	bool is_device = false;
+	size_t size;
+
+	if (message->nlmsg_type != RTM_NEWNEIGH || mnl_nlmsg_get_payload_len(message) < sizeof(struct ndmsg))
+		return;
+	mnl_attr_for_each(attribute, message, sizeof(struct ndmsg)) {
+		if (mnl_attr_get_type(attribute) == NDA_DST)
+			address = attribute;
+		if (mnl_attr_get_type(attribute) == NDA_LLADDR && mnl_attr_get_payload_len(attribute) == ELEMENT_MAC)
+			is_device = memcmp(mnl_attr_get_payload(attribute), search->mac, ELEMENT_MAC) == 0;
+	}
+	size = address ? mnl_attr_get_payload_len(address) : 0;
+	if (!is_device || (size != 4 && size != 16) || search->host->count == FLOWS_ADDRESSES_MAX)
+		return;
+	memcpy(search->host->addresses[search->host->count], tuple_mapped, sizeof(tuple_mapped));
+	memcpy(search->host->addresses[search->host->count++] + 16 - size, mnl_attr_get_payload(address), size);
+}
+
+int flows_find_host(const uint8_t mac[ELEMENT_MAC], struct flows_host *host)
+{
+	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8)));
+	struct search search = { mac, host };
+	struct channel channel;
+	struct nlmsghdr *message;
+	struct ndmsg *head;
+	int result = channel_open_route(&channel);
+
+	host->count = 0;
+	if (result < 0)
+		return result;
+	message = mnl_nlmsg_put_header(bytes);
+	message->nlmsg_type = RTM_GETNEIGH;
+	message->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+	head = mnl_nlmsg_put_extra_header(message, sizeof(*head));
+	head->ndm_family = AF_UNSPEC;
+	result = channel_send(&channel, message);
+	if (result == 0)
+		result = read_list(&channel, take_neighbour, &search);
+	channel_close(&channel);
+	return result;
+}
+
+struct found {
+	const struct flows_host *host;
+	const uint8_t *address;
+	struct tuple tuples[FORGOTTEN_MAX];
+	unsigned count;
+};
+
+static bool is_of_host(const struct flows_host *host, const uint8_t address[16])
+{
+	for (unsigned i = 0; i < host->count; i++)
+		if (memcmp(host->addresses[i], address, 16) == 0)
+			return true;
+	return false;
+}
+
+static void take_flow(const struct nlmsghdr *message, void *context)
+{
+	struct found *found = context;
+	struct volume volume;
+	struct tuple *tuple;
+
+	if (conntrack_parse(message, 0, &volume) <= 0 || found->count == FORGOTTEN_MAX)
+		return;
+	if ((volume.l4 != IPPROTO_TCP && volume.l4 != IPPROTO_UDP) || !is_of_host(found->host, volume.orig.address) ||
+	    memcmp(volume.resp.address, found->address, 16) != 0)
+		return;
+	tuple = &found->tuples[found->count++];
+	*tuple = (struct tuple){
+		.sport = volume.orig.port,
+		.dport = volume.resp.port,
+		.l4 = volume.l4,
+		.ip = volume.ip,
+	};
+	memcpy(tuple->src, volume.orig.address, sizeof(tuple->src));
+	memcpy(tuple->dst, volume.resp.address, sizeof(tuple->dst));
+}
+
+static int forget(struct channel *channel, const struct tuple *tuple)
+{
+	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8)));
+	struct nlmsghdr *message = channel_message(channel, bytes, TYPE_DELETE, 0, tuple_family(tuple), 0);
+
+	tuple_put(message, CTA_TUPLE_ORIG, tuple);
+	return channel_ask(channel, message);
+}
+
+int flows_forget(struct channel *channel, const struct flows_host *host, uint8_t ip, const uint8_t address[16])
+{
+	static struct found found;
+	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8)));
+	int result, count = 0;
+
+	found.host = host;
+	found.address = address;
+	found.count = 0;
+	result = channel_send(channel, channel_message(channel, bytes, TYPE_DUMP, NLM_F_DUMP,
+	                                               ip == 4 ? AF_INET : AF_INET6, 0));
+	if (result == 0)
+		result = read_list(channel, take_flow, &found);
+	if (result < 0)
+		return result;
+	for (unsigned i = 0; i < found.count; i++)
+		count += forget(channel, &found.tuples[i]) == 0;
+	return count;
+}
