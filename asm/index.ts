@@ -38,6 +38,7 @@ import { roomForPacket } from "./event";
 import { expireFlows, flowBytes, flowsUsed, flushOldest, openFlows, seedFlows } from "./flow";
 import { endFragments, openFragments } from "./fragment";
 import { deviceBytes, openDevices, respellDevices } from "./match/device";
+import { openHosts } from "./match/host";
 import { openLan } from "./match/lan";
 import { openNames, pairBytes } from "./match/names";
 import { closeTable, swapTable } from "./match/table";
@@ -86,6 +87,7 @@ export function init(profile: i32): i32 {
   openSegments();
   openNames();
   openDevices();
+  openHosts();
   controlSet(CONTROL_ABI_HASH, ABI_HASH);
   controlSet(CONTROL_PROFILE, profile);
   controlSet(CONTROL_INPUT_AT, <u32>region(REGION_INPUT));

@@ -21,14 +21,17 @@ import {
   deviceSlot,
   deviceSlots,
   deviceSlotValue,
+  SPELLINGS,
   spell,
   spellingSize,
 } from "../match/device";
+import { findHost, hostSize } from "../match/host";
 import { bitmapBits, gramsAt, gramsBits, needleAt } from "../match/table";
 import { region } from "../region";
 import { tellFind } from "./find";
 import { bitIn, gramHash, isWanted, mixGram } from "./gram";
 import { printHigh, printLow, takePrint } from "./print";
+import { tellHost } from "./shorts";
 
 const spelled = memory.data(24);
 
@@ -88,6 +91,11 @@ function tryNeedles(hash: u32, start: usize, end: usize, gram: usize): void {
 function tryDevice(value: u32, start: usize, end: usize, gram: usize): void {
   const mac = deviceMac((value >> 16) - 1);
   const spelling = (value >> 13) & 7;
+  if (spelling >= SPELLINGS) {
+    const host = findHost(value, start, end, gram);
+    if (host != 0) tellHost(host, hostSize(), mac);
+    return;
+  }
   const before = <usize>((value >> 10) & 7);
   const size = spellingSize(spelling);
   if (gram - start < before || end - (gram - before) < size) return;
@@ -108,6 +116,10 @@ function tryDevices(hash: u32, start: usize, end: usize, gram: usize): void {
     i = i + 1 < slots ? i + 1 : 0;
   }
 }
+
+/** The last three bytes of a text with what might stand behind them. */
+const LAST: u32 = 0xffffff;
+const AMPERSAND: u32 = 0x26000000;
 
 /** Grams that one step of the search looks at. */
 const STEP: usize = 4 * STRIDE;
@@ -142,4 +154,6 @@ export function searchGrams(start: usize, end: usize): void {
     if (bits & 1) lookUp(start, end, p, p + 3 * STRIDE);
   }
   if (end - p >= <usize>GRAM) lookUp(start, end, p, end - GRAM);
+  const rest = (end - start) % STRIDE;
+  if (rest == 3) tryDevices(gramHash((load<u32>(end - 3) & LAST) | AMPERSAND), start, end, end - 3);
 }

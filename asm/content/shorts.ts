@@ -9,7 +9,6 @@ import {
   SHORT_SIZE,
 } from "../abi.gen";
 import { skipBlank, trimEnd } from "../bytes";
-import { hostMac } from "../match/host";
 import { shortSizeMask, shortsAt, shortsBits } from "../match/table";
 import { tellFind, toldWithin } from "./find";
 import { layerDepth, placeIn } from "./layer";
@@ -34,7 +33,7 @@ function tellOnce(find: u32, number: u32, at: usize, end: usize, mac: u64): bool
 }
 
 /** Looks a text up among the values of the table. */
-function lookUpTable(text: usize, at: usize, size: u32): bool {
+function lookUp(text: usize, at: usize, size: u32): bool {
   takePrint(text, size, true);
   const log2 = shortsBits();
   const last = ((<u32>1) << log2) - 1;
@@ -52,11 +51,10 @@ function lookUpTable(text: usize, at: usize, size: u32): bool {
   return false;
 }
 
-/** Looks up a text that stands at [at, at + size) as it is, or with `+` for blanks. */
-function lookUp(text: usize, at: usize, size: u32): bool {
-  if (shortsAt() != 0 && lookUpTable(text, at, size)) return true;
-  const mac = hostMac(text, size);
-  return mac != 0 && tellOnce(FIND_HOST, 0, at, at + size, mac);
+/** Tells the host name at [at, at + size) of the device with this MAC, unless it is a value of the table. */
+export function tellHost(at: usize, size: u32, mac: u64): void {
+  const listed = ((shortSizeMask() >> size) & 1) != 0 && lookUp(at, at, size);
+  if (!listed) tellOnce(FIND_HOST, 0, at, at + size, mac);
 }
 
 /** Looks a whole value up, without the blanks and quotes around it. */
@@ -170,7 +168,7 @@ function tryMarked(at: usize, end: usize): void {
 
 /** Searches the field values of [at, end). */
 export function searchShorts(at: usize, end: usize): void {
-  if (shortSizeMask() == 0 || at >= end) return;
+  if (shortsAt() == 0 || shortSizeMask() == 0 || at >= end) return;
   tryPairs(at, end);
   tryMarked(at, end);
 }

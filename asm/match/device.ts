@@ -13,7 +13,7 @@ import { Flow } from "../flow-record";
 import { param, region } from "../region";
 import { tellDevice } from "../tell-device";
 import { addDigests, DIGEST_SLOTS } from "./device-digest";
-import { DEVICE_HOSTS } from "./host";
+import { addHosts, DEVICE_HOSTS } from "./host";
 import { bitmapBits } from "./table";
 
 /**
@@ -22,15 +22,16 @@ import { bitmapBits } from "./table";
  *
  *   | MAC (u64) x DEVICES | slots (u32) x SLOTS_PER_DEVICE x DEVICES | slots of digests (device-digest) |
  *   | host names (host) |
- *   slot: device + 1 (16 bits) | spelling (3) | offset (3) | hash (10); 0 is free
+ *   slot: device + 1 (16 bits) | spelling (3; host names behind them) | offset (3) | hash (10); 0 is free
  */
-const SLOTS_PER_DEVICE: u32 = 48;
+const SLOTS_PER_DEVICE: u32 = 80;
 export const SPELL_COLON: u32 = 0;
 export const SPELL_DASH: u32 = 1;
 export const SPELL_PLAIN: u32 = 2;
 export const SPELL_QUADS: u32 = 3;
 export const SPELL_DOTS: u32 = 4;
-const SPELLINGS: u32 = 5;
+/** The two host names stand behind them. */
+export const SPELLINGS: u32 = 5;
 
 const TEXT_MAX: usize = 24;
 const text = memory.data(24);
@@ -123,8 +124,9 @@ export function deviceSlotValue(slot: u32): u32 {
   return load<u32>(slotsAt() + ((<usize>slot) << 2));
 }
 
-function addGram(id: u32, spelling: u32, offset: u32): void {
-  const hash = gramHash(load<u32>(text + offset));
+/** Adds a gram that stands `offset` bytes behind the beginning of a spelling of device `id`, from 0. */
+export function addGram(id: u32, spelling: u32, offset: u32, gram: u32): void {
+  const hash = gramHash(gram);
   setBit(region(REGION_BITMAP), bitmapBits(), hash);
   const value = ((id + 1) << 16) | (spelling << 13) | (offset << 10) | (hash & 0x3ff);
   let slot = deviceSlot(hash);
@@ -136,11 +138,14 @@ function addSpellings(id: u32): void {
   for (let spelling: u32 = 0; spelling < SPELLINGS; spelling++) {
     memory.fill(text, 0, TEXT_MAX);
     spell(deviceMac(id), spelling, text);
-    for (let offset: u32 = 0; offset < <u32>STRIDE; offset++) addGram(id, spelling, offset);
+    for (let offset: u32 = 0; offset < <u32>STRIDE; offset++) {
+      addGram(id, spelling, offset, load<u32>(text + offset));
+    }
   }
+  addHosts(id);
 }
 
-/** After a table swap: keys and bitmap are new, so all grams are written again. */
+/** After a table swap keys and bitmap are new, and a host name may take another's place: all grams are written again. */
 export function respellDevices(): void {
   memory.fill(slotsAt(), 0, (<usize>deviceSlots()) << 2);
   for (let id: u32 = 0; id < used; id++) addSpellings(id);

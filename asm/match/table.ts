@@ -65,7 +65,6 @@ let digitsLog2: u32 = 0;
 let shorts: usize = 0;
 let shortsLog2: u32 = 0;
 let shortSizes: u64 = 0;
-let hostSizes: u64 = 0;
 let digests: usize = 0;
 let digestSlots: u32 = 0;
 
@@ -106,13 +105,9 @@ export function digestsAt(): usize {
 export function digestsSize(): u32 {
   return digestSlots;
 }
-/** Bit n: a short value or a host name of n bytes exists. */
+/** Bit n: a short value of n bytes exists. */
 export function shortSizeMask(): u64 {
-  return shortSizes | hostSizes;
-}
-/** A host name of so many bytes exists too. */
-export function addShortSize(size: u32): void {
-  hostSizes |= (<u64>1) << size;
+  return shortSizes;
 }
 /** log2 of the bits of the gram bitmap in force. */
 export function bitmapBits(): u32 {
@@ -212,7 +207,6 @@ export function closeTable(): void {
   digits = 0;
   shorts = 0;
   shortSizes = 0;
-  hostSizes = 0;
   digests = 0;
   digestSlots = 0;
   bitmapLog2 = BITMAP_MIN_LOG2;

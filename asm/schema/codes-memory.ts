@@ -84,7 +84,7 @@ export const memoryCodes: readonly Enum[] = [
       ["STREAM_GAPS", "gaps in upstream bytes that were skipped"],
       ["LINE_TOO_LONG", "lines longer than a stream's window, read in parts"],
       ["NAMES_REPLACED", "address to name pairs overwritten while fresh"],
-      ["DEVICES_EXHAUSTED", "no place for a MAC"],
+      ["DEVICES_EXHAUSTED", "no place for a MAC, or too many changes of host names"],
       ["BUDGET_EXHAUSTED", "payloads whose decoding was cut short by the byte budget"],
       ["LAN_PACKETS", "packets with an address in the LAN"],
       ["BAD_RECORD", "input records with impossible lengths"],

@@ -16,7 +16,7 @@ export const profiles: Readonly<Record<string, readonly number[]>> = {
     8,
     2 * KIB,
     1,
-    3 * KIB,
+    2 * KIB,
     4 * KIB,
   ],
   SMALL: [

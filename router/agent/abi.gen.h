@@ -2,7 +2,7 @@
 #ifndef TELLTALE_ABI_GEN_H
 #define TELLTALE_ABI_GEN_H
 
-#define TT_ABI_HASH 2683689775u
+#define TT_ABI_HASH 1289744695u
 #define TT_PACKET_MAX 65535 /* largest captured length of an input record, bytes */
 #define TT_EVENT_MAX 2048 /* largest event record, bytes */
 #define TT_NAME_MAX 255 /* longest host name, bytes */
@@ -90,7 +90,7 @@
 #define TT_COUNTER_STREAM_GAPS 8 /* gaps in upstream bytes that were skipped */
 #define TT_COUNTER_LINE_TOO_LONG 9 /* lines longer than a stream's window, read in parts */
 #define TT_COUNTER_NAMES_REPLACED 10 /* address to name pairs overwritten while fresh */
-#define TT_COUNTER_DEVICES_EXHAUSTED 11 /* no place for a MAC */
+#define TT_COUNTER_DEVICES_EXHAUSTED 11 /* no place for a MAC, or too many changes of host names */
 #define TT_COUNTER_BUDGET_EXHAUSTED 12 /* payloads whose decoding was cut short by the byte budget */
 #define TT_COUNTER_LAN_PACKETS 13 /* packets with an address in the LAN */
 #define TT_COUNTER_BAD_RECORD 14 /* input records with impossible lengths */
@@ -416,7 +416,7 @@
 
 /* Rows: profiles; columns: TT_PARAM_ values. */
 #define TT_PROFILES { \
-	{ 8192, 8192, 24576, 8192, 128, 8, 2048, 6, 64, 8, 2048, 1, 3072, 4096 }, \
+	{ 8192, 8192, 24576, 8192, 128, 8, 2048, 6, 64, 8, 2048, 1, 2048, 4096 }, \
 	{ 131072, 65536, 458752, 32768, 1024, 32, 8192, 48, 1024, 32, 4096, 2, 8192, 49152 }, \
 	{ 1048576, 1048576, 4194304, 262144, 32768, 512, 16384, 1024, 16384, 256, 8192, 16, 65536, 65536 }, \
 	{ 163840, 16384, 131072, 8192, 16, 4, 1024, 4, 16, 4, 1024, 2, 1024, 4096 }, \

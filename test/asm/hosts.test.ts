@@ -64,6 +64,42 @@ t.test("names from 6 to 40 bytes are looked for", async (t) => {
   }
 });
 
+t.test("wherever a name stands in its text it is found", async (t) => {
+  const contexts: [before: string, behind: string][] = [
+    ["n=", "&x=1"],
+    ["n=", ""],
+    ["n=", ";x=1"],
+    ['{"n":"', '"}'],
+    ['["', '","b"]'],
+    ["{n:", "}"],
+    ["{n:[", "]}"],
+    ["{n: ", ",m:1}"],
+    ["<n>", "</n>"],
+    ["n: ", "\r\nx: 1"],
+    ["a,", ",b"],
+  ];
+  for (const name of ["as-tv7", "asha-tv", "asha-tv7", "asha-tv-77"]) {
+    for (const [before, behind] of contexts) {
+      const missed = Array.from({ length: 10 }, (_, i) => i).filter(
+        (i) => found(posted(`${"k".repeat(i)}${before}${name}${behind}`, [], name)).length !== 1,
+      );
+      t.same(missed, [], `${before}${name}${behind}, so many bytes behind the text's beginning`);
+    }
+    t.equal(found(posted(name, [], name)).length, 1, `${name} alone`);
+  }
+});
+
+t.test(
+  "a host that changes its name without end is followed for a while, and counted",
+  async (t) => {
+    const rig = new Rig({ profile: "test" });
+    for (let i = 0; i < 500; i++) rig.send(hostNamed(PHONE, `changing-name-${i}`));
+    t.same(rig.losses, { devices_exhausted: 500 - 4 * 16 });
+    rig.send(datagram({ ...TV_ENDS, dport: 9999 }, "n=changing-name-63&m=changing-name-64"));
+    t.same(found(rig), [`${PHONE} udp n`]);
+  },
+);
+
 t.test("the newest name of a source counts, and a registered value is told as such", async (t) => {
   const rig = posted("x=1");
   rig.send(hostNamed(PHONE, "Other-Name"));
