@@ -115,7 +115,7 @@ function decompress(kind: u32, at: usize, end: usize): u32 {
 /** Opens a layer with [at, end) decompressed; false when it is no compressed data. */
 export function openCompressed(at: usize, end: usize): bool {
   let kind = compressedKind(at, end);
-  if (kind == TRANSFORM_NONE && announced && end - at > GZIP_HEAD) kind = TRANSFORM_DEFLATE;
+  if (kind == TRANSFORM_NONE && announced) kind = TRANSFORM_DEFLATE;
   announced = false;
   if (kind == TRANSFORM_NONE || decompress(kind, at, end) == 0) return false;
   if (inflateWasCut()) count(COUNTER_BUDGET_EXHAUSTED);

@@ -23,10 +23,13 @@ import { Stream } from "./stream-record";
 
 /** Searched bytes that stay as context for what follows: a value cut by a packet's border, and its field's name. */
 const CONTEXT: u32 = 384;
-/** A word that touches the end may go on; of a longer one this share of the window waits. */
-const WORD_SHARE: u32 = 4;
-/** Of a stream's first bytes, or a chunked body's, so large a share stays or waits: nested texts are told by their beginning. */
-const BEGINNING_SHARE: u32 = 4;
+/** A word that touches the end may go on; of a longer one this share of the window waits, or so many bytes. */
+const WORD_SHARE: u32 = 8;
+const WORD_MIN: u32 = 256;
+/** So large a share of the window are a stream's first bytes, which stay: nested texts are told by their beginning. */
+const BEGINNING_SHARE: u32 = 8;
+/** So large a share of the window may the beginning of a body in chunks be, which waits. */
+const CHUNKS_SHARE: u32 = 4;
 /** Bytes of a field that may still be a short value, each character of it escaped. */
 const FIELD_WAIT: u32 = SHORT_MAX * 12;
 /** A token that touches the end is kept whole up to this share of the window. */
@@ -48,7 +51,7 @@ function mayGoOn(c: u32): bool {
 }
 
 function wordMax(): u32 {
-  return param(PARAM_WINDOW) / WORD_SHARE;
+  return max(param(PARAM_WINDOW) / WORD_SHARE, WORD_MIN);
 }
 
 /** Longest number with its separators, in UTF-16. */
@@ -153,7 +156,7 @@ const SKIP: u32 = 2;
 /** Whether a body is read when it is whole: it fits the window, or it is the beginning of one in chunks. */
 function isShortBody(stream: Stream, size: u32): bool {
   const window = param(PARAM_WINDOW);
-  if (stream.chunked != 0) return size < window / BEGINNING_SHARE;
+  if (stream.chunked != 0) return size < window / CHUNKS_SHARE;
   return stream.left > 0 && stream.left + CONTEXT <= window;
 }
 

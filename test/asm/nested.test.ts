@@ -1,4 +1,4 @@
-import { gzipSync } from "node:zlib";
+import { deflateRawSync, gzipSync } from "node:zlib";
 import t from "tap";
 import { base64, concat, cut, percent } from "./build/bytes.js";
 import { Connection, datagram } from "./build/connection.js";
@@ -9,7 +9,8 @@ const MAIL: Value = ["email", "asha@example.org"];
 const NAME: Value = ["name", "Asha Rao"];
 const PHONE: Value = ["phone", "+44 7700 900123"];
 const SERIAL: Value = ["serial", "RGJEEY7G0KU"];
-const VALUES = [MAIL, NAME, PHONE, SERIAL];
+const OTHER: Value = ["phone", "+44 7700 900900"];
+const VALUES = [MAIL, NAME, PHONE, OTHER, SERIAL];
 
 const told = (found: readonly Found[]): string[] =>
   found.map(({ value, transforms, field }) => `${value} ${transforms.join(">")} ${field}`);
@@ -133,6 +134,13 @@ t.test("compressed bytes that look like an escape", async (t) => {
     t.same(inDatagram(gzip), ["asha@example.org gzip m"], name);
     t.same(inDatagram(concat("log=", percent(gzip))), ["asha@example.org percent>gzip m"], name);
   }
+});
+
+t.test("nine bytes of DEFLATE that a header announced", async (t) => {
+  const body = deflateRawSync("07700900900");
+  t.equal(body.length, 9);
+  const message = request({ method: "POST", body, headers: ["Content-Encoding: deflate"] });
+  t.same(overTcp(80, message, []), ["+44 7700 900900 deflate null"]);
 });
 
 t.test(
