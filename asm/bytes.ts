@@ -74,6 +74,20 @@ export function isUtf8(at: usize, end: usize): bool {
   return true;
 }
 
+const EACH: u64 = 0x0101010101010101;
+const HIGH: u64 = 0x8080808080808080;
+
+/** Marks the first of eight bytes that is `c`, by its highest bit; bytes behind it may be marked wrongly. */
+export function marksOf(eight: u64, c: u32): u64 {
+  const x = eight ^ (<u64>c * EACH);
+  return (x - EACH) & ~x & HIGH;
+}
+
+/** Bytes before the first mark of eight. */
+export function firstMark(marks: u64): usize {
+  return <usize>(ctz<u64>(marks) >> 3);
+}
+
 /** First place of byte `c` in [at, end), or `end`. */
 export function indexOf(c: u32, at: usize, end: usize): usize {
   while (at < end && load<u8>(at) != c) at++;

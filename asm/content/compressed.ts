@@ -6,7 +6,7 @@ import {
   TRANSFORM_GZIP,
   TRANSFORM_NONE,
 } from "../abi.gen";
-import { be16 } from "../bytes";
+import { be16, firstMark, marksOf } from "../bytes";
 import { count } from "../control";
 import { param, region } from "../region";
 import { inflate, inflateWasCut, inflateWasTorn } from "./inflate";
@@ -92,11 +92,21 @@ function isCompressed(at: usize, end: usize): bool {
   return compressedKind(at, end) != TRANSFORM_NONE;
 }
 
+/** First place in [at, end - GZIP_HEAD] that holds a first byte of compressed data, or a later one. */
+function nextFirst(at: usize, end: usize): usize {
+  while (at + GZIP_HEAD <= end) {
+    const eight = load<u64>(at);
+    const found = marksOf(eight, 0x1f) | marksOf(eight, 0x78);
+    if (found != 0) return at + firstMark(found);
+    at += 8;
+  }
+  return at;
+}
+
 /** First place in [at, end) that begins like compressed data, or `end`. */
 export function nextCompressed(at: usize, end: usize): usize {
-  for (; end - at >= GZIP_HEAD && at < end; at++) {
-    const c = load<u8>(at);
-    if ((c == 0x1f || c == 0x78) && isCompressed(at, end)) return at;
+  for (at = nextFirst(at, end); at + GZIP_HEAD <= end; at = nextFirst(at + 1, end)) {
+    if (isCompressed(at, end)) return at;
   }
   return end;
 }

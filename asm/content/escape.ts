@@ -1,5 +1,5 @@
 import { TRANSFORM_HTML, TRANSFORM_JSON, TRANSFORM_NONE, TRANSFORM_PERCENT } from "../abi.gen";
-import { hexValue, isDigit, isWord } from "../bytes";
+import { firstMark, hexValue, indexOf, isDigit, isWord, marksOf } from "../bytes";
 
 /** Escapes in text, one reader for each kind: what they stand for, and how long they are. */
 
@@ -85,8 +85,14 @@ function named(at: usize, length: usize): u32 {
   return NO_ESCAPE;
 }
 
+/** Whether a reference may go on with this byte: `#`, or a letter that one of those named begins with. */
+function beginsReference(c: u32): bool {
+  return c == 0x23 || c == 0x6c || c == 0x67 || c == 0x61 || c == 0x71 || c == 0x70;
+}
+
 /** A character reference of HTML: `&#43;`, `&#x2b;`, `&amp;`. */
 function htmlAt(at: usize, end: usize): u32 {
+  if (end - at < 4 || !beginsReference(load<u8>(at + 1))) return NO_ESCAPE;
   let stop = at + 1;
   while (stop < end && stop - at < REFERENCE_MAX && load<u8>(stop) != 0x3b) stop++;
   if (stop >= end || load<u8>(stop) != 0x3b || stop - at < 3) return NO_ESCAPE;
@@ -107,16 +113,14 @@ function marks(kind: u32): u32 {
   return kind == TRANSFORM_JSON ? BACKSLASHES : AMPERSANDS;
 }
 
-/** First byte of [at, end) that begins an escape of this kind or looks like it, or `end`; four bytes at once. */
+/** First byte of [at, end) that begins an escape of this kind or looks like it, or `end`; eight bytes at once. */
 function nextMark(kind: u32, at: usize, end: usize): usize {
-  const four = marks(kind);
-  while (at + 4 <= end) {
-    const x = load<u32>(at) ^ four;
-    if ((x - 0x01010101) & ~x & 0x80808080) break;
-    at += 4;
+  const mark = marks(kind) & 0xff;
+  for (; at + 8 <= end; at += 8) {
+    const found = marksOf(load<u64>(at), mark);
+    if (found != 0) return at + firstMark(found);
   }
-  while (at < end && load<u8>(at) != <u8>four) at++;
-  return at;
+  return indexOf(mark, at, end);
 }
 
 /** First escape of a kind in [at, end), or `end`. */

@@ -31,9 +31,10 @@ export function foundName(from: usize, to: usize): bool {
   return true;
 }
 
-/** How far back from `place` names are looked for in a text that begins at `start`. */
+/** How far back from `place` names are looked for in a text that begins at `start`: not beyond one that is known. */
 export function floorOf(start: usize, place: usize): usize {
-  return place - start > REACH ? place - REACH : start;
+  const floor = place - start > REACH ? place - REACH : start;
+  return size > 0 && at > floor ? at : floor;
 }
 
 /** Last place before `place` (not before `floor`) that holds no blank; `floor` when all do. */

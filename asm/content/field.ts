@@ -1,5 +1,5 @@
 import { WHERE_HTTP_HEADER } from "../abi.gen";
-import { indexOf, lower } from "../bytes";
+import { indexOf, isWord, lower } from "../bytes";
 import { jsonName } from "./field-json";
 import { floorOf, foundName, nameAt, nameSize, noName } from "./field-name";
 import { partName, xmlName } from "./field-xml";
@@ -58,10 +58,26 @@ function pairName(start: usize, place: usize): void {
   foundName(name, equals);
 }
 
+/** Stands in the names of forms; such a name, between one that parts pairs and `=`, is no other kind's. */
+function inPlainName(c: u32): bool {
+  return isWord(c) || c == 0x5f || c == 0x2d || c == 0x2e;
+}
+
+/** Finds a plain name right before `place`, as forms and queries write it; nothing then stands nearer. */
+function plainName(start: usize, place: usize): bool {
+  if (place == start || load<u8>(place - 1) != <u8>EQUALS) return false;
+  const floor = floorOf(start, place);
+  let name = place - 1;
+  while (name > floor && inPlainName(load<u8>(name - 1))) name--;
+  if (name > start && !partsPairs(load<u8>(name - 1))) return false;
+  return foundName(name, place - 1);
+}
+
 /** Looks for a name in one layer; of several kinds, the one nearest before the value is the innermost. */
 function nameIn(d: u32, place: usize): bool {
   const start = textAt(d);
   noName();
+  if (plainName(start, place)) return true;
   jsonName(start, place);
   xmlName(start, place);
   pairName(start, place);

@@ -129,7 +129,7 @@ function wasTold(at: usize, end: usize): bool {
 }
 
 function tryRun(at: usize, end: usize): void {
-  if (!tryToken(at, end)) tryPieces(at, end, PIECE_MIN);
+  if (!tryToken(at, end) && end - at > PIECE_MIN) tryPieces(at, end, PIECE_MIN);
 }
 
 /** A run in a path: slashes part it. */

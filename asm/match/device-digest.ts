@@ -76,7 +76,7 @@ function makeDigest(mac: u64, form: u32): void {
 
 /** Where the search for a digest that begins with `head` starts. */
 function firstSlot(head: u32): u32 {
-  return (head >> 12) % slots();
+  return <u32>((<u64>(head * 0x9e3779b1) * slots()) >> 32);
 }
 
 /** Adds the digests of a device that was just remembered. */
