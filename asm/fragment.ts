@@ -86,6 +86,8 @@ const BYTES_MAX: u32 = 65535;
 
 let waiting: u32 = 0;
 let busy: bool = false;
+/** Second in which all that wait were looked at. */
+let swept: u32 = 0;
 
 function bitsBytes(room: u32): u32 {
   return room >> 6;
@@ -99,6 +101,7 @@ export function wholeBytes(room: u32): u32 {
 export function openFragments(): void {
   waiting = 0;
   busy = false;
+  swept = 0;
 }
 
 function wholeAt(i: u32): Whole {
@@ -286,10 +289,12 @@ export function readFragment(): void {
 
 /** Reads packets that have waited for too long, all that wait when `all`, as the event ring has room. Returns how many wait. */
 export function endFragments(all: bool): u32 {
+  if (waiting == 0 || (!all && now() == swept)) return waiting;
   for (let i: u32 = 0; waiting != 0 && i < param(PARAM_FRAGMENTED) && roomForPacket(); i++) {
     const whole = wholeAt(i);
     if (whole.state == FREE || (!all && now() - whole.firstSec <= PATIENCE)) continue;
     readLate(whole);
   }
+  swept = roomForPacket() ? now() : 0;
   return waiting;
 }
