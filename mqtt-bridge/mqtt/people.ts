@@ -185,6 +185,11 @@ export class PeoplePlane {
       });
   }
 
+  /** Waits until the broker keeps what is told now, or for nothing when it is away. */
+  settled(): Promise<void> {
+    return this.#board.settled();
+  }
+
   ack(alert: StoredAlert): void {
     this.#options.store.ackAlert(alert.router, alert.alert.id);
     this.#changed(alert);

@@ -1,4 +1,6 @@
+import { ABI_HASH } from "../../asm/abi.gen.js";
 import type { RouterView } from "../api/views.js";
+import { packageVersion } from "../cli/paths.js";
 import type { ReaderCounts } from "../machine/reader.js";
 import type { RouterFacts } from "../mqtt/people.js";
 import type { AgentCounts } from "../run/status.js";
@@ -68,6 +70,12 @@ function hostOf({ plane }: Viewed): HostView {
   return { uptime, clock, agent, version, counters };
 }
 
+/** An agent reads only the tables of the classifier that it was built with. */
+function programProblem({ report: { health } }: PlaneRouter): string | null {
+  if (health === null || health.abi === ABI_HASH) return null;
+  return `its agent, version ${health.version}, was built for another classifier; install the one of telltale ${packageVersion()}`;
+}
+
 type TablesView = Pick<
   RouterView,
   | "desired"
@@ -90,7 +98,7 @@ function tablesOf({ plane, mask }: Viewed): TablesView {
     reported: plane.reported,
     stale: report?.stale ?? false,
     refused: refused === null ? null : { reason: refused.reason, line: mask(refused.line) },
-    problem: plane.problem,
+    problem: plane.problem ?? programProblem(plane),
     capacity: health?.capacity ?? null,
     table: plane.tableBytes,
     blind: (health?.blind ?? []).map(mask),

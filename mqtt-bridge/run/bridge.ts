@@ -45,6 +45,8 @@ export interface BridgeParts {
   readonly routers: Routers;
 }
 
+/** How often bundles are sent again although nothing has changed: they expire after 30 days. */
+const REISSUE_MS = 24 * 3600_000;
 /** How often the routers' silence is judged. */
 const JUDGE_MS = 15_000;
 const HEALTH_MS = 60_000;
@@ -155,6 +157,7 @@ export class Bridge {
     this.#every(PRUNE_MS, () => keeper.prune());
     this.#every(SAVE_MS, () => memories.save());
     this.#every(JUDGE_MS, () => routers.judge());
+    this.#every(REISSUE_MS, () => void routers.revise(routers.inputs));
     const { demo, settings } = this.#options;
     if (demo) this.#every(DEMO_REPEAT_MS, () => people.repeatOpen(settings.routerId));
   }

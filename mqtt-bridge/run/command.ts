@@ -220,6 +220,8 @@ class Run {
     keeper.take(id, last, pipeline.takePushes());
     routers.judge();
     parts.people.publishHealth();
+    // Who is told that all is read finds it on the broker.
+    await parts.people.settled();
     return (agent.counters.lan_packets ?? 0) > 0;
   }
 

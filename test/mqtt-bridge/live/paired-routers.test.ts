@@ -17,7 +17,7 @@ import { open } from "../../../router/node/capture/open.js";
 import { EventWriter } from "../../core/events.js";
 import { joinRouter, readLine, startPlane } from "../plane-fixture.js";
 import { startRun, TELLTALE } from "../program.js";
-import { LACKS_MOSQUITTO, type Mosquitto, startMosquitto } from "./mosquitto.js";
+import { LACKS_MOSQUITTO, type Mosquitto, startMosquitto, subscribe } from "./mosquitto.js";
 
 const SHIPPED = "mqtt-bridge/broker/mosquitto";
 const SAMPLE = "test/captures/redmi-1s-test1.pcap";
@@ -190,6 +190,16 @@ t.test(
     await until(() => installed.length > 0);
     await node.agent.read(open(SAMPLE));
     await run.printed(/Redmi 1S sent its IMEI/);
+    const login = ["--cafile", pem("ca.pem"), "-u", "phone", "-P", PASSWORD, "-i", "phone"];
+    const phone = await subscribe(t, broker.port, ["telltale/#"], login);
+    await phone.received("telltale/attic/availability", /online/);
+    await phone.received("telltale/cellar/availability", /offline/);
+    await phone.received("telltale/attic/state", /"paired":true.*"reported":\{"epoch":1/);
+    await phone.received(
+      "telltale/bridge/info",
+      /"id":"attic".*"id":"cellar"|"id":"cellar".*"id":"attic"/,
+    );
+    await phone.received("telltale/bridge/health", /"errors":0/);
     const { items } = (await (await fetch(`${page}api/routers`)).json()) as { items: object[] };
     t.match(items, [
       { id: "attic", paired: true, availability: "online", reported: { epoch: 1 } },
