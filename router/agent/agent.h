@@ -2,6 +2,8 @@
 #ifndef TELLTALE_AGENT_H
 #define TELLTALE_AGENT_H
 
+#include "block/blocks.h"
+#include "bundle/command.h"
 #include "bundle/pairing.h"
 #include "bundle/receiver.h"
 #include "classifier/classifier.h"
@@ -47,6 +49,9 @@ struct agent {
 	int live_error; /* why nothing is captured */
 	struct source *source; /* a file instead of devices */
 	struct agent_flows flows;
+	struct blocks blocks;
+	bool has_blocks;     /* they are open */
+	uint64_t blocks_due; /* milliseconds: they are written again */
 	char command_line[REFUSAL_LINE_MAX]; /* why the newest command could not be done; empty: it was */
 	uint64_t started;     /* milliseconds of a clock that nobody sets */
 	uint64_t now;
@@ -84,6 +89,13 @@ void agent_send_health(struct agent *agent);
 /* run-flows.c */
 void agent_open_flows(struct agent *agent);
 void agent_turn_flows(struct agent *agent);
+
+/* run-blocks.c: what devices may not reach for a time; goes on over restarts. */
+void agent_open_blocks(struct agent *agent);
+void agent_close_blocks(struct agent *agent);
+void agent_turn_blocks(struct agent *agent);
+/* Does a block command; returns why it could not be done, or NULL. */
+const char *agent_block(struct agent *agent, const struct command *command);
 
 /* run-capture.c: packets of the devices, or of a file. */
 void agent_open_capture(struct agent *agent);

@@ -7,7 +7,7 @@ AGENT_CAPTURE_C := $(wildcard router/agent/capture/*.c)
 AGENT_REPLAY_C := $(addprefix router/agent/,batch.c cbor.c file.c main.c options.c replay.c self-test.c) \
 	$(AGENT_CLASSIFIER_C) $(AGENT_CAPTURE_C)
 AGENT_DAEMON_C := $(filter-out $(AGENT_REPLAY_C),$(wildcard router/agent/*.c)) \
-	$(foreach part,bundle state uplink live volumes netlink firewall,$(wildcard router/agent/$(part)/*.c))
+	$(foreach part,block bundle state uplink live volumes netlink firewall,$(wildcard router/agent/$(part)/*.c))
 AGENT_H := $(wildcard router/agent/*.h router/agent/*/*.h)
 AGENT_WASM := $(AGENT_GEN)/classifier_wasm.c router/agent/classifier/wasm-rt.h
 AGENT_DEFINES := -std=c11 -D_GNU_SOURCE -Irouter/agent -Irouter/agent/classifier -I$(AGENT_GEN)

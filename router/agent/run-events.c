@@ -47,6 +47,8 @@ static void take_one(struct agent *agent, const uint8_t *record)
 	alone_name(&agent->alone, record);
 	if (record[TT_EVENT_KIND] == TT_KIND_MATCH)
 		raise_alert(agent, record);
+	if (agent->has_blocks)
+		blocks_event(&agent->blocks, record, agent->now);
 	if (record[TT_EVENT_KIND] == TT_KIND_FLOW_CLASS && agent->live)
 		live_flow_class(agent->live, record);
 }

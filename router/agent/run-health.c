@@ -62,6 +62,19 @@ static void count_volumes(const struct agent *agent, struct health *health)
 	health_count(health, "volumes_lost", agent->flows.lost + agent->uplink.flows_lost);
 }
 
+static void count_blocks(struct agent *agent, struct health *health)
+{
+	struct blocks_counters blocks;
+
+	if (!agent->has_blocks)
+		return;
+	blocks_counters(&agent->blocks, &blocks);
+	health_count(health, "blocks", agent->blocks.count);
+	health_count(health, "blocked_packets", blocks.packets);
+	health_count(health, "blocked_flows_by_name", blocks.refused);
+	health_count(health, "blocked_flows_forgotten", blocks.forgotten);
+}
+
 static void count_uplink(const struct agent *agent, struct health *health)
 {
 	const struct uplink *uplink = &agent->uplink;
@@ -132,6 +145,7 @@ void agent_send_health(struct agent *agent)
 		health_count(&health, counter_names[i], classifier_counter(&agent->classifier, i));
 	count_capture(agent, &health);
 	count_volumes(agent, &health);
+	count_blocks(agent, &health);
 	count_uplink(agent, &health);
 	if (uplink_send(&agent->uplink, UP_HEALTH, health_write(&health, uplink_body(), UPLINK_BODY_MAX), 0) == 0)
 		agent->health_due = agent->now + 1000 * (uint64_t)agent->settings->health;

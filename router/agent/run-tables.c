@@ -69,7 +69,7 @@ static const char *carry_out(struct agent *agent, const struct command *command)
 		agent_open_capture(agent);
 		return agent->live_error < 0 ? strerror(-agent->live_error) : NULL;
 	default:
-		return "this agent cannot block yet";
+		return agent_block(agent, command);
 	}
 }
 

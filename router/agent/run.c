@@ -127,6 +127,7 @@ static int turn(struct agent *agent)
 		agent->turn_due = agent->now + TURN_MS;
 		agent_pass_time(agent);
 		agent_turn_flows(agent);
+		agent_turn_blocks(agent);
 	}
 	if (reopen) {
 		reopen = 0;
@@ -251,6 +252,7 @@ static void close_all(struct agent *agent)
 	agent_close_capture(agent);
 	if (agent->flows.volumes)
 		volumes_close(agent->flows.volumes);
+	agent_close_blocks(agent);
 	alone_close(&agent->alone);
 	uplink_close(&agent->uplink);
 	if (agent->classifier.control)
@@ -284,6 +286,7 @@ int run_agent(const struct settings *settings)
 	result = open_all(&agent);
 	if (result == 0) {
 		agent_restore(&agent);
+		agent_open_blocks(&agent);
 		agent_log("router %s, agent %s, broker %s:%d", agent.pairing.router, AGENT_VERSION,
 		          agent.pairing.host, agent.pairing.port);
 		/* Before time passes: a file has its own. */

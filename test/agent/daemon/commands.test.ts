@@ -38,7 +38,7 @@ t.test("commands are carried out once, and health says so", { skip }, async (t) 
   const blocked = await plane.until(({ health }) =>
     health.map((each) => each.command).find((each) => each?.verb === "block"),
   );
-  t.match(blocked, { sequence: 2, line: "this agent cannot block yet" });
+  t.match(blocked, { sequence: 2, line: "this agent reads a file or has no right to block" });
 
   await plane.sendCommand(command({ issued: epochSeconds() - 100 }));
   const late = await plane.until(({ health }) =>
