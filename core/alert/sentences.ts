@@ -19,10 +19,17 @@ export interface Templates {
   readonly title: Readonly<Record<Evidence, string>>;
   /** What volumes and times showed; `occasion` is written with `message.behaviour`. */
   readonly behaviour: Readonly<Record<WrittenBehaviour, Sentence>>;
+  /** How much an upload was: `{much}`, where there was an earlier day with any, and where there was none. */
+  readonly more: string;
+  readonly most: string;
   readonly joined: Sentence;
   readonly quarantined: Sentence;
   /** Several alerts in one notification. */
-  readonly digest: Sentence & { readonly item: string; readonly more: string };
+  readonly digest: {
+    readonly one: Sentence;
+    readonly many: Sentence;
+    readonly more: string;
+  };
   /** Before a message, when the household noted that a service is off. */
   readonly consent: string;
   readonly firstContact: string;
@@ -53,17 +60,17 @@ export const SENTENCES: Readonly<Record<Language, Templates | null>> = {
     behaviour: {
       upload: {
         message:
-          "{bytes} went up from {device} to {destination} in one day, {times} times what any day before had; content not readable",
+          "{bytes} went up in one day, {much}, from {device} to {destination}; content not readable",
         title: "{device}: far more went up to {place} than before",
       },
       idle: {
         message:
-          "{device} contacted {destination} in {hours} hours of a day in which nobody seemed to use it, {bytes} went up; content not readable",
+          "in {hours} hours of a day in which nobody seemed to use it {device} contacted {destination}; {bytes} went up, content not readable",
         title: "{device} contacted {place} while nobody used it",
       },
       beacon: {
         message:
-          "{device} contacted {destination} every {period}, nine times in a row or more; content not readable",
+          "every {period}, nine times in a row or more, {device} contacted {destination}; content not readable",
         title: "{device} contacted {place} every {period}",
       },
       drift: {
@@ -72,6 +79,8 @@ export const SENTENCES: Readonly<Record<Language, Templates | null>> = {
         title: "{place} has moved to another network",
       },
     },
+    more: "{times} times as much as on any day before",
+    most: "more than on any day before",
     joined: {
       message: "{device} joined the network for the first time",
       title: "{device} joined the network",
@@ -81,9 +90,14 @@ export const SENTENCES: Readonly<Record<Language, Templates | null>> = {
       title: "{device} joined the network: quarantine",
     },
     digest: {
-      message: "{count} things to look at when you have time: {items}",
-      title: "{count} things to look at when you have time",
-      item: "{title}",
+      one: {
+        message: "one thing to look at when you have time: {items}",
+        title: "One thing to look at when you have time",
+      },
+      many: {
+        message: "{count} things to look at when you have time: {items}",
+        title: "{count} things to look at when you have time",
+      },
       more: "and {count} more on the page",
     },
     consent: "you noted on {day} that {service} is off; after that {sentence}",

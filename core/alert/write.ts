@@ -84,11 +84,12 @@ export function writeTitle(facts: Facts, language: Language = "en"): string {
 /** Several alerts in one notification, by their titles. */
 export function writeDigest(titles: readonly string[], language: Language = "en"): Sentence {
   const { digest } = templatesOf(language);
-  const items = titles.slice(0, DIGEST_NAMED).map((title) => fill(digest.item, { title }));
+  const items = titles.slice(0, DIGEST_NAMED);
   const more = titles.length - items.length;
   if (more > 0) items.push(fill(digest.more, { count: String(more) }));
   const words = { count: String(titles.length), items: items.join("; ") };
-  return { title: fill(digest.title, words), message: `${fill(digest.message, words)}.` };
+  const { title, message } = titles.length === 1 ? digest.one : digest.many;
+  return { title: fill(title, words), message: `${begin(fill(message, words))}.` };
 }
 
 function sentenceOf({ behaviour, evidence }: Facts, templates: Templates): Sentence {
@@ -163,17 +164,18 @@ function wordsOf(facts: Facts, language: Language): Record<string, string> {
     destination: receiverWords(receiver),
     place: receiver.name ?? receiver.address,
     occasion,
-    ...(behaviour === null ? {} : behaviourWords(behaviour)),
+    ...(behaviour === null ? {} : behaviourWords(behaviour, templatesOf(language))),
   };
 }
 
-function behaviourWords(behaviour: BehaviourFacts): Record<string, string> {
+function behaviourWords(behaviour: BehaviourFacts, templates: Templates): Record<string, string> {
   switch (behaviour.kind) {
     case "occasion":
       return { bytes: String(behaviour.bytes), occasion: behaviour.occasion };
     case "upload": {
       const { bytes, times } = behaviour;
-      return { bytes: sizeWords(bytes), times: times === 0 ? "many" : String(times) };
+      const much = times === 0 ? templates.most : fill(templates.more, { times: String(times) });
+      return { bytes: sizeWords(bytes), much };
     }
     case "idle":
       return { bytes: sizeWords(behaviour.bytes), hours: String(behaviour.hours) };
@@ -199,7 +201,7 @@ function fill(template: string, words: Readonly<Record<string, string>>): string
 
 /** Begins a sentence with a capital, but leaves a device's name as it is. */
 function begin(sentence: string): string {
-  return /^(a|the|you) /.test(sentence) ? capital(sentence) : sentence;
+  return /^(a|the|you|in|every|one) /.test(sentence) ? capital(sentence) : sentence;
 }
 
 function capital(word: string): string {

@@ -1,6 +1,6 @@
 import t from "tap";
 import { NOUNS, SENTENCES, TRANSFORM_WORDS } from "../../core/alert/sentences.js";
-import { type Facts, writeMessage, writeTitle } from "../../core/alert/write.js";
+import { type Facts, writeDigest, writeMessage, writeTitle } from "../../core/alert/write.js";
 import type { Evidence } from "../../core/wire/lines.js";
 import { IDENTIFIER_TYPES } from "../../core/wire/schema.js";
 import { CHINA_TELECOM } from "./fixture.js";
@@ -67,6 +67,15 @@ for (const [evidence, facts, wanted] of CONTRACT) {
   });
 }
 
+const MADE_BY: Facts["sender"] = { name: "Xiaomi", source: "maker", address: null };
+
+function behaviour(
+  facts: NonNullable<Facts["behaviour"]>,
+  more: Partial<Facts> = {},
+): Partial<Facts> {
+  return { evidence: "behaviour", identifiers: [], behaviour: facts, ...more };
+}
+
 /** The variations that a sentence has to survive. */
 const VARIATIONS: readonly (readonly [string, Partial<Facts>])[] = [
   ["no company", { receiver: { ...FACTS.receiver, company: null } }],
@@ -119,6 +128,36 @@ const VARIATIONS: readonly (readonly [string, Partial<Facts>])[] = [
   ["Xiaomi's own wrap", { evidence: "hashed", transforms: ["cut", "base64url", "sha1"] }],
   ["a first contact", { evidence: "destination", identifiers: [], first: true }],
   ["a consent", { consent: { service: "mi-cloud", since: "2014-07-01" } }],
+  [
+    "a consent, and only a contact after it",
+    {
+      evidence: "destination",
+      identifiers: [],
+      consent: { service: "mi-cloud", since: "2026-11-03" },
+    },
+  ],
+  [
+    "a consent, and only a volume after it",
+    behaviour(
+      { kind: "upload", bytes: 61_000_000, times: 0 },
+      { consent: { service: "mi-cloud", since: "2026-11-03" } },
+    ),
+  ],
+  ["an upload", behaviour({ kind: "upload", bytes: 61_000_000, times: 12 })],
+  ["an idle device", behaviour({ kind: "idle", bytes: 350_000, hours: 7 })],
+  ["a beacon of seconds", behaviour({ kind: "beacon", period: 45 })],
+  ["a beacon of minutes", behaviour({ kind: "beacon", period: 300 })],
+  ["a beacon of hours", behaviour({ kind: "beacon", period: 86_400 })],
+  [
+    "a name that moved",
+    behaviour({ kind: "drift", from: { ...CHINA_TELECOM, org: "Cloud One", country: "SG" } }),
+  ],
+  [
+    "a name that moved, its old network's country unknown",
+    behaviour({ kind: "drift", from: { ...CHINA_TELECOM, org: "Cloud One", country: null } }),
+  ],
+  ["a device that joined", behaviour({ kind: "joined", quarantined: false }, { sender: MADE_BY })],
+  ["a device in quarantine", behaviour({ kind: "joined", quarantined: true }, { sender: MADE_BY })],
 ];
 
 t.test("every sentence is the golden one", async (t) => {
@@ -126,6 +165,10 @@ t.test("every sentence is the golden one", async (t) => {
     const all = { ...FACTS, ...facts };
     return `${what}\n  ${writeTitle(all)}\n  ${writeMessage(all)}\n`;
   });
+  for (const titles of [["One"], ["One", "Two"], "ABCDEFG".split("")]) {
+    const { title, message } = writeDigest(titles);
+    written.push(`a digest of ${titles.length}\n  ${title}\n  ${message}\n`);
+  }
   const nouns = IDENTIFIER_TYPES.map(
     (type) => `${type}: ${NOUNS[type].own} / ${NOUNS[type].other}\n`,
   );
@@ -143,6 +186,12 @@ t.test("what does not know content claims none", async (t) => {
     t.notMatch(templates.title.behaviour, CONTENT_VERBS);
     t.notMatch(templates.message.behaviour.replace("sent {bytes} bytes", ""), CONTENT_VERBS);
     t.notMatch(templates.message.behaviour, /\{what\}/);
+    const others = [...Object.values(templates.behaviour), templates.joined, templates.quarantined];
+    for (const { message, title } of others) {
+      t.notMatch(message, CONTENT_VERBS);
+      t.notMatch(title, CONTENT_VERBS);
+      t.notMatch(message + title, /\{what\}|\{how\}/);
+    }
   }
 });
 
@@ -152,8 +201,8 @@ t.test(
     for (const [, facts] of VARIATIONS) {
       const message = writeMessage({ ...FACTS, ...facts });
       t.notMatch(message, /\bto (China Telecom|CN|China)\b|\bowner\b|\bowned\b/);
-      if (message.includes("network"))
-        t.match(message, /through China Telecom's network( \(CN\))?[,.]/);
+      if (message.includes("'s network"))
+        t.match(message, /through China Telecom's network( \(CN\))?[,.;]/);
     }
   },
 );

@@ -104,6 +104,7 @@ export const SUITES: readonly Suite[] = [
     needs: [MOSQUITTO, MOSQUITTO_SUB],
   },
   { name: "mqtt-bridge", files: /^test\/mqtt-bridge\//, needs: [] },
+  { name: "home", files: /^test\/home\//, needs: [] },
   { name: "page", files: /^test\/page\//, needs: [CHROMIUM] },
   { name: "captures", files: /^test\/captures\//, needs: [TSHARK] },
   { name: "lab", files: /^test\/lab\/quick\//, needs: LAB },
