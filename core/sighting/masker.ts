@@ -33,11 +33,15 @@ export class Masker {
   readonly #whole = new Set<string>();
   /** Digit values by their last DIGITS_MIN digits. */
   readonly #digits = new Map<string, string[]>();
+  /** Coordinates of positions, cut after three decimals (100 m), without their sign. */
+  readonly #coordinates: string[] = [];
   readonly #digests: Digests;
   readonly #kept = new Map<string, string>();
 
   constructor(identifiers: readonly Identifier[]) {
     for (const identifier of identifiers) {
+      if (identifier.type === "location")
+        this.#coordinates.push(...coordinatesOf(identifier.value));
       for (const form of formsOf(identifier.type, identifier.value).forms) {
         this.#add(identifier, form);
       }
@@ -71,7 +75,11 @@ export class Masker {
 
   #spans(text: string, depth: number): Span[] {
     if (this.#whole.has(foldLetters(text))) return [{ start: 0, end: text.length }];
-    const spans = [...this.#literalSpans(text), ...this.#digitSpans(text)];
+    const spans = [
+      ...this.#literalSpans(text),
+      ...this.#digitSpans(text),
+      ...this.#placeSpans(text),
+    ];
     if (depth >= DEPTH_MAX) return spans;
     return [...spans, ...this.#percentSpans(text, depth), ...this.#tokenSpans(text, depth)];
   }
@@ -82,6 +90,15 @@ export class Masker {
     const hasAt = text.includes("@");
     const fitting = this.#literals.filter((each) => hasAt || !each.text.includes("@"));
     return fitting.flatMap((literal) => occurrences(literal, views));
+  }
+
+  /** Coordinates near a registered position, in any precision that tells a street. */
+  #placeSpans(text: string): Span[] {
+    if (this.#coordinates.length === 0) return [];
+    const found = Array.from(text.matchAll(/\d{1,3}\.\d{3,}/g));
+    return found
+      .filter(([written]) => this.#coordinates.some((each) => written.startsWith(each)))
+      .map(({ 0: written, index }) => ({ start: index, end: index + written.length }));
   }
 
   #digitSpans(text: string): Span[] {
@@ -117,6 +134,11 @@ export class Masker {
     });
     return telling.map(({ start, end }) => ({ start, end }));
   }
+}
+
+/** `12.971` and `77.594` of `12.9716,77.5946`. */
+function coordinatesOf(value: string): string[] {
+  return Array.from(value.matchAll(/\d{1,3}\.\d{3}/g), ([coordinate]) => coordinate);
 }
 
 interface Views {

@@ -8,6 +8,8 @@ export interface Span {
 
 /** Shortest token that may hold a value: 8 bytes in Base64. */
 const TOKEN_MIN = 11;
+/** Places within one token at which another is tried. */
+const STARTS_MAX = 16;
 /** Longer gaps between digits end a run, characters. */
 const GAP_MAX = 2;
 
@@ -51,16 +53,26 @@ export function undoPercent(text: string): { text: string; places: number[] } | 
 export function tokensOf(text: string): (Span & { bytes: Uint8Array })[] {
   const patterns = [/[A-Za-z0-9+/]+={0,2}/g, /[A-Za-z0-9_-]+={0,2}/g, /[A-Za-z0-9]+={0,2}/g];
   const found = patterns.flatMap((pattern) => Array.from(text.matchAll(pattern)));
-  const long = found.filter((match) => match[0].length >= TOKEN_MIN);
-  return long.flatMap((match) => {
-    const span = { start: match.index, end: match.index + match[0].length };
-    return decodings(match[0]).map((bytes) => ({ ...span, bytes }));
-  });
+  const spans = found.flatMap(({ 0: token, index }) =>
+    startsIn(token).map((at) => ({ start: index + at, end: index + token.length })),
+  );
+  return spans
+    .filter(({ start, end }) => end - start >= TOKEN_MIN)
+    .flatMap((span) =>
+      decodings(text.slice(span.start, span.end)).map((bytes) => ({ ...span, bytes })),
+    );
+}
+
+/** Where a token may begin: `-` and `_` are digits of Base64URL, and also what stands between words. */
+function startsIn(token: string): number[] {
+  const breaks = Array.from(token.matchAll(/[-_]/g), ({ index }) => index + 1);
+  return [0, ...breaks.slice(0, STARTS_MAX)];
 }
 
 function decodings(token: string): Uint8Array[] {
   const hex = /^(?:[0-9a-f]{2})+$/i.test(token) ? [decodeHex(token)] : [];
-  const base64 = decodeBase64(token);
+  // A single digit left over belongs to something else.
+  const base64 = decodeBase64(token.length % 4 === 1 ? token.slice(0, -1) : token);
   return base64 === null ? hex : [...hex, base64];
 }
 

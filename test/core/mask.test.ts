@@ -35,6 +35,7 @@ const masker = new Masker([
   identifier("operator", "Acme Mobile"),
   identifier("text", "quartz-heron-512"),
   identifier("serial", "SN-0042-XY"),
+  identifier("location", "12.9716,77.5946"),
 ]);
 
 const hash = (algorithm: string, text: string) => createHash(algorithm).update(text);
@@ -58,6 +59,7 @@ const TEXTS: readonly (readonly [string, string, string])[] = [
   ["a name with another space", "asha-rao.example.org", "a******o.example.org"],
   ["an SSID between marks", "ap_raohome_5g", "ap_r*****e_5g"],
   ["a canary", "say quartz-heron-512 now", "say qu***********512 now"],
+  ["a position", "ll=12.971612,77.5946;x", "ll=1*******2,7*****6;x"],
   ["an operator that is the whole text", "acme mobile", "ac******ile"],
 ];
 

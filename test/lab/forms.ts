@@ -5,6 +5,8 @@ export interface Form {
   readonly bytes: Buffer;
 }
 
+/** Digits of a number that fits into 64 bits. */
+const NUMBER_MAX = 19;
 /** Fewer bytes than this are found in anything encrypted by chance. */
 const BYTES_MIN = 4;
 
@@ -52,12 +54,16 @@ function digitWays(value: string): [string, Buffer][] {
   if (digits.length < 2 * BYTES_MIN || !/^\+?\d+$/.test(value)) return [];
   const packed = Buffer.from(digits.slice(0, digits.length & ~1), "hex");
   const swapped = packed.map((byte) => (byte >> 4) | ((byte & 15) << 4));
+  const ways: [string, Buffer][] = [
+    ["two digits in a byte", packed],
+    ["two digits in a byte, swapped", Buffer.from(swapped)],
+  ];
+  if (digits.length > NUMBER_MAX) return ways;
   const number = Buffer.alloc(8);
   number.writeBigUInt64LE(BigInt(digits));
   const little = number.subarray(0, Math.ceil(BigInt(digits).toString(2).length / 8));
   return [
-    ["two digits in a byte", packed],
-    ["two digits in a byte, swapped", Buffer.from(swapped)],
+    ...ways,
     ["number, little-endian", little],
     ["number, big-endian", Buffer.from(little).reverse()],
   ];
