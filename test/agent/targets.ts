@@ -17,7 +17,9 @@ export const TARGETS: readonly Target[] = [
   { name: "mips_24kc", emulator: ["qemu-mips", "-cpu", "24Kc"] },
 ];
 
-export const agentOf = (target: Target): string => `build/agent/${target.name}/telltale-agent`;
+/** The program that replays captures: on other machines one that needs no libraries. */
+export const agentOf = ({ name }: Target): string =>
+  `build/agent/${name}/${name === "native" ? "telltale-agent" : "telltale-replay"}`;
 
 /** Emulators of these targets. */
 export const needsOf = (targets: readonly Target[]): Need[] =>

@@ -28,7 +28,8 @@ import { buildAgent } from "../compile.js";
 import { capacityOf, loadModule, TEST_HOUSEHOLD } from "../twin.js";
 
 export const ROUTER = "attic";
-const AGENT = buildAgent();
+/** Program and words before its verb; AGENT=... takes another one, such as that of another machine in its emulator. */
+const [AGENT = "", ...WORDS] = process.env.AGENT?.split(" ") ?? [buildAgent()];
 
 /** What came up, opened. */
 export interface Received {
@@ -106,12 +107,12 @@ export class TestPlane {
 
   /** Stores the pairing for the agent. */
   pair(): void {
-    execFileSync(AGENT, ["pair", "--folder", this.folder, "-"], { input: this.line });
+    execFileSync(AGENT, [...WORDS, "pair", "--folder", this.folder, "-"], { input: this.line });
   }
 
   /** Starts the agent with what it needs and these options. */
   startAgent(t: Test, options: readonly string[]): Running {
-    const agent = new Running(AGENT, ["run", "--folder", this.folder, ...options]);
+    const agent = new Running(AGENT, [...WORDS, "run", "--folder", this.folder, ...options]);
     t.teardown(() => agent.stop());
     return agent;
   }

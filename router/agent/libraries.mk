@@ -1,0 +1,49 @@
+# Libraries of the cross-compiled agent, from Debian's source packages: libsodium without what is not needed,
+# libmosquitto without TLS (messages are sealed), threads, SOCKS and SRV. Included by agent.mk. libmnl is so small that
+# router/agent/netlink/mnl has what is used of it.
+LIBRARIES := build/libraries
+SODIUM := $(LIBRARIES)/libsodium/src/libsodium
+MOSQUITTO := $(LIBRARIES)/mosquitto
+
+$(LIBRARIES)/fetched.stamp: router/agent/fetch-libraries.sh
+	router/agent/fetch-libraries.sh $(LIBRARIES)
+	@touch $@
+
+SODIUM_PARTS := crypto_aead/chacha20poly1305/sodium/aead_chacha20poly1305 crypto_auth/hmacsha256/auth_hmacsha256 \
+	crypto_core/ed25519/ref10/ed25519_ref10 crypto_core/hchacha20/core_hchacha20 crypto_core/salsa/ref/core_salsa_ref \
+	crypto_generichash/blake2b/generichash_blake2 crypto_generichash/blake2b/ref/blake2b-compress-ref \
+	crypto_generichash/blake2b/ref/blake2b-ref crypto_generichash/blake2b/ref/generichash_blake2b \
+	crypto_hash/sha256/cp/hash_sha256_cp crypto_hash/sha256/hash_sha256 crypto_onetimeauth/crypto_onetimeauth \
+	crypto_onetimeauth/poly1305/donna/poly1305_donna crypto_onetimeauth/poly1305/onetimeauth_poly1305 \
+	crypto_pwhash/argon2/argon2-core crypto_pwhash/argon2/argon2-fill-block-ref crypto_pwhash/argon2/blake2b-long \
+	crypto_scalarmult/curve25519/ref10/x25519_ref10 crypto_scalarmult/curve25519/scalarmult_curve25519 \
+	crypto_stream/chacha20/ref/chacha20_ref crypto_stream/chacha20/stream_chacha20 \
+	crypto_stream/salsa20/ref/salsa20_ref crypto_stream/salsa20/stream_salsa20 crypto_verify/sodium/verify \
+	randombytes/randombytes randombytes/sysrandom/randombytes_sysrandom sodium/codecs sodium/core sodium/runtime \
+	sodium/utils
+SODIUM_FLAGS := -DCONFIGURED=1 -DSODIUM_STATIC -DHAVE_SYS_RANDOM_H -DHAVE_LINUX_COMPATIBLE_GETRANDOM -DHAVE_MMAP \
+	-DHAVE_NANOSLEEP -DHAVE_WEAK_SYMBOLS -DHAVE_EXPLICIT_BZERO -I$(SODIUM)/include/sodium -I$(SODIUM)/include
+MOSQUITTO_PARTS := mosquitto actions callbacks connect handle_auth handle_connack handle_disconnect handle_ping \
+	handle_pubackcomp handle_publish handle_pubrec handle_pubrel handle_suback handle_unsuback helpers logging_mosq loop \
+	memory_mosq messages_mosq misc_mosq net_mosq options packet_datatypes packet_mosq property_mosq read_handle \
+	send_connect send_disconnect send_mosq send_publish send_subscribe send_unsubscribe srv_mosq strings_mosq \
+	thread_mosq time_mosq tls_mosq utf8_mosq util_mosq util_topic will_mosq
+MOSQUITTO_FLAGS := -DWITH_UUID=no -DVERSION=\"2.0\" -I$(MOSQUITTO) -I$(MOSQUITTO)/include -I$(MOSQUITTO)/lib \
+	-I$(MOSQUITTO)/deps
+# Others' code is not ours to warn of.
+LIBRARY_FLAGS := -std=gnu99 -w -ffunction-sections -fdata-sections
+
+# $(1): folder below build/agent; $(2): compiler and its flags for the machine.
+define libraries_for
+$(AGENT)/$(1)/libraries/%.o: $(SODIUM)/%.c $(LIBRARIES)/fetched.stamp
+	@mkdir -p $$(@D)
+	$(2) $(LIBRARY_FLAGS) $(SODIUM_FLAGS) -c $$< -o $$@
+
+$(AGENT)/$(1)/libraries/%.o: $(MOSQUITTO)/lib/%.c $(LIBRARIES)/fetched.stamp
+	@mkdir -p $$(@D)
+	$(2) $(LIBRARY_FLAGS) $(MOSQUITTO_FLAGS) -c $$< -o $$@
+endef
+
+# Objects of a folder.
+libraries_of = $(SODIUM_PARTS:%=$(AGENT)/$(1)/libraries/%.o) $(MOSQUITTO_PARTS:%=$(AGENT)/$(1)/libraries/%.o)
+LIBRARIES_USE := -I$(SODIUM)/include -I$(MOSQUITTO)/include -Irouter/agent/netlink/mnl
