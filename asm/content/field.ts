@@ -1,5 +1,5 @@
-import { WHERE_HTTP_HEADER } from "../abi.gen";
-import { indexOf, isWord, lower } from "../bytes";
+import { WHERE_HTTP_COOKIE, WHERE_HTTP_HEADER } from "../abi.gen";
+import { indexOf, isWord, lower, skipBlank } from "../bytes";
 import { jsonName } from "./field-json";
 import { floorOf, foundName, nameAt, nameSize, noName } from "./field-name";
 import { partName, xmlName } from "./field-xml";
@@ -7,6 +7,7 @@ import { placeIn, textAt } from "./layer";
 import { unitNameAt, unitNameSize, unitWhere } from "./unit";
 
 const EQUALS: u32 = 0x3d;
+const SEMICOLON: u32 = 0x3b;
 
 let fieldAt: usize = 0;
 let size: u32 = 0;
@@ -73,10 +74,21 @@ function plainName(start: usize, place: usize): bool {
   return foundName(name, place - 1);
 }
 
+/** Finds the name of the cookie around `place` (RFC 6265, 4.2), which may look like anything; returns where its value begins. */
+function cookieName(start: usize, place: usize): usize {
+  let from = place;
+  while (from > start && load<u8>(from - 1) != <u8>SEMICOLON) from--;
+  const equals = indexOf(EQUALS, from, place);
+  if (equals == place) return start;
+  foundName(skipBlank(from, equals), equals);
+  return equals + 1;
+}
+
 /** Looks for a name in one layer; of several kinds, the one nearest before the value is the innermost. */
 function nameIn(d: u32, place: usize): bool {
-  const start = textAt(d);
   noName();
+  let start = textAt(d);
+  if (d == 0 && unitWhere() == WHERE_HTTP_COOKIE) start = cookieName(start, place);
   if (plainName(start, place)) return true;
   jsonName(start, place);
   xmlName(start, place);

@@ -12,7 +12,13 @@ import {
   STATE_SYN,
 } from "../flow-state";
 import { looksLikeHello } from "../stream/detect";
-import { acknowledge, beginDirection, isWatched, readSegment } from "../stream/tcp-stream";
+import {
+  acknowledge,
+  beginDirection,
+  endStreams,
+  isWatched,
+  readSegment,
+} from "../stream/tcp-stream";
 import { looksLikeRequest, REQUEST_YES } from "./http-line";
 
 /** TCP segments (RFC 9293). */
@@ -71,8 +77,12 @@ export function speaksFirst(flow: Flow, forward: bool, at: usize, size: u32): bo
   return looksLikeHello(at, size) || looksLikeRequest(at, at + size) == REQUEST_YES;
 }
 
-function noteFlags(flow: Flow, forward: bool, flags: u32): void {
-  if (flags & RST) flow.state |= STATE_RESET;
+function noteFlags(flow: Flow, forward: bool, flags: u32, seq: u32): void {
+  if (flags & RST) {
+    flow.state |= STATE_RESET;
+    // One that is not due may be meant for us only: its receiver passes over it.
+    if (seq == (forward ? flow.origNext : flow.respNext)) endStreams(flow);
+  }
   if (flags & FIN) flow.state |= forward ? STATE_ORIG_FIN : STATE_RESP_FIN;
 }
 
@@ -91,7 +101,7 @@ export function readTcp(
     if ((flags & ACK) == 0) flow.state |= STATE_SYN;
     if (!repeatsSyn(flow, forward, seq)) beginDirection(flow, forward, seq + 1);
   }
-  noteFlags(flow, forward, flags);
+  noteFlags(flow, forward, flags, seq);
   if (flags & ACK && isWatched(flow, !forward)) acknowledge(flow, !forward, be32(at + 8));
   const size = <u32>(end - at - header);
   if (size == 0 || flags & RST || !isWatched(flow, forward)) return;

@@ -231,6 +231,25 @@ t.test("more streams than fit: the segment is searched alone, and counted", asyn
   t.equal(rig.found.filter(({ where }) => where === "http.header").length, 4, "four know where");
 });
 
+t.test("a reset connection frees its stream and tells what waited", async (t) => {
+  const rig = new Rig({ profile: "test", values: [["imei", "860000000000009"]] });
+  for (let sport = 1; sport <= 12; sport++) {
+    const connection = new Connection({ sport, dport: 9999 });
+    rig.send(...connection.open(), connection.up("x imei=860000000000009"), connection.reset());
+  }
+  t.equal(rig.found.length, 12);
+  t.same(rig.losses, {});
+});
+
+t.test("a reset that is not due changes nothing: its receiver passes over it", async (t) => {
+  const rig = new Rig({ values: [["imei", "860000000000009"]] });
+  const connection = new Connection({ dport: 9999 });
+  rig.send(...connection.open(), connection.up("x imei=8600000"), connection.upAt(5000, "", "R"));
+  rig.send(connection.up("00000009&"));
+  rig.finish();
+  t.equal(rig.found.length, 1);
+});
+
 t.test(
   "more waiting segments than fit: gaps are skipped and counted, nothing else breaks",
   async (t) => {

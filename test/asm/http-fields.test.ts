@@ -55,6 +55,24 @@ t.test("where a value stood, and the name of its field", async (t) => {
       "deviceId",
     ],
     [
+      "cookie whose name looks like an element",
+      request({ headers: [`Cookie: a=1; <b>id</b>=${VALUE}; b=2`] }),
+      "http.cookie",
+      "<b>id</b>",
+    ],
+    [
+      "cookie whose value has pairs",
+      request({ headers: [`Cookie: prefs=lang=en&imei=${VALUE}; b=2`] }),
+      "http.cookie",
+      "imei",
+    ],
+    [
+      "cookie of JSON",
+      request({ headers: [`Cookie: a=1; p={"imei":"${VALUE}"}; b=2`] }),
+      "http.cookie",
+      "imei",
+    ],
+    [
       "cookie header in capitals",
       request({ headers: [`COOKIE: deviceId=${VALUE}`] }),
       "http.cookie",

@@ -1,9 +1,11 @@
 import { LINK_ETHERNET } from "../../asm/abi.gen.js";
 import type { Packet } from "../../router/node/classifier.js";
-import { base64, counted, cut, percent } from "../asm/build/bytes.js";
+import { base64, concat, counted, cut, percent } from "../asm/build/bytes.js";
 import { Connection, datagram } from "../asm/build/connection.js";
-import { A, dns, resolved } from "../asm/build/dns.js";
+import { hostNamed } from "../asm/build/dhcp.js";
+import { A, address, dns, dnsName, resolved, TXT } from "../asm/build/dns.js";
 import { chunked, request } from "../asm/build/http.js";
+import { DATA, END_HEADERS, field, frame, HEADERS, PREFACE } from "../asm/build/http2.js";
 import { fragment, ipv4, ipv6, options, UDP } from "../asm/build/ip.js";
 import { ethernet, vlanTag } from "../asm/build/link.js";
 import { exif, jpeg } from "../asm/build/media.js";
@@ -42,6 +44,33 @@ function frames(): Uint8Array[] {
       hello("y.example.org", 900),
     ),
     ...overTcp(443, hello("api.example.org", 1500)),
+    ...overTcp(
+      8081,
+      concat(
+        PREFACE,
+        frame(HEADERS, END_HEADERS, 1, concat(field(":path", `/?${text}`), field("x-a", text))),
+        frame(DATA, 1, 1, text),
+      ),
+    ),
+    datagram(
+      { server: "224.0.0.251", sport: 5353, dport: 5353 },
+      dns({
+        response: true,
+        answers: [
+          { name: dnsName("asha-tv.local"), ...address("192.168.1.23") },
+          { type: TXT, content: concat(counted(1, concat("md=Cast"))) },
+        ],
+      }),
+    ),
+    datagram(
+      { server: "239.255.255.250", dport: 1900 },
+      "NOTIFY * HTTP/1.1\r\nSERVER: Linux UPnP/1.0 Sample/1.0\r\n\r\n",
+    ),
+    hostNamed(MACS.from, "asha-phone"),
+    datagram(
+      { sport: 2152, dport: 2152 },
+      concat([0x34, 255, 0, 8, 0, 0, 0, 9, 0, 0, 0, 0x85, 1, 0, 1, 0], inner),
+    ),
     ...overTcp(53, counted(2, question), counted(2, question)),
     datagram({ dport: 53, server: "192.168.1.1" }, resolved("a.example.org", "198.51.100.9"), true),
     datagram({ dport: 9999 }, text),
