@@ -18,9 +18,10 @@ import { beginEvent, commitEvent } from "./event";
 import { Flow } from "./flow-record";
 import { DECIDED_DONE, DECIDED_KEEP, UNDECIDED } from "./flow-state";
 
-/** Bytes of an unknown protocol after which it is judged, and packets at most. */
+/** Bytes of an unknown protocol after which it is judged, and packets at most, unless they are very short. */
 const SAMPLE_BYTES: u32 = 512;
 const SAMPLE_PROBES: u32 = 8;
+const SAMPLE_LEAST: u32 = 64;
 /** Random bytes are printable with a probability of 95/256; text nearly always. */
 const PRINTABLE_PERCENT: u32 = 55;
 
@@ -57,17 +58,23 @@ function isPrintable(c: u32): bool {
   return (c >= 0x20 && c < 0x7f) || c == 0x0a || c == 0x0d || c == 0x09;
 }
 
+/** Whether a byte belongs to UTF-16's mark, at the beginning of a sample. */
+function isMark(c: u32, i: u32): bool {
+  return i < 2 && c >= 0xfe;
+}
+
 /** Bytes of a sample that can be read; compressed text counts, for it is undone. */
 function readableBytes(at: usize, n: u32): u32 {
   if (compressedKind(at, at + n) != TRANSFORM_NONE) return n;
   let printable: u32 = 0;
-  let text = false;
+  // The other half may have come before.
+  let text = true;
   for (let i: u32 = 0; i < n; i++) {
     const c = <u32>load<u8>(at + i);
     // The other half of a character in UTF-16.
     const half = c == 0 && text;
     text = isPrintable(c);
-    if (text || half) printable++;
+    if (text || half || isMark(c, i)) printable++;
   }
   return printable;
 }
@@ -79,7 +86,8 @@ export function sample(flow: Flow, at: usize, size: u32): void {
   flow.printable += <u16>readableBytes(at, n);
   flow.sampled += <u16>n;
   flow.probes++;
-  if (flow.sampled < <u16>SAMPLE_BYTES && flow.probes < SAMPLE_PROBES) return;
+  const least = flow.probes < SAMPLE_PROBES ? SAMPLE_BYTES : SAMPLE_LEAST;
+  if (flow.sampled < <u16>least) return;
   const readable = <u32>flow.printable * 100 >= <u32>flow.sampled * PRINTABLE_PERCENT;
   if (readable) decideKeep(flow);
   else decideDone(flow);

@@ -100,13 +100,18 @@ function partsFields(c: u32): bool {
 /** Longest character reference, `&#x10ffff;`, in UTF-16. */
 const REFERENCE_MAX: u32 = 20;
 
+/** Whether a byte can stand in a reference, some of whose characters are escaped themselves. */
+function inReference(c: u32): bool {
+  return c == 0x23 || c == 0x3b || c == 0x5c || c == 0x25 || c == 0 || isWord(c);
+}
+
 /** Where the character reference (`&#43;`) that ends before `place` begins, or `place`: it parts no fields. */
 function referenceStart(at: usize, place: u32, done: u32): u32 {
   if (load<u8>(at + place - 1) != 0x3b) return place;
   for (let p = place - 1; p > done && place - p < REFERENCE_MAX; p--) {
     const c = <u32>load<u8>(at + p - 1);
     if (c == 0x26) return p - 1;
-    if (c != 0x23 && c != 0x3b && c != 0 && !isWord(c)) break;
+    if (!inReference(c)) break;
   }
   return place;
 }

@@ -53,7 +53,7 @@ function inBody(body: Uint8Array | string, ...places: readonly number[]): string
   );
 }
 
-const wide = (text: string): Uint8Array => concat([0xff, 0xfe], Buffer.from(text, "utf16le"));
+const wide = (text: string): Buffer => Buffer.from(`\ufeff${text}`, "utf16le");
 const html = (text: string): string => [...text].map((c) => `&#${c.charCodeAt(0)};`).join("");
 const json = (text: string): string =>
   [...text].map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`).join("");
@@ -170,6 +170,16 @@ t.test("what a segment's border cuts is not told before its rest is there", asyn
     ["a serial and a letter", `<v>${html("RGJEEY7G0KU")}x</v>`, []],
     ["a serial and an escaped letter", `<v>${html("RGJEEY7G0KUx")}</v>`, []],
     ["a name", `<v>${quoted(html("Asha Rao"))}</v>`, ["Asha Rao html>html v"]],
+    [
+      "a name's reference, escaped",
+      `{"v":"${html("Asha Rao").replaceAll("#", "\\u0023")}"}`,
+      ["Asha Rao json>html v"],
+    ],
+    [
+      "a serial with a letter, escaped",
+      `{"v":"${html("RGJEEY7G0KUx").replaceAll("#", "\\u0023")}"}`,
+      [],
+    ],
     ["a longer name", `<v>${quoted(html("Asha Rao Jr"))}</v>`, []],
     ["a number", "to 07700 900123 now", ["+44 7700 900123  null"]],
     ["a longer number", "to 07700 9001234 now", []],
@@ -183,6 +193,11 @@ t.test("what a segment's border cuts is not told before its rest is there", asyn
         t.same(inStream(bytes, place), wanted, `${name}, cut at ${place}`);
     }
   }
+});
+
+t.test("a text in UTF-16 that comes byte by byte", async (t) => {
+  const bytes = wide("id RGJEEY7G0KU;").swap16();
+  t.same(inStream(bytes, ...Array.from(bytes.keys()).slice(1)), ["RGJEEY7G0KU utf16 null"]);
 });
 
 t.test("a few bytes of text make a flow readable at its end", async (t) => {
