@@ -76,8 +76,9 @@ function plainName(start: usize, place: usize): bool {
 
 /** Finds the name of the cookie around `place` (RFC 6265, 4.2), which may look like anything; returns where its value begins. */
 function cookieName(start: usize, place: usize): usize {
+  const floor = floorOf(start, place);
   let from = place;
-  while (from > start && load<u8>(from - 1) != <u8>SEMICOLON) from--;
+  while (from > floor && load<u8>(from - 1) != <u8>SEMICOLON) from--;
   const equals = indexOf(EQUALS, from, place);
   if (equals == place) return start;
   foundName(skipBlank(from, equals), equals);
