@@ -1,0 +1,48 @@
+/** Runs in the router's namespace, where broker and agent talk over its loopback: commands-inside MAC ADDRESS. */
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import t from "tap";
+import type { Command } from "../../../core/bundle/command.js";
+import { epochSeconds, TestPlane } from "../daemon/plane.js";
+
+const [mac = "", address = ""] = process.argv.slice(2);
+const OPTIONS = ["--device", "br-lan", "--way", "nflog", "--health", "1"];
+
+const elements = (): string =>
+  spawnSync("nft", ["list", "set", "inet", "telltale", "blocked4"], { encoding: "utf8" }).stdout;
+
+const command = (more: Partial<Command>): Command => ({
+  v: 1,
+  verb: "block",
+  issued: epochSeconds(),
+  device: Buffer.from(mac.replaceAll(":", ""), "hex"),
+  address: Uint8Array.from(address.split(".").map(Number)),
+  name: null,
+  seconds: 600,
+  ...more,
+});
+
+t.test("blocks are carried out, kept in a file and lifted", async (t) => {
+  const plane = await TestPlane.start(t);
+  plane.pair();
+  const carried = (sequence: number) =>
+    plane.until(({ health }) =>
+      health.map((each) => each.command).find((each) => each?.sequence === sequence),
+    );
+  plane.startAgent(t, OPTIONS);
+  await plane.until(({ online }) => online.includes("online"));
+  await plane.sendCommand(command({}));
+  t.match(await carried(1), { verb: "block", line: null });
+  t.match(elements(), `${mac} . ${address} timeout`);
+  t.ok(await plane.until(({ health }) => health.find(({ counters }) => counters.blocks === 1)));
+
+  t.match(readFileSync(`${plane.folder}/blocks`, "utf8"), `${mac} ${address} 600\n`);
+  await plane.sendCommand(
+    command({ verb: "unblock", name: "example.org", address: null, seconds: 0 }),
+  );
+  t.match(await carried(2), { verb: "unblock", line: "there is no such block" });
+  await plane.sendCommand(command({ verb: "unblock", seconds: 0 }));
+  t.match(await carried(3), { verb: "unblock", line: null });
+  t.notMatch(elements(), mac);
+  t.notOk(existsSync(`${plane.folder}/blocks`));
+});
