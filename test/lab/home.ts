@@ -30,6 +30,8 @@ export interface HomeOptions {
   readonly offloads: boolean;
   /** More options of the agent. */
   readonly agent?: readonly string[];
+  /** false: without the table that says what is copied. */
+  readonly table?: boolean;
   /** Called when all but the agent runs. */
   readonly beforeAgent?: (lab: Lab) => void;
 }
@@ -54,7 +56,7 @@ export async function startHome(
   const agent = new Agent(lab);
   how.beforeAgent?.(lab);
   agent.pair(paired);
-  agent.loadTable();
+  if (how.table !== false) agent.loadTable();
   agent.start(how.agent);
   await observer.until("a bundle in force", ({ bundles }) =>
     bundles.some(({ revision }) => revision > 0) ? true : null,

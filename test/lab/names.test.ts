@@ -1,15 +1,20 @@
 import t from "tap";
 import { conntrackFlows, toldFlows } from "./conntrack.js";
-import { startHome } from "./home.js";
+import { type HomeOptions, startHome } from "./home.js";
 import { eventually } from "./lab.js";
 import { join, joined6 } from "./phone.js";
 import { CLEAR_ACTS, PRIVATE_ACTS } from "./traffic.js";
 
+const WAYS: readonly [name: string, how: HomeOptions][] = [
+  ["packets of up to 64 kB", { offloads: true }],
+  ["packets as on a wire", { offloads: false }],
+  ["through a packet socket", { offloads: false, table: false, agent: ["--way", "packet"] }],
+];
+
 /** Flows are told when they end: those that nobody closes end with the agent. */
-for (const offloads of [true, false]) {
-  const size = offloads ? "packets of up to 64 kB" : "packets as on a wire";
-  t.test(`the agent names what real programs send and tells its volumes, ${size}`, async (t) => {
-    const { lab, agent, observer } = await startHome(t, { offloads });
+for (const [way, how] of WAYS) {
+  t.test(`the agent names what real programs send and tells its volumes, ${way}`, async (t) => {
+    const { lab, agent, observer } = await startHome(t, how);
     await join(lab, "redmi-1s");
     await joined6(lab);
     const acts = [...CLEAR_ACTS, ...PRIVATE_ACTS];

@@ -5,7 +5,7 @@ import { type Home, startHome } from "./home.js";
 import { VALUE } from "./household.js";
 import { eventually } from "./lab.js";
 import { fetchWith, join } from "./phone.js";
-import { askPage } from "./plane.js";
+import { askPage, startPlane } from "./plane.js";
 import { tells } from "./subscriber.js";
 
 /** Length of the outage under load; `make torture-outage MINUTES=10` sets another. */
@@ -56,6 +56,28 @@ t.test(`the broker is away for ${SECONDS} s under load`, async (t) => {
   t.same(refused, []);
   const view = await statusOf(home, "the page shows the loss", (router) => router.lost >= lost);
   t.equal(view.lost, lost);
+});
+
+t.test("while the plane is away the agent raises alerts itself", async (t) => {
+  const home = await startHome(t, { offloads: true, agent: ["--alone", "2"] });
+  const { lab, plane, people, household } = home;
+  await join(lab, "redmi-1s");
+  await plane.run.stop();
+  const alone = await eventually("an alert without a plane", async () => {
+    await fetchWith(lab, ["-4", IMEI_URL]);
+    return people.alerts.find(isImei) ?? null;
+  });
+  t.match(alone, { v: 1, event_type: "identifier", severity: "serious", demo: false });
+  t.notMatch(JSON.stringify(alone), VALUE.imei);
+  const count = people.alerts.length;
+  const back = { ...home, plane: await startPlane(lab, household) };
+  await statusOf(back, "the router is known", ({ availability }) => availability === "online");
+  await eventually("an alert of the plane that is back", async () => {
+    await fetchWith(lab, ["-4", IMEI_URL]);
+    return people.alerts.slice(count).find((alert) => alert.device.name === "Redmi 1S") ?? null;
+  });
+  const { batches } = await statusOf(back, "batches", ({ batches }) => batches.read > 0);
+  t.ok(batches.missing > 0, "what was sent to nobody is shown as missing");
 });
 
 t.test("an agent that is killed stops no traffic and goes on where it was", async (t) => {
