@@ -1,0 +1,33 @@
+import t from "tap";
+import { buildAgent } from "../agent/compile.js";
+import { TELLTALE } from "../mqtt-bridge/program.js";
+import { pairRouter, storeOf } from "./accounts.js";
+import { Agent } from "./agent.js";
+import { VALUE } from "./household.js";
+import { ADDRESS, makeNetwork } from "./network.js";
+import { fetchWith, join } from "./phone.js";
+import { startDns, startWeb } from "./services.js";
+import { Subscriber, tells } from "./subscriber.js";
+
+t.test("with Telltale's own broker, as README says", async (t) => {
+  buildAgent();
+  const lab = makeNetwork(true);
+  t.teardown(() => lab.stop());
+  await Promise.all([startDns(lab), startWeb(lab)]);
+  const household = lab.writeConfig("household.yaml");
+  const paired = await pairRouter(lab, "attic");
+  const listen = ["--listen", ADDRESS.box, "--household", household, "--store", storeOf(lab)];
+  const run = lab.start("box", process.execPath, [TELLTALE, "run", ...listen]);
+  const password = (await run.printed(/user phone +password (\S+)/))[1] ?? "";
+  await run.printed(/alerts +mosquitto_sub/);
+  const login = { host: ADDRESS.box, user: "phone", password };
+  await join(lab, "redmi-1s");
+  const phone = await Subscriber.start(lab, "phone", login, ["telltale/#"]);
+  const agent = new Agent(lab);
+  agent.pair(paired);
+  agent.loadTable();
+  await agent.start().printed(/bundle of epoch \d+, revision \d+ in force/);
+  await fetchWith(lab, ["-4", `http://api.account.xiaomi.com/v1?deviceId=${VALUE.imei}`]);
+  const alert = await phone.alert("an alert at the phone", (each) => tells("imei", each));
+  t.match(alert.device, { name: "Redmi 1S" });
+});
