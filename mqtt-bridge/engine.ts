@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import type { DeliverySettings } from "../core/alert/notifier.js";
 import { openLookup } from "../core/attribution/lookup.js";
 import type { Lookup } from "../core/attribution/types.js";
 import { parseHousehold } from "../core/household/household.js";
@@ -150,6 +151,7 @@ export function makePipeline(
     readonly pageUrl: string | null;
     /** What the pipeline of an earlier run remembered; null at the first start. */
     readonly memory?: unknown;
+    readonly delivery?: DeliverySettings;
     /** Left out: the default policy. */
     readonly policy?: Policy;
   },

@@ -6,6 +6,7 @@ import type { Accounts } from "../broker/accounts.js";
 import { describeError } from "../failure.js";
 import { MINUTES_MAX } from "../mqtt/requests.js";
 import type { Store, StoredAlert, StoredDevice, StoredSighting } from "../store/port.js";
+import { addDelivery, type DeliveryActions } from "./delivery.js";
 import { type Describe, makeDescribe } from "./describe.js";
 import type { Feed } from "./feed.js";
 import { allowHosts, refuseOtherSites, requireAdmin, securityHeaders } from "./guard.js";
@@ -20,6 +21,7 @@ export interface AppOptions {
   readonly ack: (alert: StoredAlert) => void;
   /** `until` in epoch seconds. */
   readonly snooze: (alert: StoredAlert, until: number) => void;
+  readonly delivery: DeliveryActions;
   /** Addresses that the page listens on. */
   readonly listen: readonly string[];
   /** null: no password, for loopback. */
@@ -61,6 +63,7 @@ export function makeApp(options: AppOptions): Hono {
   app.use(refuseOtherSites, limitBody);
   addReads(app, options);
   addActions(app, options);
+  addDelivery(app, options.delivery);
   app.all("/api/*", (c) => c.json({ error: `nothing at ${c.req.method} ${c.req.path}` }, 404));
   app.use(serveFiles(options.pageDir));
   app.notFound((c) => c.text("not found\n", 404));

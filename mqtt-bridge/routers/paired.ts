@@ -153,6 +153,7 @@ export class PairedRouters {
       demo: false,
       pageUrl,
       memory: memories.load(router),
+      delivery: memories.delivery,
       policy,
     });
     memories.add(router, pipeline);

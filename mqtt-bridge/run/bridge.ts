@@ -14,6 +14,7 @@ import { Routers } from "../routers/routers.js";
 import type { Store, StoredAlert } from "../store/port.js";
 import { SqliteStore } from "../store/sqlite.js";
 import { type Links, openLinks, urlHost } from "./brokers.js";
+import { loadDelivery, saveDelivery } from "./delivery.js";
 import type { LiveInputs } from "./inputs.js";
 import { Keeper } from "./keeper.js";
 import { Memories, SAVE_MS } from "./memories.js";
@@ -179,6 +180,13 @@ export class Bridge {
       status: () => statusOf({ demo, store, parts: parts(), inputs, topics: settings.topics }),
       ack: (alert) => people().ack(alert),
       snooze: (alert, until) => people().snooze(alert, until),
+      delivery: {
+        read: () => loadDelivery(store),
+        write: (view) => {
+          saveDelivery(store, view);
+          parts()?.memories.deliver();
+        },
+      },
       listen: settings.addresses,
       accounts: accounts?.accounts ?? null,
       pageDir: PAGE_DIR,

@@ -186,6 +186,7 @@ class Run {
       pageUrl,
       // A capture is told as if for the first time, each time.
       memory: live ? memories.load(id) : null,
+      delivery: memories.delivery,
       policy,
     });
     const { log } = this.#around;

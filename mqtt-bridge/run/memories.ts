@@ -1,5 +1,8 @@
+import type { DeliverySettings } from "../../core/alert/notifier.js";
 import type { Pipeline } from "../../core/pipeline.js";
 import type { Store } from "../store/port.js";
+
+import { deliverySettings, loadDelivery } from "./delivery.js";
 
 /** A kill costs what was learnt in this time, milliseconds; writing more often wears out a memory card. */
 export const SAVE_MS = 3600_000;
@@ -30,6 +33,16 @@ export class Memories {
   /** From now on this pipeline's memory is kept. */
   add(router: string, pipeline: Pipeline): void {
     this.#pipelines.set(router, pipeline);
+  }
+
+  /** How people want to be told. */
+  get delivery(): DeliverySettings {
+    return deliverySettings(loadDelivery(this.#store));
+  }
+
+  /** The settings have changed: all pipelines keep to them. */
+  deliver(): void {
+    for (const pipeline of this.#pipelines.values()) pipeline.deliver(this.delivery);
   }
 
   save(): void {

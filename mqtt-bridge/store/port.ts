@@ -60,7 +60,10 @@ export interface Store {
   /** A known device was seen between these times; an unknown one is left out. */
   touchDevice(router: string, mac: string, first: number, last: number): void;
   putSighting(router: string, sighting: SightingLine): void;
-  /** Keeps the person's ack and snooze, but lifts the ack of an alert that became more severe. */
+  /**
+   * Keeps the person's ack and snooze, but lifts the ack of an alert that became more severe, knows another identifier,
+   * or opened anew.
+   */
   putAlert(router: string, alert: Alert): StoredAlert;
 
   devices(query: Query): StoredDevice[];

@@ -9,8 +9,9 @@ export const STATEMENTS = {
     ON CONFLICT (router, key) DO UPDATE SET device = ?3, last_ts = ?4, touched = ?5, line = ?6`,
   putAlert: `INSERT INTO alerts (router, id, device, severity, open, last_seen, touched, line)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-    ON CONFLICT (router, id) DO UPDATE SET device = ?3, acked = acked AND severity >= ?4, severity = ?4, open = ?5,
-      last_seen = ?6, touched = ?7, line = ?8`,
+    ON CONFLICT (router, id) DO UPDATE SET device = ?3, severity = ?4, open = ?5, last_seen = ?6, touched = ?7, line = ?8,
+      acked = acked AND severity >= ?4 AND (open = 1 OR ?5 = 0)
+        AND json_array_length(line, '$.identifiers') >= json_array_length(?8, '$.identifiers')`,
   devices: `SELECT router, line, first_seen, last_seen FROM devices
     WHERE (?2 IS NULL OR mac = ?2) AND (?3 IS NULL OR router = ?3) ORDER BY last_seen DESC, mac LIMIT ?1`,
   sightings: "SELECT router, key, line FROM sightings ORDER BY last_ts DESC, key LIMIT ?",

@@ -7,6 +7,7 @@ import { type AppOptions, makeApp } from "../../mqtt-bridge/api/app.js";
 import { Feed } from "../../mqtt-bridge/api/feed.js";
 import type { StatusView } from "../../mqtt-bridge/api/views.js";
 import type { Accounts } from "../../mqtt-bridge/broker/accounts.js";
+import { loadDelivery, saveDelivery } from "../../mqtt-bridge/run/delivery.js";
 import { SqliteStore } from "../../mqtt-bridge/store/sqlite.js";
 import { anAlert, aSighting } from "./fixtures.js";
 
@@ -27,6 +28,10 @@ function setUp(t: Pick<Test, "teardown">, change: Partial<AppOptions> = {}) {
     status: () => STATUS,
     ack: ({ router, alert }) => store.ackAlert(router, alert.id),
     snooze: ({ router, alert }, until) => store.snoozeAlert(router, alert.id, until),
+    delivery: {
+      read: () => loadDelivery(store),
+      write: (view) => saveDelivery(store, view),
+    },
     listen: ["127.0.0.1"],
     accounts: null,
     pageDir: "nowhere",
@@ -60,6 +65,44 @@ async function itemsOf(response: Promise<Response>): Promise<{ id: string }[]> {
   const { items } = (await (await response).json()) as { items: { id: string }[] };
   return items;
 }
+
+/** What is put, and the status with which it is answered; below 300 it is read back. */
+const DELIVERIES: readonly (readonly [unknown, number, RegExp | null])[] = [
+  [{ modes: [], digest_hour: 7, digest_days: 1 }, 200, null],
+  [
+    {
+      modes: [{ rule: "first-contact", device: null, mode: "mute" }],
+      digest_hour: 23,
+      digest_days: 30,
+    },
+    200,
+    null,
+  ],
+  [{ modes: [], digest_hour: 24, digest_days: 1 }, 400, /digest_hour/],
+  [{ modes: [], digest_hour: 7.5, digest_days: 1 }, 400, /digest_hour/],
+  [{ modes: [], digest_hour: 7, digest_days: 0 }, 400, /digest_days/],
+  [
+    { modes: [{ rule: null, device: null, mode: "shout" }], digest_hour: 7, digest_days: 1 },
+    400,
+    /push, list or mute/,
+  ],
+  [{ modes: [], digest_hour: 7, digest_days: 1, more: 1 }, 400, /./],
+  ["text", 400, /expected modes, digest_hour and digest_days/],
+];
+
+t.test("how people want to be told is read, changed as a whole, and checked", async (t) => {
+  const { app } = setUp(t);
+  const before = await (await ask(app, "/api/delivery")).json();
+  t.same(before, { modes: [], digest_hour: 20, digest_days: 3 });
+  let kept: unknown = before;
+  for (const [body, status, error] of DELIVERIES) {
+    const answer = await ask(app, "/api/delivery", { ...post(body), method: "PUT" });
+    t.equal(answer.status, status, JSON.stringify(body));
+    if (error === null) kept = body;
+    else t.match(((await answer.json()) as { error: string }).error, error);
+    t.same(await (await ask(app, "/api/delivery")).json(), kept);
+  }
+});
 
 t.test("devices, sightings and alerts are listed, bounded and by device", async (t) => {
   const { app, store } = setUp(t);

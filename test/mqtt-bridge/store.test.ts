@@ -76,6 +76,19 @@ t.test("an ack outlives an update, and is lifted when the alert becomes more sev
   const updated = store.putAlert("home", anAlert({ id: "a_1", severity: "warning", count: 9 }));
   t.match(updated, { acked: true, snoozed_until: 500, alert: { count: 9 } });
   t.equal(store.putAlert("home", anAlert({ id: "a_1", severity: "serious" })).acked, false);
+  const seen = (change: Parameters<typeof anAlert>[0]) => {
+    store.ackAlert("home", "a_1");
+    return store.putAlert("home", anAlert({ id: "a_1", severity: "serious", ...change })).acked;
+  };
+  const two = [
+    { type: "imei", label: "a" },
+    { type: "imei", label: "b" },
+    { type: "imei", label: "c" },
+  ] as const;
+  t.equal(seen({ identifiers: two }), false, "it knows another identifier");
+  t.equal(seen({ identifiers: two }), true);
+  t.equal(seen({ identifiers: two, state: "closed" }), true);
+  t.equal(seen({ identifiers: two, state: "open" }), false, "it opened anew");
 });
 
 t.test("the outbox keeps its order, drops the oldest when full and says how many", async (t) => {
