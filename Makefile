@@ -130,9 +130,13 @@ home: build ## what a simulated home of 30 devices hears in DAYS=8, five seeds o
 torture-script: build ## what policy scripts may try, RUNS=50 each: every alert keeps its verdict within 300 ms
 	@node --expose-gc dist/test/torture/main.js '$(or $(RUNS),50)'
 
+build/bench.wasm: build/classifier.wasm
+	$(BIN)/asc --config asm/asconfig.json --target release asm/bench.ts -o build/bench.raw.wasm
+	$(WASM_OPT) build/bench.raw.wasm -o $@
+
 .PHONY: bench
-bench: build ## speed and memory as JSON lines
-	@node dist/test/bench/main.js
+bench: build build/bench.wasm ## speed and memory on one core (CPU=n), each figure beside its bar
+	@$(if $(shell command -v taskset),taskset -c $(or $(CPU),0)) node dist/test/bench/main.js
 
 .PHONY: bench-save
 bench-save: build ## milliseconds from a saved household to its tables in force, as a JSON line
