@@ -1,10 +1,12 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join as path } from "node:path";
 import t from "tap";
 import { pairRouter } from "./accounts.js";
-import { addressForms, findForms, textForms } from "./forms.js";
+import { addressForms, type Form, findForms, textForms } from "./forms.js";
 import { ROUTER, startHome } from "./home.js";
 import { VALUE } from "./household.js";
 import type { Lab } from "./lab.js";
+import { memoryOf } from "./memory.js";
 import { ADDRESS, MAC } from "./network.js";
 import { fetchWith, join } from "./phone.js";
 import { record } from "./recording.js";
@@ -94,6 +96,26 @@ t.test("a router's account reads and writes nothing of another router", async (t
   const readable = spy.messages.filter(({ topic }) => !topic.includes("/cellar/"));
   t.same(readable, [], "and it reads nothing of the other router");
 });
+
+t.test("the router holds fingerprints of the household's values, and none of them", async (t) => {
+  const { agent, observer } = await startHome(t, { offloads: true });
+  await observer.until("health", ({ health }) => (health.length > 1 ? true : null));
+  const values = [...Object.values(VALUE), "Asha Rao", MAC.phone, VALUE.phone.slice(3)].flatMap(
+    addressOrText,
+  );
+  const memory = memoryOf(agent.pid);
+  t.ok(memory.includes(`/${ROUTER}/up/events`), "its memory was read");
+  t.same(findForms(values, memory), [], `${memory.length} bytes of memory`);
+  for (const name of readdirSync(agent.folder)) {
+    const file = path(agent.folder, name);
+    t.same(findForms(values, readFileSync(file)), [], name);
+    t.equal(statSync(file).mode & 0o777, 0o600, `${name} is for its owner only`);
+  }
+});
+
+function addressOrText(value: string): Form[] {
+  return /^([0-9a-f]{2}:){5}/.test(value) ? addressForms(value) : textForms(value);
+}
 
 /** `mosquitto_pub`; a refusal of the broker is no error here. */
 async function publishFrom(lab: Lab, login: Login, topic: string, text: string): Promise<void> {
