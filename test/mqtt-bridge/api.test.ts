@@ -66,44 +66,6 @@ async function itemsOf(response: Promise<Response>): Promise<{ id: string }[]> {
   return items;
 }
 
-/** What is put, and the status with which it is answered; below 300 it is read back. */
-const DELIVERIES: readonly (readonly [unknown, number, RegExp | null])[] = [
-  [{ modes: [], digest_hour: 7, digest_days: 1 }, 200, null],
-  [
-    {
-      modes: [{ rule: "first-contact", device: null, mode: "mute" }],
-      digest_hour: 23,
-      digest_days: 30,
-    },
-    200,
-    null,
-  ],
-  [{ modes: [], digest_hour: 24, digest_days: 1 }, 400, /digest_hour/],
-  [{ modes: [], digest_hour: 7.5, digest_days: 1 }, 400, /digest_hour/],
-  [{ modes: [], digest_hour: 7, digest_days: 0 }, 400, /digest_days/],
-  [
-    { modes: [{ rule: null, device: null, mode: "shout" }], digest_hour: 7, digest_days: 1 },
-    400,
-    /push, list or mute/,
-  ],
-  [{ modes: [], digest_hour: 7, digest_days: 1, more: 1 }, 400, /./],
-  ["text", 400, /expected modes, digest_hour and digest_days/],
-];
-
-t.test("how people want to be told is read, changed as a whole, and checked", async (t) => {
-  const { app } = setUp(t);
-  const before = await (await ask(app, "/api/delivery")).json();
-  t.same(before, { modes: [], digest_hour: 20, digest_days: 3 });
-  let kept: unknown = before;
-  for (const [body, status, error] of DELIVERIES) {
-    const answer = await ask(app, "/api/delivery", { ...post(body), method: "PUT" });
-    t.equal(answer.status, status, JSON.stringify(body));
-    if (error === null) kept = body;
-    else t.match(((await answer.json()) as { error: string }).error, error);
-    t.same(await (await ask(app, "/api/delivery")).json(), kept);
-  }
-});
-
 t.test("devices, sightings and alerts are listed, bounded and by device", async (t) => {
   const { app, store } = setUp(t);
   store.putSighting("home", aSighting({ last_ts: 5 }));
