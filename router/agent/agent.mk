@@ -57,6 +57,24 @@ endef
 $(eval $(call classifier_for,native,$(CC) -O3 -g,))
 $(eval $(call agent_for,native,$(CC) -O3 -g,-lsodium -lmosquitto -lmnl,))
 
+# Accesses outside of memory and what C leaves open end the program; the daemon's tests run with it.
+SANITIZE := -O1 -g -fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+$(eval $(call classifier_for,asan,$(CC) $(SANITIZE),))
+$(eval $(call agent_for,asan,$(CC) $(SANITIZE),-lsodium -lmosquitto -lmnl,))
+
+.PHONY: agent-asan
+agent-asan: build/tsc.stamp $(AGENT)/asan/telltale-agent ## run the daemon's tests with ASan and UBSan
+	@AGENT=$(AGENT)/asan/telltale-agent node_modules/.bin/tap --jobs=1 --disable-coverage --timeout=300 \
+		dist/test/agent/daemon/*.test.js
+
+.PHONY: agent-memory
+agent-memory: build/tsc.stamp agent ## private resident memory of the daemon, CAPTURES='file ...'
+	@node dist/test/agent/memory.js >/dev/null
+
+.PHONY: agent-fuzz
+agent-fuzz: build/tsc.stamp ## run libFuzzer on what the agent reads, SECONDS=60 each
+	@test/agent/fuzz/fuzz.sh $(or $(SECONDS),60)
+
 # Measured by dist/test/agent/bench.js, which asks for it.
 AGENT_BENCH_C := test/agent/c/bench.c router/agent/file.c $(AGENT_CLASSIFIER_C) $(AGENT_CAPTURE_C)
 $(AGENT)/native/bench: $(AGENT)/native/classifier_wasm.o $(AGENT_BENCH_C) $(AGENT_H)

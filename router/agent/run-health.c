@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "live/blind.h"
+#include "memory.h"
 #include "uplink/health.h"
 
 static const char *const counter_names[TT_COUNTER_COUNT] = TT_COUNTER_NAMES;
@@ -79,6 +80,7 @@ static void count_uplink(const struct agent *agent, struct health *health)
 {
 	const struct uplink *uplink = &agent->uplink;
 
+	health_count(health, "memory_private", UINT64_C(1024) * memory_private());
 	health_count(health, "lost", uplink->backlog.lost);
 	health_count(health, "backlog_bytes", backlog_bytes(&uplink->backlog));
 	health_count(health, "backlog_capacity", (uint64_t)uplink->backlog.capacity * BACKLOG_PART_BYTES);

@@ -16,7 +16,12 @@ flags="-std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O1 -g -fsanitize=fuzzer,add
 "$compiler" $flags test/agent/fuzz/netlink.c router/agent/live/nflog.c router/agent/live/frame.c \
 	router/agent/live/blind.c router/agent/live/passed.c router/agent/netlink/*.c router/agent/volumes/conntrack.c \
 	-lmnl -o "$out/netlink"
-for target in cbor capture netlink; do
+node dist/test/agent/fuzz-seeds.js --out "$out/corpus-message"
+# shellcheck disable=SC2086
+"$compiler" $flags test/agent/fuzz/message.c router/agent/cbor.c router/agent/bundle/bundle.c \
+	router/agent/bundle/command.c router/agent/bundle/cose.c router/agent/bundle/envelope.c \
+	router/agent/bundle/fields.c router/agent/bundle/pairing.c router/agent/bundle/refusal.c -lsodium -o "$out/message"
+for target in cbor capture netlink message; do
 	"$out/$target" -max_total_time="$seconds" -max_len=8192 -print_final_stats=1 -artifact_prefix="$out/" \
 		"$out/corpus-$target" >"$out/$target.log" 2>&1 || {
 		grep -E 'ERROR|SUMMARY|Test unit' "$out/$target.log" >&2

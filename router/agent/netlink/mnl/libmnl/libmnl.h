@@ -1,7 +1,7 @@
 /*
  * The part of libmnl's interface that the agent uses, written anew: messages of netlink and their attributes
- * (linux/netlink.h). For static builds; where libmnl is installed, the agent is linked with it. A message's buffer is the
- * caller's, and so is the check that a message is whole.
+ * (linux/netlink.h). For static builds; where libmnl is installed, the agent is linked with it. A message's buffer is
+ * the caller's, and so is the check that a message is whole.
  */
 #ifndef TELLTALE_MNL_H
 #define TELLTALE_MNL_H
