@@ -107,7 +107,7 @@ include router/agent/libraries.mk
 define arch_for
 $(call classifier_for,$(1),$$(ZIG_CC) -O3 $(2),$(ZIG))
 $(call libraries_for,$(1),$$(ZIG_CC) -Os $(2))
-$(call agent_for,$(1),$$(ZIG_CC) $$(ZIG_LINK) -Os $(2) $(LIBRARIES_USE),$(call libraries_of,$(1)),$(call libraries_of,$(1)))
+$(call agent_for,$(1),$$(ZIG_CC) $$(ZIG_LINK) -Os $(2) $(LIBRARIES_USE),$(call libraries_of,$(1)),$(call libraries_of,$(1)) $(LIBRARIES_NEED))
 
 $(AGENT)/$(1)/telltale-replay: $(AGENT)/$(1)/classifier_wasm.o $(AGENT_GENERATED) $(AGENT_REPLAY_C) $(AGENT_H)
 	$$(ZIG_CC) $$(ZIG_LINK) -Os $(2) -DAGENT_REPLAY_ONLY $(AGENT_DEFINES) $(AGENT_WARN) $(AGENT_REPLAY_C) $$< -o $$@

@@ -10,15 +10,9 @@ $(LIBRARIES)/fetched.stamp: router/agent/fetch-libraries.sh
 	@touch $@
 
 SODIUM_PARTS := crypto_aead/chacha20poly1305/sodium/aead_chacha20poly1305 crypto_auth/hmacsha256/auth_hmacsha256 \
-	crypto_core/ed25519/ref10/ed25519_ref10 crypto_core/hchacha20/core_hchacha20 crypto_core/salsa/ref/core_salsa_ref \
-	crypto_generichash/blake2b/generichash_blake2 crypto_generichash/blake2b/ref/blake2b-compress-ref \
-	crypto_generichash/blake2b/ref/blake2b-ref crypto_generichash/blake2b/ref/generichash_blake2b \
 	crypto_hash/sha256/cp/hash_sha256_cp crypto_hash/sha256/hash_sha256 crypto_onetimeauth/crypto_onetimeauth \
 	crypto_onetimeauth/poly1305/donna/poly1305_donna crypto_onetimeauth/poly1305/onetimeauth_poly1305 \
-	crypto_pwhash/argon2/argon2-core crypto_pwhash/argon2/argon2-fill-block-ref crypto_pwhash/argon2/blake2b-long \
-	crypto_scalarmult/curve25519/ref10/x25519_ref10 crypto_scalarmult/curve25519/scalarmult_curve25519 \
-	crypto_stream/chacha20/ref/chacha20_ref crypto_stream/chacha20/stream_chacha20 \
-	crypto_stream/salsa20/ref/salsa20_ref crypto_stream/salsa20/stream_salsa20 crypto_verify/sodium/verify \
+	crypto_stream/chacha20/ref/chacha20_ref crypto_stream/chacha20/stream_chacha20 crypto_verify/sodium/verify \
 	randombytes/randombytes randombytes/sysrandom/randombytes_sysrandom sodium/codecs sodium/core sodium/runtime \
 	sodium/utils
 SODIUM_FLAGS := -DCONFIGURED=1 -DSODIUM_STATIC -DHAVE_SYS_RANDOM_H -DHAVE_LINUX_COMPATIBLE_GETRANDOM -DHAVE_MMAP \
@@ -46,4 +40,6 @@ endef
 
 # Objects of a folder.
 libraries_of = $(SODIUM_PARTS:%=$(AGENT)/$(1)/libraries/%.o) $(MOSQUITTO_PARTS:%=$(AGENT)/$(1)/libraries/%.o)
-LIBRARIES_USE := -I$(SODIUM)/include -I$(MOSQUITTO)/include -Irouter/agent/netlink/mnl
+# router/agent/static stands for what of libsodium is left out.
+LIBRARIES_USE := -I$(SODIUM)/include -I$(MOSQUITTO)/include -Irouter/agent/netlink/mnl router/agent/static/sodium-unused.c
+LIBRARIES_NEED := router/agent/libraries.mk $(wildcard router/agent/static/*.c router/agent/netlink/mnl/libmnl/*.h)

@@ -186,6 +186,7 @@ static inline void mnl_attr_put(struct nlmsghdr *message, uint16_t type, size_t 
 MNL_PUT(mnl_attr_put_u8, uint8_t)
 MNL_PUT(mnl_attr_put_u16, uint16_t)
 MNL_PUT(mnl_attr_put_u32, uint32_t)
+MNL_PUT(mnl_attr_put_u64, uint64_t)
 
 static inline void mnl_attr_put_strz(struct nlmsghdr *message, uint16_t type, const char *text)
 {
