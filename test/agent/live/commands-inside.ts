@@ -11,6 +11,12 @@ const OPTIONS = ["--device", "br-lan", "--way", "nflog", "--health", "1"];
 const elements = (): string =>
   spawnSync("nft", ["list", "set", "inet", "telltale", "blocked4"], { encoding: "utf8" }).stdout;
 
+const table = (how: "load" | "delete"): void =>
+  void spawnSync(
+    "nft",
+    how === "load" ? ["-f", "test/agent/golden/table.nft"] : ["delete", "table", "inet", "telltale"],
+  );
+
 const command = (more: Partial<Command>): Command => ({
   v: 1,
   verb: "block",
@@ -29,7 +35,7 @@ t.test("blocks are carried out, kept in a file and lifted", async (t) => {
     plane.until(({ health }) =>
       health.map((each) => each.command).find((each) => each?.sequence === sequence),
     );
-  plane.startAgent(t, OPTIONS);
+  const agent = plane.startAgent(t, OPTIONS);
   await plane.until(({ online }) => online.includes("online"));
   await plane.sendCommand(command({}));
   t.match(await carried(1), { verb: "block", line: null });
@@ -37,6 +43,17 @@ t.test("blocks are carried out, kept in a file and lifted", async (t) => {
   t.ok(await plane.until(({ health }) => health.find(({ counters }) => counters.blocks === 1)));
 
   t.match(readFileSync(`${plane.folder}/blocks`, "utf8"), `${mac} ${address} 600\n`);
+
+  await agent.stop("SIGKILL");
+  await plane.until(({ online }) => online.at(-1) === "lost");
+  t.match(elements(), mac, "the kernel goes on without the agent");
+  table("delete");
+  t.equal(elements(), "");
+  table("load");
+  plane.startAgent(t, OPTIONS);
+  // What came up before the kill says nothing of whether the new agent has subscribed.
+  await plane.until(({ online }) => online.at(-1) === "online");
+  t.match(elements(), `${mac} . ${address} timeout`, "what was stored is blocked again");
   await plane.sendCommand(
     command({ verb: "unblock", name: "example.org", address: null, seconds: 0 }),
   );
