@@ -6,6 +6,7 @@
 import { writeFileSync } from "node:fs";
 import { join as path } from "node:path";
 import { type Home, startHome } from "./home.js";
+import type { Lab } from "./lab.js";
 import { measureTcp, startFarEnd, type Throughput, useOf, type Way } from "./load.js";
 import { ADDRESS } from "./network.js";
 import { fetchWith, join } from "./phone.js";
@@ -15,7 +16,10 @@ const SECONDS = Number(process.env.SECONDS ?? 2);
 const WAYS: readonly Way[] = ["up", "down"];
 const TARGET: Readonly<Record<Way, number>> = { up: 0.92, down: 0.95 };
 /** Bytes of clear text that are uploaded to see what a copied packet costs. */
-const TEXT_BYTES = 40 << 20;
+const TEXT_BYTES = 24 << 20;
+const TEXT = "the quick brown fox writes to a lazy server; ";
+/** Bytes a second: what a home sends up, and as fast as it goes. */
+const SPEEDS = [5e6, null];
 const SINK_PORT = 8081;
 
 type Runs = Record<Way, Throughput[]>;
@@ -83,33 +87,37 @@ function describe(way: Way, plain: readonly Throughput[], agent: readonly Throug
   );
 }
 
-/** Clear text is copied for life: all packets of one upload. */
-async function measureCopies({ lab, agent, observer }: Home): Promise<string> {
-  const sink = lab.start("internet", process.execPath, [
-    "dist/test/lab/sink.js",
-    ADDRESS.account,
-    String(SINK_PORT),
-  ]);
-  await sink.printed(/sink listens/);
+/** Clear text is copied for life: all packets of one upload. `speed`: bytes a second; null: as fast as it goes. */
+async function measureCopies(home: Home, speed: number | null): Promise<string> {
+  const { lab, agent } = home;
   const file = path(lab.folder, "text");
-  writeFileSync(file, "the quick brown fox writes to a lazy server; ".repeat(TEXT_BYTES / 45));
-  const frames = async (): Promise<number> => {
-    const told = observer.sent.health.length;
-    // The first may have been made before the last packet came.
-    const health = await observer.until("health", ({ health }) => health[told + 1] ?? null);
-    return health.counters.capture_frames ?? 0;
-  };
-  const [before, framesBefore] = [useOf(agent.pid), await frames()];
-  await fetchWith(lab, ["-m60", "-T", file, `http://${ADDRESS.account}:${SINK_PORT}/`]);
-  const copied = (await frames()) - framesBefore;
-  const after = useOf(agent.pid);
-  const counters = observer.sent.health.at(-1)?.counters ?? {};
+  writeFileSync(file, TEXT.repeat(TEXT_BYTES / TEXT.length));
+  const before = { ...(await nextCounters(home)), ...useOf(agent.pid) };
+  const limit = speed === null ? [] : ["--limit-rate", String(speed)];
+  const started = performance.now();
+  const url = `http://${ADDRESS.account}:${SINK_PORT}/`;
+  await fetchWith(lab, ["-m120", ...limit, "-T", file, url]);
+  const seconds = (performance.now() - started) / 1000;
+  const after = { ...(await nextCounters(home)), ...useOf(agent.pid) };
+  const copied = after.frames - before.frames;
   const each = ((after.seconds - before.seconds) * 1e6) / copied;
-  const missed = (counters.capture_dropped ?? 0) + (counters.capture_overruns ?? 0);
   return (
-    `clear upload: ${copied} packets copied, ${each.toFixed(1)} us of processor each, ` +
-    `${missed} times lost; private memory ${(after.privateBytes / 1e6).toFixed(1)} MB`
+    `clear upload of ${((TEXT_BYTES * 8e-6) / seconds).toFixed(0)} Mbit/s: ${copied} packets copied, ` +
+    `${each.toFixed(1)} us of processor each, ${after.dropped - before.dropped} lost; ` +
+    `private memory ${(after.privateBytes / 1e6).toFixed(1)} MB`
   );
+}
+
+/** What the agent has counted when it says so next; the first word may be older than the last packet. */
+async function nextCounters({ observer }: Home): Promise<{ frames: number; dropped: number }> {
+  const told = observer.sent.health.length;
+  const { counters } = await observer.until("health", ({ health }) => health[told + 1] ?? null);
+  return { frames: counters.capture_frames ?? 0, dropped: counters.capture_dropped ?? 0 };
+}
+
+async function startSink(lab: Lab): Promise<void> {
+  const args = ["dist/test/lab/sink.js", ADDRESS.account, String(SINK_PORT)];
+  await lab.start("internet", process.execPath, args).printed(/sink listens/);
 }
 
 async function bench(offloads: boolean): Promise<void> {
@@ -123,7 +131,8 @@ async function bench(offloads: boolean): Promise<void> {
     for (const way of WAYS) console.log(`  ${describe(way, plain[way], agent[way])}`);
     console.log(`  the agent itself took ${percent(median(shares))} of one processor`);
     if (!home.agent.isRunning) await setAgent(home, true);
-    console.log(`  ${await measureCopies(home)}`);
+    await startSink(home.lab);
+    for (const speed of SPEEDS) console.log(`  ${await measureCopies(home, speed)}`);
   } finally {
     for (const end of ends) await end();
   }
