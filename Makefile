@@ -111,6 +111,10 @@ eval: build ## score the classifier on the public captures in ../shared/captures
 empty: build ## list what is taken for an identifier in ../shared/captures without a household
 	@node dist/test/eval/empty.js
 
+.PHONY: strangers
+strangers: build ## 1,000 identifiers and the look-alikes' neighbours, none of which is in ../shared/captures: nothing is found
+	@node dist/test/eval/strangers.js
+
 .PHONY: leaks
 leaks: build ## make leaks and look-alikes from SEED=n, COUNT=5000, and score the scan
 	@node dist/test/leaks/main.js --seed '$(or $(SEED),1)' --count '$(or $(COUNT),5000)'

@@ -62,7 +62,10 @@ function inNumber(c: u32): bool {
   return c == 0 || isDigit(c) || c == 0x20 || c - 0x28 < 8;
 }
 
-/** Where a number begins that may go on behind `end`, after a separator. */
+/** The last number was longer than that: what follows the place that was chosen has to be seen. */
+let longNumber: bool = false;
+
+/** Where a number begins that may go on behind `end`, after a separator; of a long one, so far before it. */
 function numberStart(at: usize, end: u32, done: u32): u32 {
   let start = end;
   let digits = false;
@@ -70,7 +73,8 @@ function numberStart(at: usize, end: u32, done: u32): u32 {
     start--;
     if (isDigit(load<u8>(at + start))) digits = true;
   }
-  return digits && end - start < NUMBER_MAX ? start : end;
+  longNumber = digits && end - start >= NUMBER_MAX;
+  return digits ? start : end;
 }
 
 /** Where the word begins that may go on behind `end`, or so far before it as words wait. */
@@ -222,7 +226,7 @@ function searchPlain(stream: Stream, where: u32, at: usize, size: u32, last: boo
   if (stream.chunked != 0) setUnitChunked();
   searchBeginning(stream, at, size);
   // What follows a match is seen even when the word is too long to wait for its end.
-  const seen = size - end < wordMax() ? end : size;
+  const seen = size - end < wordMax() && !longNumber ? end : size;
   if (seen > end) setUnitSpan(at + done, at + end);
   if (end > done) searchUnit(at, at + seen);
   const searched = end > done ? end : done;
