@@ -41,7 +41,7 @@ build/tsc.stamp: $(LOCK) tsconfig.json $(HOST_TS)
 
 # asc's own optimiser inlines alike everywhere; Binaryen's, told how large a function may be, is as fast in 9 kB less.
 WASM_OPT := $(BIN)/wasm-opt --enable-bulk-memory --enable-sign-ext --enable-mutable-globals --low-memory-unused \
-	-O3 -O3 --flexible-inline-max-function-size=30 --one-caller-inline-max-function-size=400
+	-O3 -O3 --flexible-inline-max-function-size=20 --one-caller-inline-max-function-size=400
 
 build/classifier.wasm: $(LOCK) $(ASM_TS) asm/asconfig.json Makefile
 	@mkdir -p build

@@ -27,6 +27,8 @@ let mask: u32 = 0;
 let used: u32 = 0;
 let seed: u32 = 0;
 let number: u32 = 0;
+/** Second in which all flows whose time was over were ended. */
+let expired: u32 = 0;
 let records: usize = 0;
 let index: usize = 0;
 
@@ -53,6 +55,7 @@ export function openFlows(): void {
   mask = size - 1;
   used = 0;
   number = 0;
+  expired = 0;
   memory.fill(oldest, 0, LISTS * 4);
   memory.fill(newest, 0, LISTS * 4);
   for (let id: u32 = 1; id <= size; id++) flowAt(id).chain = id < size ? id + 1 : 0;
@@ -224,9 +227,11 @@ function expireList(list: u32): void {
 
 /** Ends the flows whose time limit has passed, as many as the event ring has room for; the others later. */
 export function expireFlows(): void {
+  if (now() == expired) return;
   expireList(LIST_CLOSING);
   expireList(LIST_SHORT);
   expireList(LIST_OPEN);
+  if (roomForEnds()) expired = now();
 }
 
 /** Ends the flow that began first of those left; false when there is none. */

@@ -24,7 +24,6 @@ const ROUNDS: u32 = 10;
 const KEYS: u32 = 176;
 
 const keys = memory.data(176);
-const before = memory.data(16);
 const counter = memory.data(16);
 const stream = memory.data(16);
 
@@ -44,54 +43,52 @@ export function aesKey(at: usize): void {
     let w = load<u32>(keys + i - 4);
     if ((i & 15) == 0) {
       w = rotr<u32>(w, 8);
-      w =
-        sub(w & 0xff) |
-        (sub((w >> 8) & 0xff) << 8) |
-        (sub((w >> 16) & 0xff) << 16) |
-        (sub(w >> 24) << 24);
-      w ^= constant;
+      w = column(w, w, w, w) ^ constant;
       constant = double(constant);
     }
     store<u32>(keys + i, load<u32>(keys + i - 16) ^ w);
   }
 }
 
-function addKey(at: usize, round: u32): void {
-  const key = keys + round * 16;
-  store<u64>(at, load<u64>(at) ^ load<u64>(key));
-  store<u64>(at + 8, load<u64>(at + 8) ^ load<u64>(key + 8));
+/** A column after SubBytes and ShiftRows: one byte of each of the four. */
+function column(w0: u32, w1: u32, w2: u32, w3: u32): u32 {
+  return (
+    sub(w0 & 0xff) |
+    (sub((w1 >> 8) & 0xff) << 8) |
+    (sub((w2 >> 16) & 0xff) << 16) |
+    (sub(w3 >> 24) << 24)
+  );
 }
 
-/** SubBytes and ShiftRows. */
-function substitute(at: usize): void {
-  memory.copy(before, at, 16);
-  for (let i: u32 = 0; i < 16; i++) {
-    store<u8>(at + i, <u8>sub(load<u8>(before + ((i + ((i & 3) << 2)) & 15))));
-  }
-}
-
-function mixColumn(at: usize): void {
-  const a = <u32>load<u8>(at);
-  const b = <u32>load<u8>(at + 1);
-  const c = <u32>load<u8>(at + 2);
-  const d = <u32>load<u8>(at + 3);
-  const all = a ^ b ^ c ^ d;
-  store<u8>(at, <u8>(a ^ all ^ double(a ^ b)));
-  store<u8>(at + 1, <u8>(b ^ all ^ double(b ^ c)));
-  store<u8>(at + 2, <u8>(c ^ all ^ double(c ^ d)));
-  store<u8>(at + 3, <u8>(d ^ all ^ double(d ^ a)));
+/** MixColumns, all four bytes of a column at once. */
+function mixColumn(w: u32): u32 {
+  const twice = ((w & 0x7f7f7f7f) << 1) ^ (((w >> 7) & 0x01010101) * 0x1b);
+  return twice ^ rotr<u32>(w ^ twice, 8) ^ rotr<u32>(w, 16) ^ rotr<u32>(w, 24);
 }
 
 /** Encrypts the block at `at` in place. */
 export function aesEncrypt(at: usize): void {
-  addKey(at, 0);
-  for (let round: u32 = 1; round <= ROUNDS; round++) {
-    substitute(at);
-    if (round < ROUNDS) {
-      for (let column: u32 = 0; column < 16; column += 4) mixColumn(at + column);
-    }
-    addKey(at, round);
+  let w0 = load<u32>(at) ^ load<u32>(keys);
+  let w1 = load<u32>(at + 4) ^ load<u32>(keys + 4);
+  let w2 = load<u32>(at + 8) ^ load<u32>(keys + 8);
+  let w3 = load<u32>(at + 12) ^ load<u32>(keys + 12);
+  for (let round: u32 = 1; ; round++) {
+    const key = keys + round * AES_BLOCK;
+    const c0 = column(w0, w1, w2, w3);
+    const c1 = column(w1, w2, w3, w0);
+    const c2 = column(w2, w3, w0, w1);
+    const c3 = column(w3, w0, w1, w2);
+    const last = round == ROUNDS;
+    w0 = (last ? c0 : mixColumn(c0)) ^ load<u32>(key);
+    w1 = (last ? c1 : mixColumn(c1)) ^ load<u32>(key + 4);
+    w2 = (last ? c2 : mixColumn(c2)) ^ load<u32>(key + 8);
+    w3 = (last ? c3 : mixColumn(c3)) ^ load<u32>(key + 12);
+    if (last) break;
   }
+  store<u32>(at, w0);
+  store<u32>(at + 4, w1);
+  store<u32>(at + 8, w2);
+  store<u32>(at + 12, w3);
 }
 
 /** Decrypts `size` bytes at `at` to `out` as AES-GCM does (NIST SP 800-38D), without its tag: counter 2 and up behind a nonce of 12 bytes. */
