@@ -1,11 +1,11 @@
 import { stableId } from "../../core/alert/ids.js";
 import { Pipeline } from "../../core/pipeline.js";
-import type { Alert, Line } from "../../core/wire/lines.js";
+import type { Alert } from "../../core/wire/lines.js";
 import { readRules } from "../../mqtt-bridge/rules/read.js";
 import { Random } from "../core/oracle/random.js";
 import { DayMaker, type Planted } from "./day.js";
 import { DEVICES } from "./devices.js";
-import { MACS, makeHousehold } from "./household.js";
+import { MACS, makeHousehold, type SimulatedHousehold } from "./household.js";
 import { LOOKUP } from "./internet.js";
 import { plan } from "./plan.js";
 
@@ -16,6 +16,8 @@ const START = 1_793_491_200;
 const BATCH = 2;
 /** Days after which the plane is started again, at three in the morning, with what it remembered. */
 const RESTART_DAYS = 3;
+/** How often is looked at what waits for a digest, seconds. */
+const LOOK = 900;
 /** A planted sending must be told within, seconds. */
 const WITHIN = 10;
 
@@ -31,7 +33,7 @@ export interface Heard {
   readonly days: number;
   readonly pushes: readonly Push[];
   readonly planted: readonly { readonly planted: Planted; readonly after: number | null }[];
-  /** Planted sendings whose alert a digest named. */
+  /** Planted sendings whose alert waited for a digest. */
   readonly hidden: number;
   /** Alerts that the page lists. */
   readonly listed: number;
@@ -43,51 +45,66 @@ export interface Heard {
 /** Lets a home live for some days: event records through core's own pipeline, by the clock of the events. */
 export function live(seed: number, days: number): Heard {
   const random = new Random(seed);
-  const { household, meanings } = makeHousehold();
-  const rules = readRules(null, []);
-  if (rules === null) throw new Error("the rule packs have errors");
-  const open = (memory: unknown): Pipeline =>
-    new Pipeline({
-      household,
-      meanings,
-      rules,
-      lookup: LOOKUP,
-      lan: ["192.168.0.0/16"],
-      mode: "live",
-      demo: false,
-      pageUrl: null,
-      memory,
-      memoryKey: [random.u32(), random.u32()],
-    });
+  const simulated = makeHousehold();
   const planned = plan(days, START, random);
-  const maker = new DayMaker(random, meanings, START);
-  const pushes: Push[] = [];
-  const listed = new Set<string>();
-  let pipeline = open(null);
-  let flows = 0;
-  const take = (lines: readonly Line[], at: number): void => {
-    for (const line of lines) {
-      if (line.kind === "flow") flows += 1;
-      if (line.kind === "alert") listed.add(line.id);
-    }
-    for (const alert of pipeline.takePushes()) pushes.push({ at, alert });
-  };
+  const maker = new DayMaker(random, simulated.meanings, START);
+  const plane = new Plane(simulated, [random.u32(), random.u32()]);
   for (let day = 1; day <= days; day++) {
     const begin = START + (day - 1) * DAY;
     const today = planned.filter(({ ts }) => ts >= begin && ts < begin + DAY);
-    let restart = day % RESTART_DAYS === 0 ? begin + 3 * 3600 : Number.POSITIVE_INFINITY;
-    for (const [at, records] of batches(maker.make(day, today))) {
-      if (at > restart) {
-        pipeline = open(JSON.parse(JSON.stringify(pipeline.remember())));
-        restart = Number.POSITIVE_INFINITY;
-      }
-      take(pipeline.feed(records), at);
-    }
+    if (day % RESTART_DAYS === 0) plane.restartAt(begin + 3 * 3600);
+    for (const [at, records] of batches(maker.make(day, today))) plane.feed(at, records);
   }
-  const memory = JSON.stringify(pipeline.remember()).length / 1000;
+  const { pushes, held, listed, flows, memory } = plane;
   const planted = planned.map((one) => ({ planted: one, after: toldAfter(one, pushes) }));
-  const hidden = planted.filter(({ planted: one }) => isHidden(one, pushes)).length;
+  const hidden = planned.filter((one) => isHidden(one, held)).length;
   return { seed, days, pushes, planted, hidden, listed: listed.size, flows, memory };
+}
+
+/** Core's pipeline as a plane runs it: fed in batches, started again now and then with what it remembered. */
+class Plane {
+  readonly pushes: Push[] = [];
+  /** Titles of alerts that waited for a digest. */
+  readonly held = new Set<string>();
+  readonly listed = new Set<string>();
+  flows = 0;
+  readonly #open: (memory: unknown) => Pipeline;
+  #pipeline: Pipeline;
+  #restart = Number.POSITIVE_INFINITY;
+  #looked = 0;
+
+  constructor({ household, meanings }: SimulatedHousehold, memoryKey: readonly [number, number]) {
+    const rules = readRules(null, []);
+    if (rules === null) throw new Error("the rule packs have errors");
+    const how = { mode: "live", demo: false, pageUrl: null, lan: ["192.168.0.0/16"] } as const;
+    const given = { household, meanings, rules, lookup: LOOKUP, memoryKey };
+    this.#open = (memory) => new Pipeline({ ...how, ...given, memory });
+    this.#pipeline = this.#open(null);
+  }
+
+  /** Kilobytes that it remembers. */
+  get memory(): number {
+    return JSON.stringify(this.#pipeline.remember()).length / 1000;
+  }
+
+  restartAt(ts: number): void {
+    this.#restart = ts;
+  }
+
+  feed(at: number, records: Uint8Array): void {
+    if (at > this.#restart) {
+      this.#pipeline = this.#open(JSON.parse(JSON.stringify(this.#pipeline.remember())));
+      this.#restart = Number.POSITIVE_INFINITY;
+    }
+    for (const line of this.#pipeline.feed(records)) {
+      if (line.kind === "flow") this.flows += 1;
+      if (line.kind === "alert") this.listed.add(line.id);
+    }
+    for (const alert of this.#pipeline.takePushes()) this.pushes.push({ at, alert });
+    if (at - this.#looked < LOOK) return;
+    this.#looked = at;
+    for (const { title } of this.#pipeline.remember().notifier.digest.held) this.held.add(title);
+  }
 }
 
 /** As alerts name a device: by its name where the household gave it one, else by its MAC. */
@@ -118,11 +135,9 @@ function toldAfter(
   return told === undefined ? null : told.at - ts;
 }
 
-function isHidden({ device, name }: Planted, pushes: readonly Push[]): boolean {
-  return pushes.some(
-    ({ alert }) =>
-      alert.device.id === null && alert.message.includes(device) && alert.message.includes(name),
-  );
+/** Only what is planted is sent to the collectors: a held alert that says so was hidden. */
+function isHidden({ name }: Planted, held: ReadonlySet<string>): boolean {
+  return Array.from(held).some((title) => title.includes(" sent ") && title.endsWith(` ${name}`));
 }
 
 /** Records joined by the time at which they reach the pipeline. */
