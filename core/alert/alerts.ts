@@ -35,7 +35,13 @@ export interface AlertNews {
   readonly canary: boolean;
 }
 
-const OPENED: Growth = { isNew: true, severer: false, identifier: false, count: false };
+const OPENED: Growth = {
+  isNew: true,
+  severer: false,
+  identifier: false,
+  count: false,
+  silence: 0,
+};
 
 /**
  * Sightings grouped into alerts: one for each device, rule, evidence and company (or registered name, or network).

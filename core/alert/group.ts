@@ -8,6 +8,8 @@ import { stableId } from "./ids.js";
 import { registrableName } from "./registrable.js";
 import type { BehaviourFacts, Facts, NamedIdentifier, Receiver, Sender } from "./write.js";
 
+/** What was registered is told again when nothing was seen of it for so long, seconds: it is no routine. */
+export const SILENCE = 36 * 3600;
 /** Identifiers that one alert lists. */
 const IDENTIFIERS_MAX = 100;
 
@@ -90,6 +92,8 @@ export interface Growth {
   readonly severer: boolean;
   readonly identifier: boolean;
   readonly count: boolean;
+  /** Seconds since the occurrence before; 0 for the first. */
+  readonly silence: number;
 }
 
 /** Id of the alert that a subject belongs to. */
@@ -136,10 +140,13 @@ export function beginGroup(id: string, subject: Subject): Group {
 /** Counts a subject on; says in what the alert grew. */
 export function extendGroup(group: Group, subject: Subject): Growth {
   const before = group.count;
+  const silence = Math.max(0, subject.first - group.last);
   group.first = Math.min(group.first, subject.first);
   group.last = Math.max(group.last, subject.last);
   group.count += subject.count;
   group.sender = subject.sender;
+  // Of one destination the first name is kept, but what is told again says where it goes now.
+  if (silence >= SILENCE) group.receiver = subject.receiver;
   group.behaviour = subject.behaviour;
   group.transforms = Array.from(new Set([...group.transforms, ...subject.transforms]));
   const severer = rank(subject.verdict.severity) > rank(group.severity);
@@ -148,7 +155,8 @@ export function extendGroup(group: Group, subject: Subject): Growth {
     group.urgency = subject.urgency;
   }
   const identifier = addIdentifier(group, subject.identifier);
-  return { isNew: false, severer, identifier, count: crossesTen(before, group.count) };
+  const count = crossesTen(before, group.count);
+  return { isNew: false, severer, identifier, count, silence };
 }
 
 export function factsOf(group: Group): Facts {

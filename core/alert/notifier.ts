@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Alert } from "../wire/lines.js";
 import type { AlertNews } from "./alerts.js";
 import { Digest, digestSchema } from "./digest.js";
-import type { Group } from "./group.js";
+import { type Group, SILENCE } from "./group.js";
 import { type Modes, modeOf } from "./modes.js";
 
 const HOUR = 3600;
@@ -101,7 +101,7 @@ export class Notifier {
     };
   }
 
-  /** Opened, severer, at 10, 100, ..., another identifier, or a canary again after a day. */
+  /** Opened, severer, at 10, 100, ..., another identifier, after a silence, or a canary again after a day. */
   #isWorthTelling({ group, growth, canary }: AlertNews): boolean {
     if (growth.isNew || growth.severer) return true;
     if (group.urgency === "quiet") return false;
@@ -109,6 +109,7 @@ export class Notifier {
     const ago = group.last - (at.at(-1) ?? 0);
     if (canary && (growth.identifier || ago >= CANARY_AGAIN)) return true;
     if (growth.identifier) return this.#mayGrow(at, group);
+    if (group.urgency === "now" && growth.silence >= SILENCE) return true;
     return growth.count;
   }
 

@@ -89,6 +89,20 @@ t.test(
   },
 );
 
+t.test("what was registered is told again after a silence; a routine is not", async (t) => {
+  const at = (hours: readonly number[], more: Partial<Subject> = {}) => {
+    const home = new Home();
+    return hours.map((hour) => home.see(T0 + hour * HOUR, more));
+  };
+  t.same(at([0, 35, 71]), ["push", "list", "push"]);
+  const home = new Home();
+  home.see(T0, to("first.example.org"));
+  const news = home.alerts.add(subject(T0 + 40 * HOUR, to("second.example.org")));
+  t.equal(news.alert.name, "second.example.org", "it says where it went now");
+  t.same(at([0, 24, 48, 72, 96]), ["push", "list", "list", "list", "list"]);
+  t.same(at([0, 100], { urgency: "soon" }), ["push", "list"], "only what was registered");
+});
+
 t.test("a canary is told each time after a day", async (t) => {
   const home = new Home();
   const canary = { identifier: { type: "text" as const, label: "word", canary: true } };

@@ -57,10 +57,10 @@ function countsOf(heard: Heard): { first: number; worst: number; mean: number } 
 function cells(heard: Heard): string[] {
   const { seed, pushes, planted, hidden, listed, flows, memory } = heard;
   const { first, worst, mean } = countsOf(heard);
-  const told = planted.flatMap(({ after }) => after ?? []);
+  const delays = planted.flatMap(({ after }) => after ?? []);
   const counts = [seed, flows, listed, pushes.length, first, worst].map(String);
-  const sendings = [planted.length, told.length].map(String);
-  const slowest = `${Math.max(0, ...told).toFixed(1)} s`;
+  const sendings = [planted.length, delays.length].map(String);
+  const slowest = `${Math.max(0, ...delays).toFixed(1)} s`;
   return [
     ...counts,
     mean.toFixed(2),
@@ -80,7 +80,16 @@ function countDays({ pushes, days }: Heard): number[] {
   return counts;
 }
 
-function describe({ pushes }: Heard): string[] {
+function describe({ pushes, planted }: Heard): string[] {
+  const missed = planted.flatMap(({ planted: { ts, device, name, type, label }, after }) =>
+    after === null
+      ? [`  day ${dayOf(ts)}: not told: ${type} of ${label}, ${device} to ${name}`]
+      : [],
+  );
+  return [...missed, ...told(pushes)];
+}
+
+function told(pushes: Heard["pushes"]): string[] {
   return pushes.map(({ at, alert }) => `  day ${dayOf(at)}: ${alert.title} (${alert.count})`);
 }
 
