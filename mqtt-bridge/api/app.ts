@@ -1,15 +1,14 @@
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import * as v from "valibot";
 import { stableId } from "../../core/alert/ids.js";
-import type { Accounts } from "../broker/accounts.js";
 import { describeError } from "../failure.js";
 import { MINUTES_MAX } from "../mqtt/requests.js";
 import type { Store, StoredAlert, StoredDevice, StoredSighting } from "../store/port.js";
 import { addDelivery, type DeliveryActions } from "./delivery.js";
 import { type Describe, makeDescribe } from "./describe.js";
 import type { Feed } from "./feed.js";
-import { allowHosts, refuseOtherSites, requireAdmin, securityHeaders } from "./guard.js";
+import { allowHosts, limitBody, refuseOtherSites, securityHeaders } from "./guard.js";
+import { Door, type DoorOptions } from "./session/door.js";
 import { serveFiles } from "./static.js";
 import { streamFeed } from "./stream.js";
 import type { AlertView, DeviceView, SightingView, StatusView } from "./views.js";
@@ -24,8 +23,9 @@ export interface AppOptions {
   readonly delivery: DeliveryActions;
   /** Addresses that the page listens on. */
   readonly listen: readonly string[];
-  /** null: no password, for loopback. */
-  readonly accounts: Accounts | null;
+  readonly accounts: DoorOptions["accounts"];
+  /** Opens the page once, to set its password. */
+  readonly code: DoorOptions["code"];
   readonly pageDir: string;
   readonly log: (line: string) => void;
   /** Epoch seconds. */
@@ -34,10 +34,6 @@ export interface AppOptions {
 
 const LIMIT_DEFAULT = 200;
 const BODY_MAX = 4096;
-const limitBody = bodyLimit({
-  maxSize: BODY_MAX,
-  onError: (c) => c.json({ error: `more than ${BODY_MAX} bytes` }, 413),
-});
 const Limit = v.pipe(
   v.string(),
   v.regex(/^\d{1,4}$/),
@@ -59,9 +55,15 @@ export function makeApp(options: AppOptions): Hono {
   const app = new Hono();
   app.use(securityHeaders, allowHosts(options.listen));
   app.get("/healthz", (c) => c.text("ok\n"));
-  if (options.accounts !== null) app.use(requireAdmin(options.accounts));
-  app.use(refuseOtherSites, limitBody);
-  addReads(app, options);
+  app.use(
+    refuseOtherSites,
+    limitBody(() => BODY_MAX),
+  );
+  const door = new Door(options);
+  door.addRoutes(app);
+  // The page's files are no secret; what it shows is.
+  app.use("/api/*", door.guard);
+  addReads(app, options, door);
   addActions(app, options);
   addDelivery(app, options.delivery);
   app.all("/api/*", (c) => c.json({ error: `nothing at ${c.req.method} ${c.req.path}` }, 404));
@@ -74,11 +76,11 @@ export function makeApp(options: AppOptions): Hono {
   return app;
 }
 
-function addReads(app: Hono, { store, feed, status }: AppOptions): void {
+function addReads(app: Hono, { store, feed, status }: AppOptions, door: Door): void {
   const describe = makeDescribe(store);
   app.get("/api/status", (c) => c.json(status()));
   app.get("/api/routers", (c) => c.json({ items: status().routers }));
-  app.get("/api/stream", (c) => streamFeed(c, feed));
+  app.get("/api/stream", (c) => streamFeed(c, feed, () => door.isIn(c)));
   app.get("/api/devices", (c) =>
     withFilter(c, (filter) => store.devices(filter).map((stored) => viewDevice(stored))),
   );

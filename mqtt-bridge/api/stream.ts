@@ -12,16 +12,24 @@ const QUEUE_MAX = 1000;
 /**
  * Server-sent events. The first one is `hello` or, when the events after Last-Event-ID are not
  * known any more, `reset`: then the page loads everything anew.
+ * @param isIn asked again before each event: a stream ends with its session.
  */
-export function streamFeed(c: Context, feed: Feed): Response | Promise<Response> {
+export function streamFeed(
+  c: Context,
+  feed: Feed,
+  isIn: () => boolean,
+): Response | Promise<Response> {
   if (feed.listeners >= STREAMS_MAX) return c.json({ error: "too many open pages" }, 503);
   const last = c.req.header("last-event-id");
   c.header("X-Accel-Buffering", "no");
   return streamSSE(c, async (stream) => {
     const missed = last === undefined ? [] : feed.since(last);
     const queue = new EventQueue(stream);
-    const stopListening = feed.listen((event) => queue.push(event));
-    const ping = setInterval(() => void stream.write(": ping\n\n"), PING_MS);
+    const stopListening = feed.listen((event) => (isIn() ? queue.push(event) : queue.close()));
+    const ping = setInterval(() => {
+      if (isIn()) void stream.write(": ping\n\n");
+      else queue.close();
+    }, PING_MS);
     stream.onAbort(() => queue.close());
     try {
       const id = missed === null || missed.length === 0 ? { id: feed.newest } : {};

@@ -105,6 +105,11 @@ export interface StatusView {
   readonly as_of: string | null;
 }
 
+export interface SessionView {
+  /** `open`: no password is needed. `first`: none is set yet, which the printed link does. */
+  readonly state: "open" | "in" | "out" | "first";
+}
+
 export interface ListView<Item> {
   readonly items: readonly Item[];
 }

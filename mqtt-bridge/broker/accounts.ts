@@ -1,21 +1,26 @@
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
 import { describeError, Failure } from "../failure.js";
+import { writePrivate } from "../pair/private-file.js";
 
-/** `phone` reads topics and sends requests; `admin` opens the page. */
+/** `phone` reads topics and sends requests; `admin` is the page's. */
 export type AccountName = "phone" | "admin";
 
 export interface Accounts {
   /** Whether this is the account's password. Takes tens of milliseconds on purpose. */
   verify(name: AccountName, password: string): Promise<boolean>;
+  /** Whether the account has a password: the page's is set by a person. */
+  has(name: AccountName): boolean;
+  /** @throws Failure when it cannot be stored; then the password is as before. */
+  setPassword(name: AccountName, password: string): Promise<void>;
 }
 
 export interface NewAccounts {
   readonly accounts: Accounts;
-  /** Only when they were made now: they are shown once and stored only as hashes. */
-  readonly passwords: Readonly<Record<AccountName, string>> | null;
+  /** The phone's password, only when it was made now: it is shown once and stored only as a hash. */
+  readonly phone: string | null;
   readonly file: string;
 }
 
@@ -38,30 +43,40 @@ const Stored = v.object({
 type Stored = v.InferOutput<typeof Stored>;
 
 /**
- * The accounts in `dir`, made there (mode 0600) when there are none.
+ * The accounts in `dir`, made there (mode 0600) when there are none: the phone's; the page's comes with its password.
  * @throws Failure when the file cannot be read or written, or is damaged.
  */
 export async function openAccounts(dir: string): Promise<NewAccounts> {
   const file = join(dir, FILE);
-  if (existsSync(file))
-    return { accounts: new HashedAccounts(readStored(file)), passwords: null, file };
-  const passwords = { phone: makePassword(), admin: makePassword() };
-  const accounts = await Promise.all(
-    NAMES.map(async (name) => {
-      const salt = randomBytes(16);
-      const hash = await derive(passwords[name], salt);
-      return { name, salt: salt.toString("base64"), hash: hash.toString("base64") };
-    }),
-  );
-  const stored: Stored = { v: 1, accounts };
-  writeStored(dir, file, stored);
-  return { accounts: new HashedAccounts(stored), passwords, file };
+  if (existsSync(file)) {
+    return { accounts: new HashedAccounts(file, readStored(file)), phone: null, file };
+  }
+  const accounts = new HashedAccounts(file, { v: 1, accounts: [] });
+  const phone = makePassword();
+  await accounts.setPassword("phone", phone);
+  return { accounts, phone, file };
 }
 
 class HashedAccounts implements Accounts {
-  readonly #stored: Stored;
+  readonly #file: string;
+  #stored: Stored;
 
-  constructor(stored: Stored) {
+  constructor(file: string, stored: Stored) {
+    this.#file = file;
+    this.#stored = stored;
+  }
+
+  has(name: AccountName): boolean {
+    return this.#stored.accounts.some((account) => account.name === name);
+  }
+
+  async setPassword(name: AccountName, password: string): Promise<void> {
+    const salt = randomBytes(16);
+    const hash = await derive(password, salt);
+    const account = { name, salt: salt.toString("base64"), hash: hash.toString("base64") };
+    const others = this.#stored.accounts.filter((other) => other.name !== name);
+    const stored: Stored = { v: 1, accounts: [...others, account] };
+    writePrivate(this.#file, stored);
     this.#stored = stored;
   }
 
@@ -97,17 +112,5 @@ function readStored(file: string): Stored {
     throw new Failure(
       `${file}: not readable as accounts (${describeError(error)}); delete it to make new ones`,
     );
-  }
-}
-
-function writeStored(dir: string, file: string, stored: Stored): void {
-  const half = `${file}.new`;
-  try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
-    writeFileSync(half, `${JSON.stringify(stored, null, 2)}\n`, { mode: 0o600 });
-    chmodSync(half, 0o600);
-    renameSync(half, file);
-  } catch (error) {
-    throw new Failure(`${file}: cannot be written: ${describeError(error)}`);
   }
 }

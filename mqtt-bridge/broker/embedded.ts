@@ -18,7 +18,7 @@ export interface BrokerOptions {
   readonly addresses: readonly string[];
   readonly port: number;
   /** null: whoever can connect may read and ask. */
-  readonly accounts: Accounts | null;
+  readonly accounts: Pick<Accounts, "verify"> | null;
   /** Base topic of what people read. */
   readonly base: string;
   /** Accounts of paired routers; without them no router can connect. */
@@ -114,7 +114,7 @@ export async function startBroker(options: BrokerOptions): Promise<EmbeddedBroke
 }
 
 async function verifyPerson(
-  accounts: Accounts | null,
+  accounts: Pick<Accounts, "verify"> | null,
   username: string | undefined,
   password: string,
 ): Promise<boolean> {

@@ -26,6 +26,12 @@ export class Announcer {
     const [page, port] = [new URL(pageUrl).port, links.ownPort];
     this.#print(`telltale reads ${this.#sources.name}`);
     if (accounts !== null) this.#printAccounts(accounts);
+    if (parts.code !== null) {
+      this.#print(
+        "  set the page's password with this link; it works once, and only until telltale stops:",
+      );
+      this.#print(`    ${pageUrl}#/start/${parts.code}`);
+    }
     if (page !== String(settings.pagePort) && settings.pagePort !== 0) {
       this.#print(`  port ${settings.pagePort} is busy: the page is on ${page}`);
     }
@@ -65,14 +71,13 @@ export class Announcer {
     this.#print(`still here until Ctrl-C${again}`);
   }
 
-  #printAccounts({ passwords, file }: NonNullable<BridgeParts["accounts"]>): void {
-    if (passwords === null) {
+  #printAccounts({ phone, file }: NonNullable<BridgeParts["accounts"]>): void {
+    if (phone === null) {
       this.#print(`  accounts as before; forgotten? stop, delete ${file}, start again`);
       return;
     }
-    this.#print("  new accounts, shown only now:");
-    this.#print(`    page    user admin  password ${passwords.admin}`);
-    this.#print(`    phone   user phone  password ${passwords.phone}`);
+    this.#print("  a new account, shown only now:");
+    this.#print(`    phone   user phone  password ${phone}`);
   }
 }
 
@@ -86,7 +91,7 @@ function subscribeLine(settings: RunSettings, { links, accounts }: BridgeParts):
   const login =
     settings.broker !== null || accounts === null
       ? ""
-      : ` -u phone -P ${accounts.passwords?.phone ?? "<password>"}`;
+      : ` -u phone -P ${accounts.phone ?? "<password>"}`;
   const at = `-h ${hostname.replace(/^\[|\]$/g, "")} -p ${port || "1883"}`;
   return `mosquitto_sub ${at}${login} -t '${settings.topics.base}/+/alert' -v`;
 }

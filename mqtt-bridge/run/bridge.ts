@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { DEFAULT_POLICY, type Policy } from "../../core/policy/policy.js";
 import { makeApp } from "../api/app.js";
 import { Feed } from "../api/feed.js";
+import { makeCode } from "../api/session/door.js";
 import { type NewAccounts, openAccounts } from "../broker/accounts.js";
 import { PAGE_DIR, packageVersion } from "../cli/paths.js";
 import { describeError, Failure } from "../failure.js";
@@ -36,6 +37,8 @@ export interface BridgeOptions {
 export interface BridgeParts {
   readonly store: Store;
   readonly accounts: NewAccounts | null;
+  /** Of the link that sets the page's password; null: it is set, or none is needed. */
+  readonly code: string | null;
   readonly pageUrl: string;
   readonly links: Links;
   readonly people: PeoplePlane;
@@ -89,7 +92,8 @@ export class Bridge {
     const accounts = settings.open ? await openAccounts(settings.storeDir) : null;
     // The page comes first because its address stands in alerts; until the rest is there it says so.
     let parts: BridgeParts | null = null;
-    const pageUrl = await this.#startPage(store, accounts, () => parts);
+    const code = accounts?.accounts.has("admin") === false ? makeCode() : null;
+    const pageUrl = await this.#startPage({ store, accounts, code }, () => parts);
     const links = await openLinks(settings, accounts?.accounts ?? null, this.#shutdown, log);
     const reader: EventsReader = new EventsReader({
       log,
@@ -119,7 +123,10 @@ export class Bridge {
     this.#shutdown.add(() => memories.save());
     const routers = this.#makeRouters(reader, pageUrl, people, keeper);
     const policy = this.#openPolicy();
-    parts = { policy, store, accounts, pageUrl, links, people, keeper, reader, memories, routers };
+    parts = {
+      ...{ policy, store, accounts, code, pageUrl },
+      ...{ links, people, keeper, reader, memories, routers },
+    };
     await this.#connect(parts);
     return parts;
   }
@@ -164,8 +171,7 @@ export class Bridge {
   }
 
   async #startPage(
-    store: Store,
-    accounts: NewAccounts | null,
+    { store, accounts, code }: Pick<BridgeParts, "store" | "accounts" | "code">,
     parts: () => BridgeParts | null,
   ): Promise<string> {
     const { settings, demo, inputs, log } = this.#options;
@@ -189,6 +195,7 @@ export class Bridge {
       },
       listen: settings.addresses,
       accounts: accounts?.accounts ?? null,
+      code,
       pageDir: PAGE_DIR,
       log,
       now: nowSeconds,

@@ -26,7 +26,7 @@ export interface Links {
 
 const LOOPBACK = "127.0.0.1";
 /** Beside a broker of the user's, ours carries only what this process sends to itself: paired routers are on the user's. */
-const NOBODY: Accounts = { verify: () => Promise.resolve(false) };
+const NOBODY: Pick<Accounts, "verify"> = { verify: () => Promise.resolve(false) };
 
 /**
  * Starts what is needed and connects. With a broker of the user's, what this process sends to itself stays on a broker

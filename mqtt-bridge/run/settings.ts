@@ -56,7 +56,10 @@ export const RUN_FLAGS: Flags = {
   rules: { value: "DIR", help: "rule packs beside ours; one of the same file name replaces ours" },
   policy: { value: "FILE", help: "a script that says what becomes of each sighting (policy.d.ts)" },
   lan: { value: "CIDR", many: true, help: "what counts as inside; default: private addresses" },
-  listen: { value: "ADDRESS", help: "let other machines connect here; makes and prints accounts" },
+  listen: {
+    value: "ADDRESS",
+    help: "let other machines connect here; prints an account and a link for a password",
+  },
   broker: {
     value: "URL",
     help: "mqtt://[user:password@]host[:port]; default: a broker of its own",

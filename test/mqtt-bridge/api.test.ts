@@ -1,64 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import type { Hono } from "hono";
-import t, { type Test } from "tap";
-import { type AppOptions, makeApp } from "../../mqtt-bridge/api/app.js";
-import { Feed } from "../../mqtt-bridge/api/feed.js";
-import type { StatusView } from "../../mqtt-bridge/api/views.js";
-import type { Accounts } from "../../mqtt-bridge/broker/accounts.js";
-import { loadDelivery, saveDelivery } from "../../mqtt-bridge/run/delivery.js";
-import { SqliteStore } from "../../mqtt-bridge/store/sqlite.js";
+import t from "tap";
+import { ask, NOW, post, STATUS, setUp } from "./api-fixture.js";
 import { anAlert, aSighting } from "./fixtures.js";
-
-const STATUS = { version: "1.2.3", demo: false } as unknown as StatusView;
-const ADMIN: Accounts = {
-  verify: async (name, password) => name === "admin" && password === "right",
-};
-const NOW = 5000;
-
-function setUp(t: Pick<Test, "teardown">, change: Partial<AppOptions> = {}) {
-  const store = new SqliteStore(":memory:");
-  t.teardown(() => store.close());
-  const feed = new Feed("boot");
-  const logged: string[] = [];
-  const app = makeApp({
-    store,
-    feed,
-    status: () => STATUS,
-    ack: ({ router, alert }) => store.ackAlert(router, alert.id),
-    snooze: ({ router, alert }, until) => store.snoozeAlert(router, alert.id, until),
-    delivery: {
-      read: () => loadDelivery(store),
-      write: (view) => saveDelivery(store, view),
-    },
-    listen: ["127.0.0.1"],
-    accounts: null,
-    pageDir: "nowhere",
-    log: (line) => logged.push(line),
-    now: () => NOW,
-    ...change,
-  });
-  return { app, store, feed, logged };
-}
-
-function ask(
-  app: Hono,
-  path: string,
-  init: RequestInit & { host?: string } = {},
-): Promise<Response> {
-  const headers = new Headers(init.headers);
-  if (!headers.has("host")) headers.set("host", init.host ?? "127.0.0.1:8420");
-  return Promise.resolve(app.request(path, { ...init, headers }));
-}
-
-function post(body: unknown, headers: Record<string, string> = {}): RequestInit {
-  return {
-    method: "POST",
-    body: JSON.stringify(body),
-    headers: { "content-type": "application/json", ...headers },
-  };
-}
 
 /** The body of an answer that is a list. */
 async function itemsOf(response: Promise<Response>): Promise<{ id: string }[]> {
@@ -161,41 +106,6 @@ t.test("every answer carries the headers that keep a browser safe", async (t) =>
     t.equal(headers.get("access-control-allow-origin"), null);
     t.equal(headers.get("cache-control"), "no-store");
   }
-});
-
-t.test("with accounts everything but the health check asks for the admin's password", async (t) => {
-  const { app } = setUp(t, { accounts: ADMIN });
-  const login = (user: string, password: string): RequestInit => ({
-    headers: { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}` },
-  });
-  t.equal((await ask(app, "/healthz")).status, 200);
-  const refused = await ask(app, "/api/status");
-  t.equal(refused.status, 401);
-  t.match(refused.headers.get("www-authenticate"), /^Basic realm="telltale"/);
-  t.equal((await ask(app, "/")).status, 401);
-  t.equal((await ask(app, "/api/status", login("phone", "right"))).status, 401);
-  t.equal((await ask(app, "/api/status", login("admin", "right"))).status, 200);
-});
-
-t.test("after ten wrong passwords no more are tried, but who is in stays in", async (t) => {
-  const tried: string[] = [];
-  const { app } = setUp(t, {
-    accounts: {
-      verify: async (_name, password) => {
-        tried.push(password);
-        return password === "right";
-      },
-    },
-  });
-  const login = async (password: string): Promise<number> => {
-    const authorization = `Basic ${Buffer.from(`admin:${password}`).toString("base64")}`;
-    return (await ask(app, "/api/status", { headers: { authorization } })).status;
-  };
-  t.equal(await login("right"), 200);
-  for (let n = 0; n < 10; n++) t.equal(await login(`wrong${n}`), 401);
-  t.equal(await login("wrong again"), 429);
-  t.equal(await login("right"), 200, "known, so it is not tried");
-  t.equal(tried.length, 11);
 });
 
 t.test("the page's files are served from memory, and no path leads out of them", async (t) => {

@@ -76,29 +76,39 @@ t.test("a request that is to be kept is marked as such, also when it arrives liv
 
 t.test("with accounts nobody enters without the phone's password", async (t) => {
   const dir = t.testdir();
-  const { accounts, passwords, file } = await openAccounts(dir);
+  const { accounts, phone: password, file } = await openAccounts(dir);
+  await accounts.setPassword("admin", "made-up words");
   const { open, url } = await start(t, accounts);
   const refused = new RegExp(`${url}: the broker refuses the login`);
   await t.rejects(open(), refused);
   await t.rejects(open({ username: "phone", password: "wrong" }), refused);
-  await t.rejects(open({ username: "admin", password: passwords?.admin ?? "" }), refused);
+  await t.rejects(open({ username: "admin", password: "made-up words" }), refused);
   await t.rejects(open({ username: "telltale-internal", password: "" }), refused);
-  const phone = await open({ username: "phone", password: passwords?.phone ?? "" });
+  const phone = await open({ username: "phone", password: password ?? "" });
   await phone.subscribe("telltale/#");
   t.equal(statSync(file).mode & 0o777, 0o600);
   const stored = readFileSync(file, "utf8");
-  for (const password of Object.values(passwords ?? {})) t.notMatch(stored, password);
+  for (const clear of [password ?? "", "made-up words"]) t.notMatch(stored, clear);
 });
 
 t.test("accounts are made once and then only checked", async (t) => {
   const dir = t.testdir();
   const first = await openAccounts(join(dir, "new", "place"));
-  t.match(first.passwords?.phone, /^([a-z2-9]{5}-){3}[a-z2-9]{5}$/);
-  t.not(first.passwords?.phone, first.passwords?.admin);
+  t.match(first.phone, /^([a-z2-9]{5}-){3}[a-z2-9]{5}$/);
+  t.equal(first.accounts.has("admin"), false, "its password is a person's to set");
+  t.equal(await first.accounts.verify("admin", ""), false);
+  await first.accounts.setPassword("admin", "first words");
+  await first.accounts.setPassword("admin", "other words");
   const second = await openAccounts(join(dir, "new", "place"));
-  t.equal(second.passwords, null);
-  t.equal(await second.accounts.verify("phone", first.passwords?.phone ?? ""), true);
-  t.equal(await second.accounts.verify("admin", first.passwords?.phone ?? ""), false);
+  t.equal(second.phone, null);
+  for (const [name, password, is] of [
+    ["phone", first.phone ?? "", true],
+    ["admin", first.phone ?? "", false],
+    ["admin", "first words", false],
+    ["admin", "other words", true],
+  ] as const) {
+    t.equal(await second.accounts.verify(name, password), is);
+  }
   chmodSync(second.file, 0o600);
   const damaged = t.testdir({ "accounts.json": '{"v":1}' });
   await t.rejects(openAccounts(damaged), /accounts\.json: not readable as accounts.*delete it/);

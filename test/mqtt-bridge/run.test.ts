@@ -142,14 +142,20 @@ t.test("to listen for others makes accounts, prints them once and asks for them"
   const dir = t.testdir();
   const args = ["--listen", "0.0.0.0", "--capture", TEST1, ...HOUSEHOLD, "--store", dir];
   const { run, page, brokerPort } = await startRun(args);
-  const [, admin = ""] = await run.printed(/user admin {2}password (\S+)/);
+  const [, code = ""] = await run.printed(/#\/start\/(\S+)/);
   const [, phone = ""] = await run.printed(/user phone {2}password (\S+)/);
   await run.printed(/still here/);
   t.match(run.text, `-u phone -P ${phone} -t 'telltale/+/alert' -v`);
   const local = `http://127.0.0.1:${new URL(page).port}/`;
   t.equal((await fetch(`${local}api/status`)).status, 401);
-  const authorization = `Basic ${Buffer.from(`admin:${admin}`).toString("base64")}`;
-  t.equal((await fetch(`${local}api/status`, { headers: { authorization } })).status, 200);
+  const set = await fetch(`${local}api/session/first`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ code, password: "quartz heron 512" }),
+  });
+  t.equal(set.status, 200);
+  const cookie = /^telltale=[\w-]+/.exec(set.headers.get("set-cookie") ?? "")?.[0] ?? "";
+  t.equal((await fetch(`${local}api/status`, { headers: { cookie } })).status, 200);
   await t.rejects(connect(t, brokerPort), /refuses the login/);
   const link = await connect(t, brokerPort, { username: "phone", password: phone });
   const open = first(link, "telltale/capture/alerts/open");
@@ -161,7 +167,9 @@ t.test("to listen for others makes accounts, prints them once and asks for them"
   t.teardown(() => second.run.stop());
   await second.run.printed(/accounts as before/);
   await second.run.printed(/still here/);
-  for (const password of [admin, phone]) t.notMatch(second.run.text, password);
+  for (const secret of [code, phone, "#/start/"]) t.notMatch(second.run.text, secret);
+  const again = `http://127.0.0.1:${new URL(second.page).port}/api/status`;
+  t.equal((await fetch(again, { headers: { cookie } })).status, 200, "a restart ends no session");
 });
 
 t.test("two captures are read one after the other, and a cut one is said to be", async (t) => {

@@ -1,10 +1,12 @@
 import { Footer } from "./parts/footer.js";
 import { Header } from "./parts/header.js";
 import { route } from "./route.js";
+import { isIn, session } from "./session.js";
 import { AlertDetail } from "./views/alert-detail.js";
 import { Alerts } from "./views/alerts.js";
 import { DeviceDetail } from "./views/device-detail.js";
 import { Home } from "./views/home.js";
+import { Login } from "./views/login.js";
 import { Sightings } from "./views/sightings.js";
 
 export function App() {
@@ -21,6 +23,8 @@ export function App() {
 
 function View() {
   const at = route.value;
+  if (session.value === null) return null;
+  if (!isIn()) return <Login />;
   switch (at.view) {
     case "home":
       return <Home />;
@@ -32,5 +36,7 @@ function View() {
       return <AlertDetail id={at.id} />;
     case "sightings":
       return <Sightings />;
+    case "start":
+      return <Login />;
   }
 }

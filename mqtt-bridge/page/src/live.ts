@@ -1,4 +1,6 @@
 import type { AlertView, DeviceView, ListView, SightingView, StatusView } from "../../api/views.js";
+import { ask } from "./request.js";
+import { endSession, isIn, readSession } from "./session.js";
 import {
   clear,
   clock,
@@ -15,6 +17,7 @@ const RETRY_MS = 5000;
 const CLOCK_MS = 30_000;
 const STATUS_MS = 500;
 
+let _source: EventSource | null = null;
 let _statusTimer: ReturnType<typeof setTimeout> | null = null;
 
 /** Loads everything and then follows the changes, for as long as the page is open. */
@@ -22,11 +25,31 @@ export function start(): void {
   setInterval(() => {
     clock.value = Date.now();
   }, CLOCK_MS);
-  follow();
+  void enter();
+}
+
+/** Follows the changes if one may; else the page asks for the password. */
+export async function enter(): Promise<void> {
+  if (!(await readSession())) {
+    connection.value = "lost";
+    setTimeout(() => void enter(), RETRY_MS);
+  } else if (isIn()) follow();
+}
+
+/** Logs out and forgets what was shown. */
+export async function leave(): Promise<void> {
+  await endSession();
+  if (isIn()) return;
+  _source?.close();
+  clear();
+  status.value = null;
+  connection.value = "connecting";
 }
 
 function follow(): void {
+  _source?.close();
   const source = new EventSource("/api/stream");
+  _source = source;
   let isLoaded = false;
   source.addEventListener("hello", () => {
     connection.value = "live";
@@ -50,9 +73,9 @@ function follow(): void {
   });
   source.addEventListener("error", () => {
     connection.value = "lost";
-    // A refused stream is closed for good; a broken one comes back by itself.
+    // A refused stream is closed for good, maybe because the session is over; a broken one comes back by itself.
     if (source.readyState !== EventSource.CLOSED) return;
-    setTimeout(follow, RETRY_MS);
+    setTimeout(() => void enter(), RETRY_MS);
   });
 }
 
@@ -83,9 +106,9 @@ async function loadStatus(): Promise<void> {
 }
 
 async function get<T>(path: string): Promise<T> {
-  const response = await fetch(path, { headers: { Accept: "application/json" } });
-  if (!response.ok) throw new Error(`${path}: ${response.status}`);
-  return (await response.json()) as T;
+  const answer = await ask<T>("GET", path);
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  return answer.value;
 }
 
 /** The person has seen the alert. False: it did not work, and the page says so. */
@@ -99,18 +122,12 @@ export function snooze(alert: AlertView, minutes: number): Promise<boolean> {
 }
 
 async function act(alert: AlertView, verb: string, body: object): Promise<boolean> {
-  try {
-    const response = await fetch(`/api/alerts/${encodeURIComponent(alert.id)}/${verb}`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-    });
-    if (!response.ok) throw new Error(String(response.status));
-    trouble.value = null;
-    putAlert((await response.json()) as AlertView);
-    return true;
-  } catch {
-    trouble.value = t("actionFailed");
-    return false;
-  }
+  const answer = await ask<AlertView>(
+    "POST",
+    `/api/alerts/${encodeURIComponent(alert.id)}/${verb}`,
+    body,
+  );
+  trouble.value = answer.ok ? null : t("actionFailed");
+  if (answer.ok) putAlert(answer.value);
+  return answer.ok;
 }

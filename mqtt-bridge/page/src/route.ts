@@ -6,7 +6,9 @@ export type Route =
   | { readonly view: "device"; readonly mac: string }
   | { readonly view: "alerts" }
   | { readonly view: "alert"; readonly id: string }
-  | { readonly view: "sightings" };
+  | { readonly view: "sightings" }
+  /** The printed link, which sets the password. */
+  | { readonly view: "start"; readonly code: string };
 
 /** The route of an address such as `#/devices/aa:bb:cc:dd:ee:ff`; what is not understood is home. */
 export function readRoute(hash: string): Route {
@@ -19,6 +21,8 @@ export function readRoute(hash: string): Route {
       return id === "" ? { view: "alerts" } : { view: "alert", id };
     case "sightings":
       return { view: "sightings" };
+    case "start":
+      return id === "" ? { view: "home" } : { view: "start", code: id };
     default:
       return { view: "home" };
   }

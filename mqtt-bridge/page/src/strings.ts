@@ -71,6 +71,22 @@ const EN = {
   problem: "What was saved is not in force: {line}",
   mqtt: "Alerts over MQTT: {topic} at {broker}",
   mqttAway: "The MQTT broker is away; alerts wait for it.",
+  logIn: "Log in",
+  logOut: "Log out",
+  password: "Password",
+  passwordWrong: "This is not the password.",
+  passwordShort: "A password needs {n} characters or more.",
+  passwordDiffers: "The two are not the same.",
+  passwordNew: "New password",
+  passwordAgain: "The same again",
+  passwordSet: "Set a password",
+  passwordSetMore:
+    "Whoever knows it sees what telltale sees. {n} characters or more; a few words that are easy to remember are good.",
+  passwordNone: "No password yet",
+  passwordNoneMore:
+    "Open the link that telltale printed when it started, and choose one. Not there any more? Start telltale again: it prints a new one.",
+  linkSpent: "This link does not work any more. Start telltale again: it prints a new one.",
+  locked: "Too many wrong tries. Wait {minutes} min.",
   tables: "Names of networks as of {date}.",
 } as const;
 

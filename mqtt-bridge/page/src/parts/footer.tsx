@@ -1,5 +1,7 @@
 import type { RouterView } from "../../../api/views.js";
 import { formatTime } from "../format.js";
+import { leave } from "../live.js";
+import { session } from "../session.js";
 import { clock, status } from "../state.js";
 import { t } from "../strings.js";
 
@@ -23,6 +25,13 @@ export function Footer() {
         {as_of !== null && `${t("tables", { date: as_of })} `}
         telltale {version}
       </p>
+      {session.value === "in" && (
+        <p>
+          <button type="button" class="plain" onClick={() => void leave()}>
+            {t("logOut")}
+          </button>
+        </p>
+      )}
     </footer>
   );
 }

@@ -1,4 +1,5 @@
 import { href, route } from "../route.js";
+import { isIn, session } from "../session.js";
 import { connection, isDemo, trouble, waitingAlerts } from "../state.js";
 import { t } from "../strings.js";
 
@@ -13,7 +14,7 @@ export function Header() {
           {t("demo")}
         </p>
       )}
-      {connection.value !== "live" && (
+      {connection.value !== "live" && (session.value === null || isIn()) && (
         <p class="banner" role="status">
           {t(connection.value === "connecting" ? "connecting" : "lost")}
         </p>
@@ -27,7 +28,7 @@ export function Header() {
         <a class="brand" href={href.home}>
           Telltale
         </a>
-        <nav>
+        <nav hidden={!isIn()}>
           <a href={href.home} aria-current={current(view === "home" || view === "device")}>
             {t("home")}
           </a>

@@ -1,0 +1,60 @@
+import type { Hono } from "hono";
+import type { Test } from "tap";
+import { type AppOptions, makeApp } from "../../mqtt-bridge/api/app.js";
+import { Feed } from "../../mqtt-bridge/api/feed.js";
+import type { StatusView } from "../../mqtt-bridge/api/views.js";
+import { loadDelivery, saveDelivery } from "../../mqtt-bridge/run/delivery.js";
+import { SqliteStore } from "../../mqtt-bridge/store/sqlite.js";
+
+export const STATUS = { version: "1.2.3", demo: false } as unknown as StatusView;
+export const NOW = 5000;
+
+/** An app with a store of its own. */
+export function setUp(t: Pick<Test, "teardown">, change: Partial<AppOptions> = {}) {
+  const store = new SqliteStore(":memory:");
+  t.teardown(() => store.close());
+  const feed = new Feed("boot");
+  const logged: string[] = [];
+  const app = makeApp({
+    store,
+    feed,
+    status: () => STATUS,
+    ack: ({ router, alert }) => store.ackAlert(router, alert.id),
+    snooze: ({ router, alert }, until) => store.snoozeAlert(router, alert.id, until),
+    delivery: {
+      read: () => loadDelivery(store),
+      write: (view) => saveDelivery(store, view),
+    },
+    listen: ["127.0.0.1"],
+    accounts: null,
+    code: null,
+    pageDir: "nowhere",
+    log: (line) => logged.push(line),
+    now: () => NOW,
+    ...change,
+  });
+  return { app, store, feed, logged };
+}
+
+/** Asks as a browser on this machine does. */
+export function ask(
+  app: Hono,
+  path: string,
+  init: RequestInit & { host?: string } = {},
+): Promise<Response> {
+  const headers = new Headers(init.headers);
+  if (!headers.has("host")) headers.set("host", init.host ?? "127.0.0.1:8420");
+  if (typeof init.body === "string") {
+    headers.set("content-length", String(Buffer.byteLength(init.body)));
+  }
+  return Promise.resolve(app.request(path, { ...init, headers }));
+}
+
+/** A POST of JSON. */
+export function post(body: unknown, headers: Record<string, string> = {}): RequestInit {
+  return {
+    method: "POST",
+    body: JSON.stringify(body),
+    headers: { "content-type": "application/json", ...headers },
+  };
+}
