@@ -1,12 +1,11 @@
 import { Alerts } from "./alert/alerts.js";
 import { DELIVERY_DEFAULT, type DeliverySettings, Notifier } from "./alert/notifier.js";
-import type { Lookup } from "./attribution/types.js";
 import { Behaviour } from "./behaviour/behaviour.js";
 import type { FlowVolumes } from "./bundle/flows.js";
-import type { Household, NeedleMeaning } from "./household/types.js";
+import type { NeedleMeaning } from "./household/types.js";
 import { type PipelineMemory, readMemory } from "./memory.js";
-import { DEFAULT_POLICY, type Policy } from "./policy/policy.js";
-import type { RuleSet } from "./rules/types.js";
+import type { PipelineOptions } from "./options.js";
+import { DEFAULT_POLICY } from "./policy/policy.js";
 import { Devices } from "./sighting/devices.js";
 import { DnsPairs } from "./sighting/dns.js";
 import { type Flow, Flows, flowLine } from "./sighting/flows.js";
@@ -14,7 +13,7 @@ import { HiddenNames } from "./sighting/hidden.js";
 import { Masker } from "./sighting/masker.js";
 import { isUpstream } from "./sighting/matches.js";
 import { makeReaders, type Readers } from "./sighting/readers.js";
-import { type Order, Reporter } from "./sighting/reporter.js";
+import { type Blockable, type Order, Reporter } from "./sighting/reporter.js";
 import { malformedOf, Tally } from "./sighting/tally.js";
 import { type EndedFlow, Volumes } from "./sighting/volumes.js";
 import { decodeEvents } from "./wire/decode.js";
@@ -25,28 +24,6 @@ import type { Alert, Line, SummaryLine } from "./wire/lines.js";
 const REVISIONS_MAX = 9;
 /** Seconds of the traffic's clock after which alerts are looked through. */
 const TURN = 60;
-
-export interface PipelineOptions {
-  readonly household: Household;
-  /** What the needle numbers stand for; index = number - 1. */
-  readonly meanings: readonly NeedleMeaning[];
-  readonly rules: RuleSet;
-  readonly lookup: Lookup | null;
-  /** Prefixes of the LAN, or `opener` where a capture has no private address. */
-  readonly lan: readonly string[] | "opener";
-  /** `scan`: each line once, when it is final. `live`: sightings and alerts at once, and again when they change. */
-  readonly mode: "scan" | "live";
-  /** Marks alerts as a demonstration. */
-  readonly demo: boolean;
-  /** Where the page is, for links in alerts; null without one. */
-  readonly pageUrl: string | null;
-  readonly policy?: Policy;
-  /** What `remember` gave an earlier run; null or left out at the first start. */
-  readonly memory?: unknown;
-  /** Two random u32: the key of the hashes in a new memory. */
-  readonly memoryKey?: readonly [number, number];
-  readonly delivery?: DeliverySettings;
-}
 
 /** Event records in, lines out. State is bounded; nothing is dropped without being counted. */
 export class Pipeline {
@@ -129,6 +106,11 @@ export class Pipeline {
   /** Alerts of the lines given so far, and digests, that are to notify people; each is given once. */
   takePushes(): Alert[] {
     return this.#reporter.takePushes();
+  }
+
+  /** What a block of this alert closes; null for one that is not known (any more), or names no destination. */
+  blockable(alert: string): Blockable | null {
+    return this.#reporter.blockable(alert);
   }
 
   /** What verdicts close, for the host to carry out; each is given once. */

@@ -8,6 +8,7 @@ import {
   groupId,
   rank,
   type Subject,
+  type Target,
 } from "./group.js";
 import { writeMessage, writeTitle } from "./write.js";
 
@@ -84,6 +85,12 @@ export class Alerts {
     const groups = Array.from(this.#groups.values());
     groups.sort((a, b) => rank(b.severity) - rank(a.severity) || a.first - b.first);
     return groups.map((group) => this.#write(group, "open"));
+  }
+
+  /** What a block of this alert closes, and to which device; null for an alert that is not known (any more). */
+  target(id: string): (Target & Pick<Group, "deviceId">) | null {
+    const group = this.#groups.get(id);
+    return group === undefined ? null : { ...group.target, deviceId: group.deviceId };
   }
 
   /** Closes what has been silent for a week; the alerts as closed. */

@@ -21,6 +21,14 @@ export const SEVERITIES: readonly Severity[] = ["note", "warning", "serious"];
  */
 export type Urgency = "now" | "soon" | "quiet" | "list";
 
+/** What a block closes. */
+export interface Target {
+  /** MAC of a device that is not registered; null for others, whose MACs the household tells, and without a link layer. */
+  readonly device: string | null;
+  /** A name that the device tells in its flows, else an address; null: there is none, or a name holds a household value. */
+  readonly destination: string | null;
+}
+
 /** Something that a policy wants a person to see. */
 export interface Subject {
   /** The device over all its MACs: its household name, else its MAC, else its address. */
@@ -28,6 +36,7 @@ export interface Subject {
   readonly sender: Sender;
   /** null when a device joined. */
   readonly receiver: Receiver | null;
+  readonly target: Target;
   readonly rule: Rule;
   readonly verdict: Verdict;
   readonly urgency: Urgency;
@@ -73,6 +82,11 @@ export const groupSchema = v.object({
       address: v.string(),
     }),
   ),
+  /** Older memories have none. */
+  target: v.optional(v.object({ device: text, destination: text }), {
+    device: null,
+    destination: null,
+  }),
   identifiers: v.array(v.object({ type: part.identifierType, label: text, canary: v.boolean() })),
   transforms: v.array(part.transform),
   consent: v.nullable(v.object({ service: v.string(), since: v.string() })),
@@ -113,7 +127,7 @@ export function destinationKey(receiver: Receiver | null): string {
 }
 
 export function beginGroup(id: string, subject: Subject): Group {
-  const { deviceKey, rule, receiver, identifier } = subject;
+  const { deviceKey, rule, receiver, target, identifier } = subject;
   return {
     id,
     group: stableId("g", deviceKey, destinationKey(receiver)),
@@ -126,6 +140,7 @@ export function beginGroup(id: string, subject: Subject): Group {
     evidence: subject.evidence,
     sender: subject.sender,
     receiver,
+    target,
     identifiers: identifier === null ? [] : [identifier],
     transforms: [...subject.transforms],
     consent: subject.consent,
@@ -147,6 +162,8 @@ export function extendGroup(group: Group, subject: Subject): Growth {
   group.sender = subject.sender;
   // Of one destination the first name is kept, but what is told again says where it goes now.
   if (silence >= SILENCE) group.receiver = subject.receiver;
+  // A block closes what the alert names.
+  if (silence >= SILENCE || group.target.destination === null) group.target = subject.target;
   group.behaviour = subject.behaviour;
   group.transforms = Array.from(new Set([...group.transforms, ...subject.transforms]));
   const severer = rank(subject.verdict.severity) > rank(group.severity);

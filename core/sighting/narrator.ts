@@ -1,4 +1,5 @@
 import type { Subject } from "../alert/group.js";
+import { stableId } from "../alert/ids.js";
 import { urgencyOf } from "../alert/urgency.js";
 import type { BehaviourFacts, Facts } from "../alert/write.js";
 import type { Household } from "../household/types.js";
@@ -82,6 +83,10 @@ export class Narrator {
         network: destination.network,
         address: destination.address,
       },
+      target: {
+        device: this.#unregistered(flow.device),
+        destination: this.#closable(occurrence, destination),
+      },
       rule,
       verdict,
       urgency: urgencyOf({
@@ -123,6 +128,13 @@ export class Narrator {
     return this.#options.devices.maker(mac);
   }
 
+  /** All MACs that are known of an alert's device; `mac` where it is not registered. */
+  macsOf(deviceId: string, mac: string | null): readonly string[] {
+    const { devices } = this.#options.household;
+    const registered = devices.find(({ name }) => stableId("d", name) === deviceId);
+    return registered?.macs ?? (mac === null ? [] : [mac]);
+  }
+
   /** A device that joined, as a policy sees it. */
   judgedJoining(mac: string, rule: Rule, ts: number): Judged {
     const none = { evidence: null, name: null, company: null, network: null, identifier: null };
@@ -137,6 +149,7 @@ export class Narrator {
       deviceKey: this.#options.devices.keyOf(mac, mac),
       sender: { name: name?.name ?? null, source: name?.source ?? null, address: null },
       receiver: null,
+      target: { device: this.#unregistered(mac), destination: null },
       rule,
       verdict,
       urgency: urgencyOf({ verdict, isRegistered: false, isFirstContact: false, isNotable: false }),
@@ -171,6 +184,21 @@ export class Narrator {
     if (consent === undefined || consent.state === "on") return null;
     const begins = Date.parse(consent.since) / 1000;
     return ts >= begins ? { service: consent.service, since: consent.since } : null;
+  }
+
+  /** Values of the household are not for an alert's memory. */
+  #unregistered(mac: string | null): string | null {
+    return this.#options.devices.registered(mac) === null ? mac : null;
+  }
+
+  /**
+   * A router refuses flows that tell a blocked name. One that was only looked up is told in no flow, so its address is
+   * closed, but never that of the resolver which was asked for it.
+   */
+  #closable({ question }: Occurrence, { name, nameSource, address }: Destination): string | null {
+    const isTold = question !== null || nameSource !== "dns";
+    if (name !== null && isTold && this.#masked(name) === name) return name;
+    return question === null ? address : null;
   }
 
   #masked(text: string | null): string | null {

@@ -1,7 +1,7 @@
 import type { AlertNews, Alerts } from "../alert/alerts.js";
+import type { Subject } from "../alert/group.js";
 import type { Notifier } from "../alert/notifier.js";
-import type { Receiver } from "../alert/write.js";
-import type { Policy, Verdict } from "../policy/policy.js";
+import type { Policy } from "../policy/policy.js";
 import type { Rule, RuleSet } from "../rules/types.js";
 import type { Reason } from "../wire/codes.js";
 import type { Alert, Line } from "../wire/lines.js";
@@ -31,13 +31,23 @@ export interface ReporterOptions {
 /** What a verdict closes, for the host to carry out. */
 export interface Order {
   readonly action: "block" | "quarantine";
-  /** MAC. */
+  /** Id of the alert that says so. */
+  readonly alert: string;
+  /** MAC, the first of a registered device. */
   readonly device: string;
-  /** null: everything outside. */
-  readonly destination: { readonly name: string | null; readonly address: string } | null;
+  /** A name, else an address; null: everything outside. */
+  readonly destination: string | null;
   /** Epoch seconds; null: until a person decides. */
   readonly until: number | null;
   readonly reason: string;
+}
+
+/** What a device is to be kept from. */
+export interface Blockable {
+  /** A name, else an address. */
+  readonly destination: string;
+  /** All MACs of the device that are known; none without a link layer. */
+  readonly macs: readonly string[];
 }
 
 /** Orders that wait to be taken. */
@@ -102,13 +112,21 @@ export class Reporter {
     if (isNoted && !isSettled) return [];
     const verdict = policy.judge(narrator.judgedJoining(mac, rule, ts));
     if (verdict.action === "ignore" || verdict.action === "note") return [];
-    this.#order(verdict, mac, null);
-    return this.#tellAlert(this.#options.alerts.add(narrator.joining(mac, rule, verdict, ts)));
+    return this.#raise(narrator.joining(mac, rule, verdict, ts));
   }
 
   /** Alerts that are to notify people now; each is given once. */
   takePushes(): Alert[] {
     return this.#pushes.splice(0);
+  }
+
+  /** What a block of this alert closes; null for one that is not known (any more), or names no destination. */
+  blockable(alert: string): Blockable | null {
+    const { alerts, narrator } = this.#options;
+    const target = alerts.target(alert);
+    if (target === null || target.destination === null) return null;
+    const { destination, deviceId, device } = target;
+    return { destination, macs: narrator.macsOf(deviceId, device) };
   }
 
   /** What verdicts close; each is given once. */
@@ -181,15 +199,18 @@ export class Reporter {
   }
 
   #alert(sighting: Sighting, count: number): Line[] {
-    const { narrator, policy, alerts } = this.#options;
+    const { narrator, policy } = this.#options;
     const { occurrence } = sighting;
     const rule = this.#ruleOf(occurrence);
     const verdict = policy.judge(narrator.judged(occurrence, rule));
     if (rule === null || verdict.action === "ignore" || verdict.action === "note") return [];
-    const subject = narrator.subject(sighting, rule, verdict, count);
-    const { flow } = occurrence;
-    if (flow.device !== null) this.#order(verdict, flow.device, subject.receiver);
-    return this.#tellAlert(alerts.add(subject));
+    return this.#raise(narrator.subject(sighting, rule, verdict, count));
+  }
+
+  #raise(subject: Subject): Line[] {
+    const news = this.#options.alerts.add(subject);
+    this.#order(subject, news);
+    return this.#tellAlert(news);
   }
 
   /** Live: the alert when it opened or says more, and the notification when it is worth one. */
@@ -203,15 +224,14 @@ export class Reporter {
     return isTold ? [{ kind: "alert", ...news.alert }] : [];
   }
 
-  #order({ action, until, reason }: Verdict, device: string, destination: Receiver | null): void {
+  #order({ verdict: { action, until, reason }, target }: Subject, news: AlertNews): void {
     if (action !== "block" && action !== "quarantine") return;
-    const isWhole = action === "quarantine" || destination === null;
-    const { name, address } = destination ?? { name: null, address: "" };
+    const { id: alert, deviceId } = news.group;
+    const [device] = this.#options.narrator.macsOf(deviceId, target.device);
+    if (device === undefined) return;
+    const destination = action === "quarantine" ? null : target.destination;
     if (this.#orders.length >= ORDERS_MAX) this.ordersDropped += 1;
-    else {
-      const closed = isWhole ? null : { name, address };
-      this.#orders.push({ action, device, destination: closed, until, reason });
-    }
+    else this.#orders.push({ action, alert, device, destination, until, reason });
   }
 
   /** A destination reaches a person as a first contact only. */

@@ -4,6 +4,7 @@ import { stableId } from "../../core/alert/ids.js";
 import { describeError } from "../failure.js";
 import { MINUTES_MAX } from "../mqtt/requests.js";
 import type { Store, StoredAlert, StoredDevice, StoredSighting } from "../store/port.js";
+import { addBlocks, type BlockActions } from "./blocks.js";
 import { addDelivery, type DeliveryActions } from "./delivery.js";
 import { type Describe, makeDescribe } from "./describe.js";
 import type { Feed } from "./feed.js";
@@ -21,6 +22,7 @@ export interface AppOptions {
   /** `until` in epoch seconds. */
   readonly snooze: (alert: StoredAlert, until: number) => void;
   readonly delivery: DeliveryActions;
+  readonly blocks: BlockActions;
   /** Addresses that the page listens on. */
   readonly listen: readonly string[];
   readonly accounts: DoorOptions["accounts"];
@@ -66,6 +68,7 @@ export function makeApp(options: AppOptions): Hono {
   addReads(app, options, door);
   addActions(app, options);
   addDelivery(app, options.delivery);
+  addBlocks(app, options.store, options.blocks);
   app.all("/api/*", (c) => c.json({ error: `nothing at ${c.req.method} ${c.req.path}` }, 404));
   app.use(serveFiles(options.pageDir));
   app.notFound((c) => c.text("not found\n", 404));

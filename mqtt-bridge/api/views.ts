@@ -110,6 +110,26 @@ export interface SessionView {
   readonly state: "open" | "in" | "out" | "first";
 }
 
+/** A device that is kept from a destination. */
+export interface BlockView {
+  readonly id: string;
+  readonly router: string;
+  /** The alert that it was made from. */
+  readonly alert: string;
+  readonly device: Alert["device"];
+  /** A name, else an address. */
+  readonly destination: string;
+  readonly company: string | null;
+  readonly by: "page" | "broker" | "policy";
+  /** Epoch seconds. */
+  readonly since: number;
+  readonly until: number;
+  /** Why the router may not keep to it (yet); null: it said that it does. */
+  readonly problem: string | null;
+  /** What breaks. */
+  readonly advice: string | null;
+}
+
 export interface ListView<Item> {
   readonly items: readonly Item[];
 }

@@ -1,5 +1,6 @@
 import { type Revision, tablesNumber } from "../../core/bundle/bundle.js";
 import { decodeFlows, type FlowVolumes } from "../../core/bundle/flows.js";
+import type { Order } from "../../core/sighting/reporter.js";
 import type { Alert, Line } from "../../core/wire/lines.js";
 import { describeError } from "../failure.js";
 import { decodeBatch, type EventBatch } from "./batch.js";
@@ -15,11 +16,15 @@ export interface EventConsumer {
   volumes(told: FlowVolumes): Line[];
   /** Alerts of these lines that are to notify people. */
   takePushes?(): Alert[];
+  /** What verdicts about these lines close. */
+  takeOrders?(): Order[];
 }
 
 export interface ReaderOptions {
   /** Lines of one batch, in order. */
   readonly onLines: (router: string, lines: Line[], pushes: readonly Alert[]) => void;
+  /** What verdicts close, after the lines that say why. */
+  readonly onOrders?: (router: string, orders: readonly Order[]) => void;
   readonly log: (line: string) => void;
 }
 
@@ -149,6 +154,8 @@ export class EventsReader {
     try {
       const lines = read();
       this.#options.onLines(router, lines, state.consumer.takePushes?.() ?? []);
+      const orders = state.consumer.takeOrders?.() ?? [];
+      if (orders.length > 0) this.#options.onOrders?.(router, orders);
     } catch (error) {
       state.counts.refused++;
       this.#options.log(`events of ${router}: ${describeError(error)}`);

@@ -25,6 +25,8 @@ export interface PeopleOptions {
   readonly health: () => Readonly<Record<string, unknown>>;
   /** What `state` says of a router beside alerts and totals, and whether it is heard of; null: it is not known. */
   readonly router: (id: string) => RouterTold | null;
+  /** Keeps the alert's device from its destination. @throws Failure of one line when the router cannot or does not. */
+  readonly block: (alert: StoredAlert, minutes: number) => Promise<{ readonly until: number }>;
   /** A person acknowledged or snoozed an alert. */
   readonly onChange: (alert: StoredAlert) => void;
   readonly log: (line: string) => void;
@@ -174,11 +176,10 @@ export class PeoplePlane {
       log(`${message.topic}: too many requests at once, this one is dropped`);
       return;
     }
-    const answer = answerRequest(request, message, this.#actions);
     this.#answering++;
-    // Not awaited: the acknowledgement of the request must not wait for that of its answer.
-    link
-      .publish(topics.response(request), JSON.stringify(answer))
+    // Not awaited: the acknowledgement of the request must not wait for a router, nor for that of its answer.
+    answerRequest(request, message, this.#actions)
+      .then((answer) => link.publish(topics.response(request), JSON.stringify(answer)))
       .catch((error) => log(`${topics.response(request)}: ${describeError(error)}`))
       .finally(() => {
         this.#answering--;
@@ -220,7 +221,7 @@ export class PeoplePlane {
   }
 
   #makeActions(): RequestActions {
-    const { store, pageUrl, now } = this.#options;
+    const { store, pageUrl, now, block } = this.#options;
     return {
       pageUrl,
       now,
@@ -230,6 +231,7 @@ export class PeoplePlane {
       },
       ack: (alert) => this.ack(alert),
       snooze: (alert, until) => this.snooze(alert, until),
+      block,
       bridge: (verb) => {
         if (verb === "info") return this.bridgeInfo();
         return verb === "health" ? this.bridgeHealth() : null;

@@ -1,11 +1,12 @@
 import * as v from "valibot";
+import { Failure } from "../failure.js";
 import type { StoredAlert } from "../store/port.js";
 import type { Message } from "./link.js";
 import type { RequestTopic } from "./topics.js";
 
 /** Longest snooze and block from the broker, minutes: a day. */
 export const MINUTES_MAX = 1440;
-const SNOOZE_DEFAULT = 60;
+const MINUTES_DEFAULT = 60;
 const PAYLOAD_MAX = 4096;
 
 const Transaction = v.nullish(v.union([v.pipe(v.string(), v.maxLength(128)), v.number()]), null);
@@ -29,6 +30,8 @@ export interface RequestActions {
   ack(alert: StoredAlert): void;
   /** `until` in epoch seconds. */
   snooze(alert: StoredAlert, until: number): void;
+  /** Resolves when the router has done it. @throws Failure of one line when it cannot or does not. */
+  block(alert: StoredAlert, minutes: number): Promise<{ readonly until: number }>;
   bridge(verb: string): unknown | null;
   readonly pageUrl: string | null;
   now(): number;
@@ -38,11 +41,11 @@ export interface RequestActions {
  * Answers a request of a person. What comes over the broker may only tighten or silence: nothing
  * lifts a block or allows, and an alert is named by its id, never a destination.
  */
-export function answerRequest(
+export async function answerRequest(
   request: RequestTopic,
   message: Message,
   actions: RequestActions,
-): Answer {
+): Promise<Answer> {
   const parsed = parseJson(message.payload);
   if (parsed === undefined) {
     return refuse(`expected a JSON object of at most ${PAYLOAD_MAX} bytes`, null);
@@ -55,11 +58,15 @@ export function answerRequest(
   if (!body.success) return refuse(firstIssue(body.issues), transaction);
   const alert = actions.openAlert(request.router, body.output.id);
   if (alert === null) return refuse(`no open alert ${JSON.stringify(body.output.id)}`, transaction);
-  return { ...verb(alert, body.output.minutes, actions), transaction };
+  return { ...(await verb(alert, body.output.minutes, actions)), transaction };
 }
 
 type Outcome = Omit<Answer, "transaction">;
-type AlertVerb = (alert: StoredAlert, minutes: number | null, actions: RequestActions) => Outcome;
+type AlertVerb = (
+  alert: StoredAlert,
+  minutes: number | null,
+  actions: RequestActions,
+) => Outcome | Promise<Outcome>;
 
 const ALERT_VERBS: Readonly<Record<string, AlertVerb>> = {
   __proto__: null as never,
@@ -68,15 +75,19 @@ const ALERT_VERBS: Readonly<Record<string, AlertVerb>> = {
     return { status: "ok", data: { id: alert.alert.id }, error: null };
   },
   snooze: (alert, minutes, actions) => {
-    const until = actions.now() + (minutes ?? SNOOZE_DEFAULT) * 60;
+    const until = actions.now() + (minutes ?? MINUTES_DEFAULT) * 60;
     actions.snooze(alert, until);
     return { status: "ok", data: { id: alert.alert.id, until }, error: null };
   },
-  block: (_alert, _minutes, actions) => ({
-    status: "error",
-    data: { url: actions.pageUrl },
-    error: "block is not available yet: it needs the agent on the router",
-  }),
+  block: async (alert, minutes, actions) => {
+    try {
+      const { until } = await actions.block(alert, minutes ?? MINUTES_DEFAULT);
+      return { status: "ok", data: { id: alert.alert.id, until }, error: null };
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      return { status: "error", data: null, error: error.message };
+    }
+  },
 };
 
 function refuseVerb(

@@ -2,6 +2,7 @@ import { agentAlertsOf } from "../../core/bundle/agent-alerts.js";
 import { type Revision, tablesNumber } from "../../core/bundle/bundle.js";
 import type { Pipeline } from "../../core/pipeline.js";
 import { Masker } from "../../core/sighting/masker.js";
+import type { Blockable } from "../../core/sighting/reporter.js";
 import { TableError } from "../../core/table/table.js";
 import type { Alert } from "../../core/wire/lines.js";
 import type { RouterView } from "../api/views.js";
@@ -63,6 +64,8 @@ interface Entry extends Registered {
 const REMOVED = "the router is not paired any more";
 /** An answer of a router takes a moment; after this, who asked is told that none came. */
 const ANSWER_MS = 10_000;
+/** What came of an order that was not answered: it may be carried out yet. */
+export const NO_ANSWER = "no answer from the router";
 
 /** All routers of this plane: what comes up from them, what goes down to them, what people are told of them. */
 export class Routers {
@@ -155,6 +158,23 @@ export class Routers {
     return orSilent(plane.command(order));
   }
 
+  /** Why this router can be told nothing at the moment, in one line; null: it can. */
+  obstacle(router: string): string | null {
+    const entry = this.#entries.get(router);
+    if (entry === undefined) return `router ${router} is not paired any more`;
+    const { paired, facts, plane, link } = entry;
+    if (!paired)
+      return `${facts.source} is read here without an agent: nothing can be blocked there`;
+    if (!link.connected) return `router ${router}: the MQTT broker is away`;
+    const hearing = { report: plane.report, connected: true };
+    return isOnline(hearing, this.#options.now()) ? null : `router ${router} is offline`;
+  }
+
+  /** What a block of this alert closes; null where that is not known (any more). */
+  blockable(router: string, alert: string): Blockable | null {
+    return this.#entries.get(router)?.pipeline.blockable(alert) ?? null;
+  }
+
   /** For the API and the page, by id. */
   views(): RouterView[] {
     const mask = (text: string): string => this.#masker.mask(text);
@@ -230,7 +250,7 @@ export class Routers {
 async function orSilent(outcome: Promise<Outcome>): Promise<Outcome> {
   let timer: NodeJS.Timeout | null = null;
   const silent = new Promise<Outcome>((resolve) => {
-    timer = setTimeout(() => resolve("no answer from the router"), ANSWER_MS);
+    timer = setTimeout(() => resolve(NO_ANSWER), ANSWER_MS);
   });
   try {
     return await Promise.race([outcome, silent]);

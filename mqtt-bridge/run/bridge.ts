@@ -4,6 +4,7 @@ import { DEFAULT_POLICY, type Policy } from "../../core/policy/policy.js";
 import { makeApp } from "../api/app.js";
 import { Feed } from "../api/feed.js";
 import { makeCode } from "../api/session/door.js";
+import { Blocks } from "../blocks/blocks.js";
 import { type NewAccounts, openAccounts } from "../broker/accounts.js";
 import { PAGE_DIR, packageVersion } from "../cli/paths.js";
 import { describeError, Failure } from "../failure.js";
@@ -47,6 +48,7 @@ export interface BridgeParts {
   readonly memories: Memories;
   readonly policy: Policy;
   readonly routers: Routers;
+  readonly blocks: Blocks;
 }
 
 /** How often bundles are sent again although nothing has changed: they expire after 30 days. */
@@ -98,6 +100,7 @@ export class Bridge {
     const reader: EventsReader = new EventsReader({
       log,
       onLines: (id, lines, pushes) => parts?.keeper.take(id, lines, pushes),
+      onOrders: (id, orders) => void parts?.blocks.carryOut(id, orders),
     });
     const people: PeoplePlane = new PeoplePlane({
       link: links.people,
@@ -105,8 +108,9 @@ export class Bridge {
       topics: settings.topics,
       version: packageVersion(),
       pageUrl,
-      health: () => (parts === null ? {} : healthOf(parts.routers, inputs)),
+      health: () => (parts === null ? {} : healthOf(parts, inputs)),
       router: (id) => toldOf(parts?.routers.view(id) ?? null),
+      block: (alert, minutes) => started(parts).blocks.block(alert, minutes, "broker"),
       onChange: (stored) => parts?.keeper.changed(stored),
       log,
       now: nowSeconds,
@@ -123,8 +127,9 @@ export class Bridge {
     this.#shutdown.add(() => memories.save());
     const routers = this.#makeRouters(reader, pageUrl, people, keeper);
     const policy = this.#openPolicy();
+    const blocks = this.#makeBlocks({ store, routers, keeper, people, pageUrl });
     parts = {
-      ...{ policy, store, accounts, code, pageUrl },
+      ...{ policy, store, accounts, code, pageUrl, blocks },
       ...{ links, people, keeper, reader, memories, routers },
     };
     await this.#connect(parts);
@@ -154,7 +159,26 @@ export class Bridge {
     });
   }
 
-  async #connect({ links, people, keeper, memories, routers }: BridgeParts): Promise<void> {
+  #makeBlocks({
+    store,
+    routers,
+    keeper,
+    people,
+    pageUrl,
+  }: Pick<BridgeParts, "store" | "routers" | "keeper" | "people" | "pageUrl">): Blocks {
+    return new Blocks({
+      store,
+      routers,
+      onAlert: (router, alert) => keeper.take(router, [{ kind: "alert", ...alert }], [alert]),
+      onSeen: (stored) => people.ack(stored),
+      onChange: (items) => this.#feed.emit("blocks", { items }),
+      pageUrl,
+      log: this.#options.log,
+      now: nowSeconds,
+    });
+  }
+
+  async #connect({ links, people, keeper, memories, routers, blocks }: BridgeParts): Promise<void> {
     links.people.onMessage((message) => people.take(message));
     await routers.listen(links.plane);
     if (links.routers !== links.plane) await routers.listen(links.routers);
@@ -165,6 +189,7 @@ export class Bridge {
     this.#every(PRUNE_MS, () => keeper.prune());
     this.#every(SAVE_MS, () => memories.save());
     this.#every(JUDGE_MS, () => routers.judge());
+    this.#every(JUDGE_MS, () => blocks.turn());
     this.#every(REISSUE_MS, () => void routers.revise(routers.inputs));
     const { demo, settings } = this.#options;
     if (demo) this.#every(DEMO_REPEAT_MS, () => people.repeatOpen(settings.routerId));
@@ -175,11 +200,8 @@ export class Bridge {
     parts: () => BridgeParts | null,
   ): Promise<string> {
     const { settings, demo, inputs, log } = this.#options;
-    const people = (): PeoplePlane => {
-      const people = parts()?.people;
-      if (people === undefined) throw new Failure("still starting");
-      return people;
-    };
+    const people = (): PeoplePlane => started(parts()).people;
+    const blocks = (): Blocks => started(parts()).blocks;
     const app = makeApp({
       store,
       feed: this.#feed,
@@ -192,6 +214,11 @@ export class Bridge {
           saveDelivery(store, view);
           parts()?.memories.deliver();
         },
+      },
+      blocks: {
+        list: () => parts()?.blocks.list() ?? [],
+        block: async (alert, minutes) => blocks().block(alert, minutes, "page"),
+        lift: async (id) => blocks().lift(id),
       },
       listen: settings.addresses,
       accounts: accounts?.accounts ?? null,
@@ -224,6 +251,12 @@ export class Bridge {
     }, milliseconds);
     this.#shutdown.add(() => clearInterval(timer));
   }
+}
+
+/** @throws Failure while not everything is there. */
+function started(parts: BridgeParts | null): BridgeParts {
+  if (parts === null) throw new Failure("still starting");
+  return parts;
 }
 
 /** @throws Failure when the directory or the file cannot be used. */

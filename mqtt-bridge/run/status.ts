@@ -2,7 +2,6 @@ import type { RouterView, StatusView } from "../api/views.js";
 import { packageVersion } from "../cli/paths.js";
 import type { RouterTold } from "../mqtt/people.js";
 import type { Topics } from "../mqtt/topics.js";
-import type { Routers } from "../routers/routers.js";
 import type { Store } from "../store/port.js";
 import type { BridgeParts } from "./bridge.js";
 import type { LiveInputs } from "./inputs.js";
@@ -46,8 +45,12 @@ export function statusOf(from: {
 }
 
 /** What `bridge/health` says of routers and settings. No value of the household is in it. */
-export function healthOf(routers: Routers, inputs: LiveInputs): Readonly<Record<string, unknown>> {
+export function healthOf(
+  { routers, blocks }: Pick<BridgeParts, "routers" | "blocks">,
+  inputs: LiveInputs,
+): Readonly<Record<string, unknown>> {
   return {
+    blocks: { in_force: blocks.list().length, by_policy: blocks.counts },
     settings: { errors: inputs.problems.length, changed: inputs.changed },
     routers: Object.fromEntries(
       routers.views().map((router) => [router.id, healthOfRouter(router)]),

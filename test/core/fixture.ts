@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { Lookup } from "../../core/attribution/types.js";
 import type { Household, Identifier, NeedleMeaning } from "../../core/household/types.js";
-import { Pipeline, type PipelineOptions } from "../../core/pipeline.js";
+import type { PipelineOptions } from "../../core/options.js";
+import { Pipeline } from "../../core/pipeline.js";
 import { loadRules } from "../../core/rules/rules.js";
 import type { RuleSet } from "../../core/rules/types.js";
 import type { Line } from "../../core/wire/lines.js";

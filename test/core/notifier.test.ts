@@ -18,6 +18,7 @@ function subject(ts: number, more: Partial<Subject> = {}): Subject {
     deviceKey: "Phone",
     sender: { name: "Phone", source: "household", address: null },
     receiver: { name: "id.example.org", company: null, network: null, address: "192.0.2.1" },
+    target: { device: null, destination: "id.example.org" },
     rule: IMEI as NonNullable<typeof IMEI>,
     verdict: { action: "alert", severity: "serious", reason: "", until: null },
     urgency: "now",

@@ -3,6 +3,7 @@ import type { Test } from "tap";
 import { type AppOptions, makeApp } from "../../mqtt-bridge/api/app.js";
 import { Feed } from "../../mqtt-bridge/api/feed.js";
 import type { StatusView } from "../../mqtt-bridge/api/views.js";
+import { Failure } from "../../mqtt-bridge/failure.js";
 import { loadDelivery, saveDelivery } from "../../mqtt-bridge/run/delivery.js";
 import { SqliteStore } from "../../mqtt-bridge/store/sqlite.js";
 
@@ -21,6 +22,13 @@ export function setUp(t: Pick<Test, "teardown">, change: Partial<AppOptions> = {
     status: () => STATUS,
     ack: ({ router, alert }) => store.ackAlert(router, alert.id),
     snooze: ({ router, alert }, until) => store.snoozeAlert(router, alert.id, until),
+    blocks: {
+      list: () => [],
+      block: async () => {
+        throw new Failure("router attic is offline");
+      },
+      lift: async () => null,
+    },
     delivery: {
       read: () => loadDelivery(store),
       write: (view) => saveDelivery(store, view),

@@ -33,6 +33,7 @@ async function setUp(t: Test) {
     version: "1.2.3",
     pageUrl: null,
     health: () => ({}),
+    block: async () => ({ until: 0 }),
     onChange: silent,
     log: silent,
     now: () => now,

@@ -1,4 +1,5 @@
 import t from "tap";
+import { Failure } from "../../mqtt-bridge/failure.js";
 import { answerRequest, type RequestActions } from "../../mqtt-bridge/mqtt/requests.js";
 import type { RequestTopic } from "../../mqtt-bridge/mqtt/topics.js";
 import { anAlert } from "./fixtures.js";
@@ -11,7 +12,7 @@ const OPEN = {
 };
 const PAGE = "http://192.168.1.10:8420/";
 
-function ask(request: RequestTopic, payload: string) {
+async function ask(request: RequestTopic, payload: string) {
   const done: string[] = [];
   const actions: RequestActions = {
     pageUrl: PAGE,
@@ -19,10 +20,15 @@ function ask(request: RequestTopic, payload: string) {
     openAlert: (router, id) => (router === "attic" && id === "a_open" ? OPEN : null),
     ack: ({ alert }) => void done.push(`ack ${alert.id}`),
     snooze: ({ alert }, until) => void done.push(`snooze ${alert.id} ${until}`),
+    block: async ({ alert }, minutes) => {
+      if (minutes === 13) throw new Failure("router attic is offline");
+      done.push(`block ${alert.id} ${minutes}`);
+      return { until: 1000 + minutes * 60 };
+    },
     bridge: (verb) => (verb === "info" ? { version: "1" } : null),
   };
   const message = { topic: "", payload: Buffer.from(payload), retained: false };
-  return { answer: answerRequest(request, message, actions), done };
+  return { answer: await answerRequest(request, message, actions), done };
 }
 
 function askAlert(verb: string, payload: unknown, router = "attic") {
@@ -31,20 +37,30 @@ function askAlert(verb: string, payload: unknown, router = "attic") {
 }
 
 t.test("ack and snooze act on an open alert and carry the transaction back", async (t) => {
-  t.same(askAlert("ack", { id: "a_open", transaction: "x1" }), {
+  t.same(await askAlert("ack", { id: "a_open", transaction: "x1" }), {
     answer: { status: "ok", data: { id: "a_open" }, error: null, transaction: "x1" },
     done: ["ack a_open"],
   });
-  t.same(askAlert("snooze", { id: "a_open", minutes: 30, transaction: 7 }).done, [
+  t.same((await askAlert("snooze", { id: "a_open", minutes: 30, transaction: 7 })).done, [
     "snooze a_open 2800",
   ]);
-  t.same(askAlert("snooze", { id: "a_open" }).done, ["snooze a_open 4600"], "an hour by default");
+  t.same(
+    (await askAlert("snooze", { id: "a_open" })).done,
+    ["snooze a_open 4600"],
+    "an hour by default",
+  );
 });
 
-t.test("block says that it is not there yet and does nothing", async (t) => {
-  const { answer, done } = askAlert("block", { id: "a_open", minutes: 5 });
-  t.match(answer, { status: "error", error: /not available yet/, data: { url: PAGE } });
-  t.same(done, []);
+t.test("block acts on an open alert and waits for the router", async (t) => {
+  t.same(await askAlert("block", { id: "a_open", minutes: 1440, transaction: "x2" }), {
+    answer: { status: "ok", data: { id: "a_open", until: 87_400 }, error: null, transaction: "x2" },
+    done: ["block a_open 1440"],
+  });
+  t.same((await askAlert("block", { id: "a_open" })).done, ["block a_open 60"], "by default");
+  t.same(await askAlert("block", { id: "a_open", minutes: 13, transaction: 8 }), {
+    answer: { status: "error", data: null, error: "router attic is offline", transaction: 8 },
+    done: [],
+  });
 });
 
 const REFUSED: readonly (readonly [string, string, unknown, RegExp])[] = [
@@ -53,6 +69,8 @@ const REFUSED: readonly (readonly [string, string, unknown, RegExp])[] = [
   ["no id", "ack", {}, /id/],
   ["a number for an id", "ack", { id: 7 }, /^id: /],
   ["more than a day", "snooze", { id: "a_open", minutes: 1441 }, /^minutes: /],
+  ["a block of more than a day", "block", { id: "a_open", minutes: 1441 }, /^minutes: /],
+  ["a block of no time", "block", { id: "a_open", minutes: 0 }, /^minutes: /],
   ["no time at all", "snooze", { id: "a_open", minutes: 0 }, /^minutes: /],
   ["half a minute", "snooze", { id: "a_open", minutes: 0.5 }, /^minutes: /],
   ["a list", "ack", "[]", /expected a JSON object/],
@@ -66,7 +84,7 @@ const REFUSED: readonly (readonly [string, string, unknown, RegExp])[] = [
 
 for (const [name, verb, payload, error] of REFUSED) {
   t.test(`${name} is refused`, async (t) => {
-    const { answer, done } = askAlert(verb, payload);
+    const { answer, done } = await askAlert(verb, payload);
     t.equal(answer.status, "error");
     t.match(answer.error, error);
     t.same(done, []);
@@ -74,8 +92,11 @@ for (const [name, verb, payload, error] of REFUSED) {
 }
 
 t.test("the bridge answers what it knows", async (t) => {
-  t.match(ask({ to: "bridge", verb: "info" }, "").answer, { status: "ok", data: { version: "1" } });
-  t.match(ask({ to: "bridge", verb: "restart" }, '{"transaction":1}').answer, {
+  t.match((await ask({ to: "bridge", verb: "info" }, "")).answer, {
+    status: "ok",
+    data: { version: "1" },
+  });
+  t.match((await ask({ to: "bridge", verb: "restart" }, '{"transaction":1}')).answer, {
     status: "error",
     error: /expected info or health/,
     transaction: 1,

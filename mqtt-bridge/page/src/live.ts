@@ -1,7 +1,16 @@
-import type { AlertView, DeviceView, ListView, SightingView, StatusView } from "../../api/views.js";
+import type {
+  AlertView,
+  BlockView,
+  DeviceView,
+  ErrorView,
+  ListView,
+  SightingView,
+  StatusView,
+} from "../../api/views.js";
 import { ask } from "./request.js";
 import { endSession, isIn, readSession } from "./session.js";
 import {
+  blocks,
   clear,
   clock,
   connection,
@@ -65,6 +74,9 @@ function follow(): void {
   source.addEventListener("device", (event) => putDevice(read<DeviceView>(event)));
   source.addEventListener("sighting", (event) => putSighting(read<SightingView>(event)));
   source.addEventListener("alert", (event) => putAlert(read<AlertView>(event)));
+  source.addEventListener("blocks", (event) => {
+    blocks.value = read<ListView<BlockView>>(event).items;
+  });
   source.addEventListener("status", () => {
     _statusTimer ??= setTimeout(() => {
       _statusTimer = null;
@@ -85,13 +97,15 @@ function read<T>(event: Event): T {
 
 async function load(): Promise<void> {
   try {
-    const [devices, alerts, sightings] = await Promise.all([
+    const [devices, alerts, sightings, blocked] = await Promise.all([
       get<ListView<DeviceView>>("/api/devices?limit=1000"),
       get<ListView<AlertView>>("/api/alerts?limit=500"),
       get<ListView<SightingView>>("/api/sightings?limit=500"),
+      get<ListView<BlockView>>("/api/blocks"),
       loadStatus(),
     ]);
     clear();
+    blocks.value = blocked.items;
     for (const device of devices.items) putDevice(device);
     for (const alert of alerts.items) putAlert(alert);
     for (const sighting of [...sightings.items].reverse()) putSighting(sighting);
@@ -129,5 +143,23 @@ async function act(alert: AlertView, verb: string, body: object): Promise<boolea
   );
   trouble.value = answer.ok ? null : t("actionFailed");
   if (answer.ok) putAlert(answer.value);
+  return answer.ok;
+}
+
+/** Keeps the alert's device from its destination for so many minutes. False: it did not work, and the page says why. */
+export function block(alert: AlertView, minutes: number): Promise<boolean> {
+  return order("POST", `/api/alerts/${encodeURIComponent(alert.id)}/block`, { minutes });
+}
+
+/** Ends a block at once. False: it did not work, and the page says why. */
+export function lift({ id }: BlockView): Promise<boolean> {
+  return order("DELETE", `/api/blocks/${encodeURIComponent(id)}`, null);
+}
+
+/** What a router must do: its own line says why not. The list comes as an event. */
+async function order(method: "POST" | "DELETE", path: string, body: object | null) {
+  const answer = await ask<BlockView>(method, path, body ?? undefined);
+  const refusal = answer.ok ? null : (answer.value as Partial<ErrorView> | null);
+  trouble.value = answer.ok ? null : (refusal?.error ?? t("actionFailed"));
   return answer.ok;
 }

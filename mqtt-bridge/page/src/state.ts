@@ -1,5 +1,11 @@
 import { computed, signal } from "@preact/signals";
-import type { AlertView, DeviceView, SightingView, StatusView } from "../../api/views.js";
+import type {
+  AlertView,
+  BlockView,
+  DeviceView,
+  SightingView,
+  StatusView,
+} from "../../api/views.js";
 
 /** Sightings that the page keeps; older ones are at the server. */
 const SIGHTINGS_MAX = 500;
@@ -10,6 +16,8 @@ export type Connection = "connecting" | "live" | "lost" | "refused";
 
 export const connection = signal<Connection>("connecting");
 export const status = signal<StatusView | null>(null);
+/** What devices are kept from now, newest first. */
+export const blocks = signal<readonly BlockView[]>([]);
 /** A request of the person that failed, in words. */
 export const trouble = signal<string | null>(null);
 /** Milliseconds since 1970, moved on each half minute, so that times of day stay true. */

@@ -14,7 +14,9 @@ const elements = (): string =>
 const table = (how: "load" | "delete"): void =>
   void spawnSync(
     "nft",
-    how === "load" ? ["-f", "test/agent/golden/table.nft"] : ["delete", "table", "inet", "telltale"],
+    how === "load"
+      ? ["-f", "test/agent/golden/table.nft"]
+      : ["delete", "table", "inet", "telltale"],
   );
 
 const command = (more: Partial<Command>): Command => ({

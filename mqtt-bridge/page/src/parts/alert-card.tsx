@@ -4,6 +4,7 @@ import { ack, snooze } from "../live.js";
 import { href } from "../route.js";
 import { clock, isAsleep } from "../state.js";
 import { EVIDENCE_WORDS, SEVERITY_WORDS, t } from "../strings.js";
+import { BlockButton, canBlock } from "./block.js";
 import { leaveButton, leaveCard } from "./focus.js";
 
 const HOUR = 60;
@@ -33,6 +34,7 @@ export function AlertCard({ alert, full = false }: { alert: AlertView; full?: bo
       )}
       {full && advice !== null && <p class="quiet">{t("advice", { advice })}</p>}
       {isOpen && <Actions alert={alert} />}
+      {state !== "closed" && canBlock(alert) && <BlockButton alert={alert} />}
     </article>
   );
 }

@@ -1,4 +1,5 @@
 import { AlertCard } from "../parts/alert-card.js";
+import { BlockList } from "../parts/block-list.js";
 import { alerts, openAlerts } from "../state.js";
 import { t } from "../strings.js";
 
@@ -16,6 +17,7 @@ export function Alerts() {
           ))}
         </div>
       </section>
+      <BlockList />
       {rest.length > 0 && (
         <section>
           <h2>{t("seenAlerts")}</h2>

@@ -1,4 +1,5 @@
 import { AlertCard } from "../parts/alert-card.js";
+import { BlockList } from "../parts/block-list.js";
 import { DeviceCard } from "../parts/device-card.js";
 import { href } from "../route.js";
 import { devices, openAlerts, waitingAlerts } from "../state.js";
@@ -33,6 +34,7 @@ export function Home() {
           )}
         </section>
       )}
+      <BlockList />
       <section>
         <h2>{t("devices")}</h2>
         {devices.value.length === 0 && <p class="quiet">{t("noDevices")}</p>}

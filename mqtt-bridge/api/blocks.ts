@@ -1,0 +1,47 @@
+import type { Hono } from "hono";
+import * as v from "valibot";
+import { Failure } from "../failure.js";
+import { MINUTES_MAX } from "../mqtt/requests.js";
+import type { Store, StoredAlert } from "../store/port.js";
+import type { BlockView } from "./views.js";
+
+/** What may be blocked and lifted; both wait for the router and throw a Failure of one line. */
+export interface BlockActions {
+  list(): readonly BlockView[];
+  block(alert: StoredAlert, minutes: number): Promise<BlockView>;
+  /** null: there is no such block. */
+  lift(id: string): Promise<BlockView | null>;
+}
+
+const EXPECTED = `expected {"minutes": 1 to ${MINUTES_MAX}}`;
+const Body = v.object({
+  minutes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MINUTES_MAX)),
+});
+
+/** `POST /api/alerts/:id/block`, `GET /api/blocks`, `DELETE /api/blocks/:id`. */
+export function addBlocks(app: Hono, store: Pick<Store, "alert">, blocks: BlockActions): void {
+  app.get("/api/blocks", (c) => c.json({ items: blocks.list() }));
+  app.post("/api/alerts/:id/block", async (c) => {
+    const body = v.safeParse(Body, await c.req.json().catch(() => null));
+    if (!body.success) return c.json({ error: EXPECTED }, 400);
+    const stored = store.alert(null, c.req.param("id"));
+    if (stored === null || stored.alert.state === "closed")
+      return c.json({ error: "no open alert of this id" }, 404);
+    const done = await refusing(blocks.block(stored, body.output.minutes));
+    return done instanceof Failure ? c.json({ error: done.message }, 409) : c.json(done);
+  });
+  app.delete("/api/blocks/:id", async (c) => {
+    const done = await refusing(blocks.lift(c.req.param("id")));
+    if (done instanceof Failure) return c.json({ error: done.message }, 409);
+    return done === null ? c.json({ error: "no block of this id" }, 404) : c.json(done);
+  });
+}
+
+async function refusing<Done>(doing: Promise<Done>): Promise<Done | Failure> {
+  try {
+    return await doing;
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+}

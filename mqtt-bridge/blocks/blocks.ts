@@ -1,0 +1,212 @@
+import { type BlockedBy, blockedAlert, blockId } from "../../core/alert/blocked.js";
+import type { Blockable, Order as Verdict } from "../../core/sighting/reporter.js";
+import type { Alert } from "../../core/wire/lines.js";
+import type { BlockView } from "../api/views.js";
+import { describeError, Failure } from "../failure.js";
+import type { Order } from "../routers/order.js";
+import type { Outcome } from "../routers/plane-router.js";
+import { NO_ANSWER } from "../routers/routers.js";
+import type { Store, StoredAlert } from "../store/port.js";
+import { type Block, loadBlocks, saveBlocks } from "./kept.js";
+
+export interface BlocksOptions {
+  readonly store: Pick<Store, "setting" | "setSetting" | "alert">;
+  readonly routers: {
+    /** Why this router can be told nothing at the moment; null: it can. */
+    obstacle(router: string): string | null;
+    /** What a block of this alert closes. */
+    blockable(router: string, alert: string): Blockable | null;
+    command(router: string, order: Order): Promise<Outcome>;
+  };
+  /** An alert of its own tells of each block, and of its end. */
+  readonly onAlert: (router: string, alert: Alert) => void;
+  /** A person asked for it, so has seen that alert. */
+  readonly onSeen: (stored: StoredAlert) => void;
+  /** The list has changed. */
+  readonly onChange: (views: readonly BlockView[]) => void;
+  readonly pageUrl: string | null;
+  readonly log: (line: string) => void;
+  /** This machine's clock, epoch seconds. */
+  readonly now: () => number;
+}
+
+/** Blocks of all routers, those that were lifted among them. */
+const BLOCKS_MAX = 512;
+/** Longest block, minutes. */
+const DAY = 1440;
+/** Seconds after which a policy's block is tried again that a router did not take. */
+const AGAIN = 60;
+/** With this an agent ends its line about a block that it keeps although its table is away. */
+const WAITS = "the block waits for it";
+const GONE = "there is no such block";
+
+/** What devices are kept from, at which router and until when; carried out by the routers' agents. */
+export class Blocks {
+  readonly #options: BlocksOptions;
+  /** By id. */
+  readonly #blocks = new Map<string, Block>();
+  /** What policies asked for, and when, by id: so that a busy device is no storm of commands. */
+  readonly #tried = new Map<string, number>();
+  readonly #counts = { carried: 0, failed: 0 };
+
+  constructor(options: BlocksOptions) {
+    this.#options = options;
+    for (const block of loadBlocks(options.store)) this.#blocks.set(block.id, block);
+  }
+
+  /** Verdicts of policies: how many were carried out, and how many no router could. */
+  get counts(): { readonly carried: number; readonly failed: number } {
+    return this.#counts;
+  }
+
+  /** Those in force, the newest first. */
+  list(): BlockView[] {
+    const now = this.#options.now();
+    return [...this.#blocks.values()]
+      .filter(({ lifted, until }) => !lifted && until > now)
+      .sort((a, b) => b.since - a.since)
+      .map((block) => this.#view(block));
+  }
+
+  /**
+   * Keeps the alert's device from the alert's destination for so many minutes (1 to 1440); resolves when the router
+   * says so. @throws Failure with one line when it cannot, or does not.
+   */
+  async block(stored: StoredAlert, minutes: number, by: BlockedBy): Promise<BlockView> {
+    const { router, alert } = stored;
+    const { routers, now } = this.#options;
+    const obstacle = routers.obstacle(router);
+    if (obstacle !== null) throw new Failure(obstacle);
+    const what = routers.blockable(router, alert.id);
+    if (what === null) throw new Failure("the alert's destination is not known");
+    const { destination, macs } = what;
+    const [mac] = macs;
+    if (mac === undefined) {
+      throw new Failure("the device has no MAC here by which the router could tell it from others");
+    }
+    const problem = await this.#tell(macs, router, { verb: "block", destination, minutes });
+    if (problem !== null && !mayBeKept(problem)) throw new Failure(`router ${router}: ${problem}`);
+    const since = now();
+    const until = since + minutes * 60;
+    const id = blockId(router, mac, destination);
+    const cause = alert.id;
+    const block = { id, router, cause, destination, macs: [...macs], by, since, until, problem };
+    this.#keep({ ...block, lifted: false });
+    if (problem !== null) throw new Failure(`router ${router}: ${problem}`);
+    return this.#view({ ...block, lifted: false });
+  }
+
+  /** Ends a block at once. @throws Failure with one line when the router cannot be told; null: there is none. */
+  async lift(id: string): Promise<BlockView | null> {
+    const block = this.#blocks.get(id);
+    if (block === undefined || block.lifted) return null;
+    const { router, macs, destination } = block;
+    const obstacle = this.#options.routers.obstacle(router);
+    if (obstacle !== null) throw new Failure(obstacle);
+    const problem = await this.#tell(macs, router, { verb: "unblock", destination });
+    if (problem !== null) throw new Failure(`router ${router}: ${problem}`);
+    this.#end({ ...block, lifted: true });
+    return this.#view(block);
+  }
+
+  /** Carries out what a policy closes; what no router can is counted and logged. */
+  async carryOut(router: string, verdicts: readonly Verdict[]): Promise<void> {
+    await Promise.all(verdicts.map((verdict) => this.#carryOut(router, verdict)));
+  }
+
+  /** Lets go what has ended; to be called now and then. */
+  turn(): void {
+    const now = this.#options.now();
+    for (const [id, at] of this.#tried) if (now - at > AGAIN) this.#tried.delete(id);
+    for (const block of [...this.#blocks.values()].filter(({ until }) => until <= now)) {
+      this.#blocks.delete(block.id);
+      if (!block.lifted) this.#end(block);
+    }
+  }
+
+  async #carryOut(router: string, verdict: Verdict): Promise<void> {
+    const { device, destination, alert, until } = verdict;
+    const { now, store, log } = this.#options;
+    const id = blockId(router, device, destination ?? "");
+    const known = this.#blocks.get(id);
+    const minutes = minutesOf(until, now());
+    if (known !== undefined && (known.lifted || known.until - now() > minutes * 30)) return;
+    if (this.#tried.has(id)) return;
+    this.#tried.set(id, now());
+    try {
+      if (verdict.action === "quarantine" || destination === null) {
+        throw new Failure("an agent cannot close everything to a device yet");
+      }
+      const stored = store.alert(router, alert);
+      if (stored === null) throw new Failure("the alert is not known any more");
+      await this.block(stored, minutes, "policy");
+      this.#counts.carried += 1;
+    } catch (error) {
+      this.#counts.failed += 1;
+      log(`router ${router}: ${verdict.action} by the policy: ${describeError(error)}`);
+    }
+  }
+
+  /** The first line that says why not; null: all is done. */
+  async #tell(
+    macs: readonly string[],
+    router: string,
+    order:
+      | { readonly verb: "block"; readonly destination: string; readonly minutes: number }
+      | { readonly verb: "unblock"; readonly destination: string },
+  ): Promise<Outcome> {
+    const { routers } = this.#options;
+    const outcomes = macs.map((device) => routers.command(router, { ...order, device }));
+    const all = await Promise.all(outcomes);
+    return all.find((outcome) => outcome !== null && outcome !== GONE) ?? null;
+  }
+
+  #keep(block: Block): void {
+    const [oldest] = this.#blocks.keys();
+    if (this.#blocks.size >= BLOCKS_MAX && oldest !== undefined) this.#blocks.delete(oldest);
+    this.#blocks.delete(block.id);
+    this.#blocks.set(block.id, block);
+    this.#changed(block, "open");
+  }
+
+  #end(block: Block): void {
+    if (block.lifted) this.#blocks.set(block.id, block);
+    this.#changed(block, "closed");
+  }
+
+  #changed(block: Block, state: "open" | "closed"): void {
+    const { store, onAlert, onSeen, onChange, pageUrl, now } = this.#options;
+    saveBlocks(store, [...this.#blocks.values()]);
+    const { id, router, by } = block;
+    const cause = store.alert(router, block.cause)?.alert;
+    if (cause !== undefined) {
+      onAlert(router, blockedAlert({ ...block, cause, state, now: now(), pageUrl }, id));
+      const told = store.alert(router, id);
+      if (by !== "policy" && told !== null) onSeen(told);
+    }
+    onChange(this.list());
+  }
+
+  #view(block: Block): BlockView {
+    const { id, router, cause, destination, by, since, until, problem } = block;
+    const alert = this.#options.store.alert(router, cause)?.alert;
+    const device = alert?.device ?? { id: null, name: null };
+    const company = alert?.company ?? null;
+    const advice = alert?.advice ?? null;
+    return {
+      ...{ id, router, alert: cause, device, destination, company, by },
+      ...{ since, until, problem, advice },
+    };
+  }
+}
+
+/** The router did not say no: it may keep to it, so it is listed and can be lifted. */
+function mayBeKept(problem: string): boolean {
+  return problem === NO_ANSWER || problem.endsWith(WAITS);
+}
+
+/** Minutes that a policy's block takes; without an end a day, and the next sighting begins another. */
+function minutesOf(until: number | null, now: number): number {
+  if (until === null) return DAY;
+  return Math.min(DAY, Math.max(1, Math.ceil((until - now) / 60)));
+}

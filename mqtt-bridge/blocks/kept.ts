@@ -1,0 +1,39 @@
+import * as v from "valibot";
+import type { Store } from "../store/port.js";
+
+const KEY = "blocks";
+
+const schema = v.object({
+  /** That of its `blocked` alert. */
+  id: v.string(),
+  router: v.string(),
+  /** The alert that it was made from. */
+  cause: v.string(),
+  destination: v.string(),
+  macs: v.array(v.string()),
+  by: v.picklist(["page", "broker", "policy"]),
+  /** Epoch seconds of this machine's clock. */
+  since: v.number(),
+  until: v.number(),
+  /** Why the router may not keep to it (yet); null: it said that it does. */
+  problem: v.nullable(v.string()),
+  /** A person lifted it: until its time is over no policy brings it back. */
+  lifted: v.boolean(),
+});
+
+/** A block that a router was told of. */
+export type Block = Readonly<v.InferOutput<typeof schema>>;
+
+/** What an earlier run kept; none where nothing can be read. */
+export function loadBlocks(store: Pick<Store, "setting">): Block[] {
+  try {
+    const read = v.safeParse(v.array(schema), JSON.parse(store.setting(KEY) ?? "[]"));
+    return read.success ? read.output : [];
+  } catch {
+    return [];
+  }
+}
+
+export function saveBlocks(store: Pick<Store, "setSetting">, blocks: readonly Block[]): void {
+  store.setSetting(KEY, JSON.stringify(blocks));
+}

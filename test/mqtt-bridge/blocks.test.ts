@@ -1,0 +1,239 @@
+import { Hono } from "hono";
+import t, { type Test } from "tap";
+import type { Blockable } from "../../core/sighting/reporter.js";
+import type { Alert } from "../../core/wire/lines.js";
+import { addBlocks } from "../../mqtt-bridge/api/blocks.js";
+import type { BlockView } from "../../mqtt-bridge/api/views.js";
+import { Blocks } from "../../mqtt-bridge/blocks/blocks.js";
+import { Failure } from "../../mqtt-bridge/failure.js";
+import type { Order } from "../../mqtt-bridge/routers/order.js";
+import type { Store, StoredAlert } from "../../mqtt-bridge/store/port.js";
+import { SqliteStore } from "../../mqtt-bridge/store/sqlite.js";
+import { anAlert } from "./fixtures.js";
+
+const [PHONE, TABLET] = ["28:6c:07:00:00:01", "28:6c:07:00:00:02"];
+const NAME = "api.account.xiaomi.com";
+const HOUR = 3600;
+const WAITS = "the table inet telltale is not loaded; the block waits for it";
+const SILENT = "no answer from the router";
+
+interface World {
+  obstacle: string | null;
+  blockable: Blockable | null;
+  /** What the router says of each order. */
+  outcome: string | null;
+  now: number;
+  readonly orders: Order[];
+  readonly alerts: Alert[];
+  readonly lists: (readonly BlockView[])[];
+  readonly logged: string[];
+}
+
+function setUp(t: Test, store: Store = new SqliteStore(":memory:")) {
+  t.teardown(() => store.close());
+  const world: World = {
+    ...{ obstacle: null, outcome: null, now: 1000, orders: [], alerts: [], lists: [], logged: [] },
+    blockable: { destination: NAME, macs: [PHONE] },
+  };
+  const blocks = new Blocks({
+    store,
+    routers: {
+      obstacle: () => world.obstacle,
+      blockable: () => world.blockable,
+      command: async (_router, order) => {
+        world.orders.push(order);
+        return world.outcome;
+      },
+    },
+    onAlert: (router, alert) => {
+      store.putAlert(router, alert);
+      world.alerts.push(alert);
+    },
+    onSeen: ({ router, alert }) => store.ackAlert(router, alert.id),
+    onChange: (list) => world.lists.push(list),
+    pageUrl: "http://192.168.1.10:8420/",
+    log: (line) => world.logged.push(line),
+    now: () => world.now,
+  });
+  const stored = store.putAlert("attic", anAlert({ id: "a_open", advice: "It may not sign in." }));
+  return { blocks, world, store, stored };
+}
+
+t.test("a block is told to the router, listed, told of, and lifted", async (t) => {
+  const { blocks, world, store, stored } = setUp(t);
+  world.blockable = { destination: NAME, macs: [PHONE, TABLET] };
+  const block = await blocks.block(stored, 60, "page");
+  const about = { destination: NAME, minutes: 60 };
+  t.same(world.orders.splice(0), [
+    { verb: "block", device: PHONE, ...about },
+    { verb: "block", device: TABLET, ...about },
+  ]);
+  t.match(block, {
+    ...{ router: "attic", alert: "a_open", device: { name: "Redmi 1S" }, destination: NAME },
+    ...{ since: 1000, until: 1000 + HOUR, by: "page", problem: null },
+    advice: "It may not sign in.",
+  });
+  t.same(blocks.list(), [block]);
+  t.same(world.lists.at(-1), [block]);
+  t.match(world.alerts.at(-1), {
+    ...{ event_type: "blocked", id: block.id, state: "open", severity: "note", evidence: null },
+    title: `Redmi 1S is kept from ${NAME} for 1 hour`,
+    message: `For 1 hour the router attic refuses what Redmi 1S sends to ${NAME} (Xiaomi). That was asked for on the page.`,
+    url: `http://192.168.1.10:8420/#/alerts/${block.id}`,
+  });
+  t.equal(store.alert("attic", block.id)?.acked, true, "who asked for it has seen it");
+  t.same(await blocks.lift(block.id), block);
+  t.same(world.orders, [
+    { verb: "unblock", device: PHONE, destination: NAME },
+    { verb: "unblock", device: TABLET, destination: NAME },
+  ]);
+  t.same(blocks.list(), []);
+  t.match(world.alerts.at(-1), { id: block.id, state: "closed" });
+  t.equal(await blocks.lift(block.id), null, "it is lifted once");
+});
+
+t.test("a block by address says so, without the address", async (t) => {
+  const { blocks, world, stored } = setUp(t);
+  world.blockable = { destination: "42.62.48.2", macs: [PHONE] };
+  await blocks.block(stored, 90, "broker");
+  const { title = "", message = "" } = world.alerts.at(-1) ?? {};
+  t.equal(title, `Redmi 1S is kept from ${NAME} for 90 minutes`);
+  t.match(message, /closed by its address, with all else that is there\. .*over MQTT\.$/);
+  t.notMatch(message, /42\.62/);
+});
+
+const REFUSED: readonly (readonly [string, Partial<World>, RegExp])[] = [
+  ["a router that is away", { obstacle: "router attic is offline" }, /^router attic is offline$/],
+  ["an unknown destination", { blockable: null }, /^the alert's destination is not known$/],
+  ["no MAC", { blockable: { destination: NAME, macs: [] } }, /^the device has no MAC here/],
+  ["no room", { outcome: "as many as there is room for" }, /^router attic: as many as there/],
+];
+
+for (const [name, change, line] of REFUSED) {
+  t.test(`${name} is one clear line, and nothing is listed`, async (t) => {
+    const { blocks, world, stored } = setUp(t);
+    Object.assign(world, change);
+    await t.rejects(blocks.block(stored, 60, "page"), { name: "Failure", message: line });
+    t.same(blocks.list(), []);
+    t.same(world.alerts, []);
+  });
+}
+
+for (const outcome of [WAITS, SILENT]) {
+  t.test(`"${outcome}" fails, but can be lifted: the router may keep to it`, async (t) => {
+    const { blocks, world, stored } = setUp(t);
+    world.outcome = outcome;
+    await t.rejects(blocks.block(stored, 60, "page"), { message: `router attic: ${outcome}` });
+    const [listed] = blocks.list();
+    t.match(listed, { problem: outcome });
+    world.outcome = "there is no such block";
+    t.match(await blocks.lift(listed?.id ?? ""), { id: listed?.id });
+    t.same(blocks.list(), []);
+  });
+}
+
+t.test("a block that cannot be lifted stays listed", async (t) => {
+  const { blocks, world, stored } = setUp(t);
+  const { id } = await blocks.block(stored, 60, "page");
+  world.obstacle = "router attic is offline";
+  await t.rejects(blocks.lift(id), { name: "Failure", message: "router attic is offline" });
+  Object.assign(world, { obstacle: null, outcome: SILENT });
+  await t.rejects(blocks.lift(id), { message: `router attic: ${SILENT}` });
+  t.equal(blocks.list().length, 1);
+});
+
+t.test("a block ends by itself and is kept over a restart until then", async (t) => {
+  const { blocks, world, store, stored } = setUp(t);
+  const block = await blocks.block(stored, 60, "page");
+  const again = setUp(t, store);
+  again.world.now = 1000 + HOUR - 1;
+  again.blocks.turn();
+  t.same(again.blocks.list(), [block]);
+  t.same(again.world.alerts, []);
+  again.world.now = 1000 + HOUR;
+  again.blocks.turn();
+  t.same(again.blocks.list(), []);
+  t.match(again.world.alerts, [{ event_type: "blocked", id: block.id, state: "closed" }]);
+  t.same(again.world.orders, [], "the router lets it go by itself");
+  t.equal(world.orders.length, 1);
+});
+
+const VERDICT = {
+  ...{ action: "block" as const, alert: "a_open", device: PHONE, destination: NAME },
+  ...{ until: null, reason: "a test" },
+};
+
+t.test(
+  "what a policy blocks is carried out once, for a day, and not against a person",
+  async (t) => {
+    const { blocks, world, store } = setUp(t);
+    await blocks.carryOut("attic", [VERDICT, VERDICT]);
+    t.match(world.orders, [{ verb: "block", device: PHONE, destination: NAME, minutes: 1440 }]);
+    t.same(blocks.counts, { carried: 1, failed: 0 });
+    const [block] = blocks.list();
+    t.match(block, { by: "policy" });
+    t.equal(store.alert("attic", block?.id ?? "")?.acked, false, "nobody has seen it yet");
+    world.now += HOUR;
+    blocks.turn();
+    await blocks.carryOut("attic", [VERDICT]);
+    t.equal(world.orders.length, 1, "it is there");
+    await blocks.lift(block?.id ?? "");
+    world.now += HOUR;
+    blocks.turn();
+    await blocks.carryOut("attic", [VERDICT]);
+    t.match(world.orders.slice(1), [{ verb: "unblock" }], "a person lifted it");
+  },
+);
+
+t.test("what no router can carry out is counted, logged and tried again", async (t) => {
+  const { blocks, world } = setUp(t);
+  world.obstacle = "router attic is offline";
+  await blocks.carryOut("attic", [VERDICT, VERDICT]);
+  t.same(blocks.counts, { carried: 0, failed: 1 });
+  t.same(world.logged, ["router attic: block by the policy: router attic is offline"]);
+  Object.assign(world, { obstacle: null, now: world.now + 61 });
+  blocks.turn();
+  await blocks.carryOut("attic", [VERDICT]);
+  t.same(blocks.counts, { carried: 1, failed: 1 });
+  await blocks.carryOut("attic", [{ ...VERDICT, action: "quarantine", destination: null }]);
+  t.match(world.logged.at(-1), /quarantine by the policy: an agent cannot close everything/);
+});
+
+t.test("the API blocks, lists and lifts", async (t) => {
+  const { store } = setUp(t);
+  const view = { id: "a_block" } as BlockView;
+  const done: string[] = [];
+  const app = new Hono();
+  addBlocks(app, store, {
+    list: () => [view],
+    block: async ({ alert }: StoredAlert, minutes) => {
+      if (minutes === 13) throw new Failure("router attic is offline");
+      done.push(`block ${alert.id} ${minutes}`);
+      return view;
+    },
+    lift: async (id) => (id === "a_block" ? view : null),
+  });
+  const ask = async (method: string, path: string, body?: unknown) => {
+    const init = body === undefined ? {} : { body: JSON.stringify(body) };
+    const response = await app.request(path, { method, ...init });
+    return [response.status, await response.json()];
+  };
+  store.putAlert("attic", anAlert({ id: "a_closed", state: "closed" }));
+  t.same(await ask("POST", "/api/alerts/a_open/block", { minutes: 60 }), [200, view]);
+  t.same(done, ["block a_open 60"]);
+  for (const minutes of [0, 1441, 0.5, "60", undefined]) {
+    t.match(await ask("POST", "/api/alerts/a_open/block", { minutes }), [
+      400,
+      { error: /minutes/ },
+    ]);
+  }
+  for (const id of ["a_closed", "a_other"]) {
+    const answer = await ask("POST", `/api/alerts/${id}/block`, { minutes: 60 });
+    t.match(answer, [404, { error: "no open alert of this id" }]);
+  }
+  const offline = await ask("POST", "/api/alerts/a_open/block", { minutes: 13 });
+  t.same(offline, [409, { error: "router attic is offline" }]);
+  t.same(await ask("GET", "/api/blocks"), [200, { items: [view] }]);
+  t.same(await ask("DELETE", "/api/blocks/a_block"), [200, view]);
+  t.match(await ask("DELETE", "/api/blocks/a_none"), [404, { error: "no block of this id" }]);
+});
