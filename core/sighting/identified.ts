@@ -1,4 +1,4 @@
-import type { Household, NeedleMeaning } from "../household/types.js";
+import type { Household, Identifier, NeedleMeaning } from "../household/types.js";
 import type { RuleSet } from "../rules/types.js";
 import type { MatchEvent } from "../wire/events.js";
 import type { Devices } from "./devices.js";
@@ -20,9 +20,11 @@ export interface IdentifiedOptions {
 /** Turns matches of the classifier into occurrences of identifiers. */
 export class Identified {
   readonly #options: IdentifiedOptions;
+  readonly #macs: ReadonlyMap<string, Identifier>;
 
   constructor(options: IdentifiedOptions) {
     this.#options = options;
+    this.#macs = registeredMacs(options.household);
   }
 
   /** The find is one only by its bytes: a host name that many devices bear. */
@@ -67,10 +69,28 @@ export class Identified {
     return { ...occurrence, identifier: narrator.identifier(occurrence), mac: null };
   }
 
-  /** A registered device's MAC is the same sighting whether it was found as a needle or as a MAC of the LAN. */
+  /** A registered MAC is the same sighting whether it was found as a needle or as a MAC of the LAN. */
   #registered({ identifier, mac }: Found): Pick<Occurrence, "identifier" | "mac"> {
+    const known = mac === null || identifier.type !== "mac" ? undefined : this.#macs.get(mac);
+    if (known !== undefined) {
+      const { label, canary } = known;
+      return { identifier: { type: "mac", label, canary }, mac: null };
+    }
     const device = this.#options.devices.registered(mac);
     if (device === null) return { identifier, mac };
     return { identifier: { ...identifier, label: device.name }, mac: null };
   }
+}
+
+/** By the MAC as events write it; a canary over a device's own. */
+function registeredMacs({ identifiers }: Household): Map<string, Identifier> {
+  const macs = identifiers.filter(({ type }) => type === "mac");
+  const own = macs.filter(({ canary }) => !canary);
+  const canaries = macs.filter(({ canary }) => canary);
+  return new Map([...own, ...canaries].map((each) => [spellMac(each.value), each]));
+}
+
+function spellMac(value: string): string {
+  const digits = value.toLowerCase().replace(/[^0-9a-f]/g, "");
+  return digits.match(/../g)?.join(":") ?? "";
 }

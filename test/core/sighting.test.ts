@@ -1,6 +1,16 @@
 import t from "tap";
 import { EventWriter, macBytes } from "./events.js";
-import { CHINA_TELECOM, LEFT_ALONE_MAC, NEEDLE, only, PHONE_MAC, scan, TV_MAC } from "./fixture.js";
+import {
+  CHINA_TELECOM,
+  HOUSEHOLD,
+  LEFT_ALONE_MAC,
+  MEANINGS,
+  NEEDLE,
+  only,
+  PHONE_MAC,
+  scan,
+  TV_MAC,
+} from "./fixture.js";
 
 const HTTP = { protocol: "http" as const, flags: 1 };
 
@@ -116,6 +126,33 @@ t.test("a registered MAC found as a needle and as a MAC of the LAN is one sighti
     { count: 1, identifier: { type: "mac", label: "Redmi 1S" }, masked: "28************:01" },
   ]);
   t.equal(sightings.length, 1);
+});
+
+t.test("a MAC registered as a canary is one sighting of the canary, in any spelling", async (t) => {
+  const canary = {
+    type: "mac",
+    label: "test card",
+    canary: true,
+    value: "020000-0000AA",
+    person: null,
+    device: null,
+  } as const;
+  const records = new EventWriter()
+    .match(HTTP, {
+      find: "device_mac",
+      value: value(macBytes("02:00:00:00:00:aa")),
+      field: "peer",
+    })
+    .match(HTTP, { needle: MEANINGS.length + 1, field: "peer" })
+    .end(HTTP)
+    .take();
+  const household = { ...HOUSEHOLD, identifiers: [...HOUSEHOLD.identifiers, canary] };
+  const meanings = [...MEANINGS, { identifier: canary, form: "as written" }];
+  t.match(
+    only(scan(records, { household, meanings }), "sighting").map(({ identifier }) => identifier),
+    [{ type: "mac", label: "test card", canary: true }],
+  );
+  t.equal(only(scan(records, { household, meanings }), "sighting").length, 1);
 });
 
 t.test(
