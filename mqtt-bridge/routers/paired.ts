@@ -1,18 +1,16 @@
 import { type FSWatcher, mkdirSync, watch } from "node:fs";
-import { encodeOnline } from "../../core/bundle/online.js";
 import type { Pipeline } from "../../core/pipeline.js";
 import type { Policy } from "../../core/policy/policy.js";
 import type { Alert } from "../../core/wire/lines.js";
 import { makePipeline } from "../engine.js";
 import { describeError, Failure } from "../failure.js";
-import { cborX } from "../machine/cbor.js";
 import { planeEnd } from "../machine/ends.js";
-import { downTopic } from "../machine/topics.js";
 import type { Link } from "../mqtt/link.js";
 import type { Pair, Pairs } from "../pair/pairs.js";
 import type { Memories } from "../run/memories.js";
 import type { Store } from "../store/port.js";
 import { PlaneRouter } from "./plane-router.js";
+import { type Every, everyMilliseconds, Presence } from "./presence.js";
 import type { Routers } from "./routers.js";
 
 export interface PairedOptions {
@@ -29,6 +27,8 @@ export interface PairedOptions {
   readonly log: (line: string) => void;
   /** Epoch seconds, with fractions. */
   readonly now: () => number;
+  /** For what is said now and then; without it by the process's own clock. */
+  readonly every?: Every;
 }
 
 /** Milliseconds in which the changes of one command are taken together. */
@@ -46,12 +46,18 @@ interface Known {
 export class PairedRouters {
   readonly #options: PairedOptions;
   readonly #known = new Map<string, Known>();
+  readonly #presence: Presence;
   #watcher: FSWatcher | null = null;
   #timer: NodeJS.Timeout | null = null;
   #syncing: Promise<void> = Promise.resolve();
 
   constructor(options: PairedOptions) {
     this.#options = options;
+    this.#presence = new Presence({
+      link: options.link,
+      ends: () => [...this.#known.values()].map(({ plane }) => plane.end),
+      every: options.every ?? everyMilliseconds,
+    });
   }
 
   /** @throws Failure when one has the id of this machine's own packets, or a file is damaged. */
@@ -63,6 +69,7 @@ export class PairedRouters {
       if (name === null || name.endsWith(".json")) this.#changed();
     });
     this.#watcher.on("error", (error) => log(`${pairs.folder}: ${describeError(error)}`));
+    this.#presence.start();
     await this.sync();
   }
 
@@ -71,12 +78,7 @@ export class PairedRouters {
     this.#watcher?.close();
     if (this.#timer !== null) clearTimeout(this.#timer);
     await this.#syncing;
-    if (this.#options.link.connected) await this.#sayAll("stopped");
-  }
-
-  /** Tells the routers that the plane is there; to be called each `PRESENCE_SECONDS`. */
-  async present(): Promise<void> {
-    if (this.#options.link.connected) await this.#sayAll("online");
+    await this.#presence.stop();
   }
 
   /** Takes up what has changed in the store; one after the other. */
@@ -142,7 +144,7 @@ export class PairedRouters {
     routers.add({ facts, plane, pipeline, ...how }, this.#openSilence(router));
     // Not waited for: the broker may be away for long.
     void routers.publish(router);
-    if (link.connected) void this.#say(plane, "online");
+    this.#presence.greet(end);
   }
 
   #makePipeline(router: string): Pipeline {
@@ -169,16 +171,6 @@ export class PairedRouters {
       ({ alert }) => alert.event_type === "health" && alert.state !== "closed",
     );
     return open?.alert ?? null;
-  }
-
-  async #sayAll(state: "online" | "stopped"): Promise<void> {
-    await Promise.all([...this.#known.values()].map(({ plane }) => this.#say(plane, state)));
-  }
-
-  async #say({ end, id }: PlaneRouter, state: "online" | "stopped"): Promise<void> {
-    const topic = downTopic(id, "online");
-    const body = encodeOnline(cborX, { v: 1, state });
-    await this.#options.link.publish(topic, end.seal(topic, body)).catch(() => {});
   }
 }
 

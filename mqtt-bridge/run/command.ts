@@ -1,5 +1,4 @@
 import { tablesNumber } from "../../core/bundle/bundle.js";
-import { PRESENCE_SECONDS } from "../../core/bundle/online.js";
 import { CaptureError } from "../../router/node/capture/open.js";
 import type { PacketSource } from "../../router/node/packet.js";
 import type { Inputs } from "../engine.js";
@@ -160,8 +159,6 @@ class Run {
     });
     shutdown.add(() => paired.stop());
     await paired.start();
-    const timer = setInterval(() => void paired.present(), PRESENCE_SECONDS * 1000);
-    shutdown.add(() => clearInterval(timer));
   }
 
   async #readAll(parts: BridgeParts): Promise<void> {

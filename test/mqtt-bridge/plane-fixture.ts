@@ -47,6 +47,8 @@ export interface Plane {
   readonly removed: string[];
   /** Seconds since 1970; moves only when the test moves it. */
   readonly clock: { now: number };
+  /** What is done each so many milliseconds; happens only when the test does it. */
+  readonly due: { readonly milliseconds: number; readonly work: () => void }[];
   readonly until: Happenings["until"];
 }
 
@@ -59,6 +61,7 @@ export async function startPlane(
   const [lines, alerts]: [Line[], Alert[]] = [[], []];
   const [logged, removed]: [string[], string[]] = [[], []];
   const clock = { now: 1_406_800_000 };
+  const due: Plane["due"] = [];
   const note = <T>(list: T[], ...more: T[]): void => {
     list.push(...more);
     happenings.happened();
@@ -88,11 +91,15 @@ export async function startPlane(
     pageUrl: null,
     log,
     now: () => clock.now,
+    every: (milliseconds, work) => {
+      due.push({ milliseconds, work });
+      return () => void due.splice(0);
+    },
   });
   t.teardown(() => paired.stop());
   await paired.start();
   const until: Plane["until"] = (look) => happenings.until(look);
-  return { routers, paired, reader, lines, alerts, logged, removed, clock, until };
+  return { routers, paired, reader, lines, alerts, logged, removed, clock, due, until };
 }
 
 /** What a pairing line holds. */

@@ -16,6 +16,7 @@ import { Pairs } from "../../../mqtt-bridge/pair/pairs.js";
 import { open } from "../../../router/node/capture/open.js";
 import { EventWriter } from "../../core/events.js";
 import { joinRouter, readLine, startPlane } from "../plane-fixture.js";
+import { checkPresence, listenForPlane } from "../presence-fixture.js";
 import { startRun, TELLTALE } from "../program.js";
 import { LACKS_MOSQUITTO, type Mosquitto, startMosquitto, subscribe } from "./mosquitto.js";
 
@@ -102,6 +103,26 @@ t.test("a router whose connection ends without a word is offline at once", { ski
       message: /for 10 minutes: its connection ended without a word, so it probably has no power/,
     },
   ]);
+});
+
+t.test("at a mosquitto a router's account hears that its plane is there", { skip }, async (t) => {
+  const { broker, pairs, lineOf } = await start(t, ["attic"]);
+  const connect = (): Promise<Link> => planeLink(t, broker);
+  await checkPresence(t, { pairs, line: lineOf("attic"), url: broker.url, connect });
+});
+
+t.test("telltale run tells its routers that it comes and goes", { skip }, async (t) => {
+  const { dir, broker, lineOf } = await start(t, ["attic"]);
+  const router = await listenForPlane(t, lineOf("attic"), broker.url);
+  writeFileSync(join(dir, "password"), `${PASSWORD}\n`);
+  const at = ["--broker", broker.url.replace("//", "//telltale@"), "--store", dir];
+  const { run } = await startRun([...at, "--broker-password", join(dir, "password")]);
+  t.teardown(() => run.stop());
+  await router.heard(1);
+  t.equal(await run.stop(), 0);
+  await router.heard(2);
+  t.same(router.states, ["online", "stopped"]);
+  t.same(router.faults, []);
 });
 
 t.test("what comes under one router's name cannot starve another", { skip }, async (t) => {
