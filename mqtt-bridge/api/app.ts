@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import * as v from "valibot";
 import { stableId } from "../../core/alert/ids.js";
 import { describeError } from "../failure.js";
+import type { HouseholdFile } from "../household/file.js";
 import { MINUTES_MAX } from "../mqtt/requests.js";
 import type { Store, StoredAlert, StoredDevice, StoredSighting } from "../store/port.js";
 import { addBlocks, type BlockActions } from "./blocks.js";
@@ -9,6 +10,7 @@ import { addDelivery, type DeliveryActions } from "./delivery.js";
 import { type Describe, makeDescribe } from "./describe.js";
 import type { Feed } from "./feed.js";
 import { allowHosts, limitBody, refuseOtherSites, securityHeaders } from "./guard.js";
+import { addHousehold, householdLimit } from "./household.js";
 import { Door, type DoorOptions } from "./session/door.js";
 import { serveFiles } from "./static.js";
 import { streamFeed } from "./stream.js";
@@ -23,6 +25,7 @@ export interface AppOptions {
   readonly snooze: (alert: StoredAlert, until: number) => void;
   readonly delivery: DeliveryActions;
   readonly blocks: BlockActions;
+  readonly household: HouseholdFile;
   /** Addresses that the page listens on. */
   readonly listen: readonly string[];
   readonly accounts: DoorOptions["accounts"];
@@ -59,7 +62,7 @@ export function makeApp(options: AppOptions): Hono {
   app.get("/healthz", (c) => c.text("ok\n"));
   app.use(
     refuseOtherSites,
-    limitBody(() => BODY_MAX),
+    limitBody((path) => householdLimit(path) ?? BODY_MAX),
   );
   const door = new Door(options);
   door.addRoutes(app);
@@ -69,6 +72,7 @@ export function makeApp(options: AppOptions): Hono {
   addActions(app, options);
   addDelivery(app, options.delivery);
   addBlocks(app, options.store, options.blocks);
+  addHousehold(app, options.household);
   app.all("/api/*", (c) => c.json({ error: `nothing at ${c.req.method} ${c.req.path}` }, 404));
   app.use(serveFiles(options.pageDir));
   app.notFound((c) => c.text("not found\n", 404));

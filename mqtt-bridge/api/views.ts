@@ -1,3 +1,4 @@
+import type { Problem } from "../../core/problem.js";
 import type { Alert, DeviceLine, Severity, SightingLine } from "../../core/wire/lines.js";
 
 /*
@@ -103,6 +104,20 @@ export interface StatusView {
   readonly problems: readonly string[];
   /** Date of the tables that name networks; null when there are none. */
   readonly as_of: string | null;
+}
+
+export interface HouseholdView {
+  /** Name of the file. */
+  readonly file: string;
+  /** It can only be read. */
+  readonly fixed: boolean;
+  /** Of the text that was read; a change says which one it changes. */
+  readonly version: string;
+  /** The file's values, every scalar a text; null: it cannot be read, `problems` says why. */
+  readonly household: unknown;
+  readonly problems: readonly Problem[];
+  /** JSON Schema of `household`. */
+  readonly schema: unknown;
 }
 
 export interface SessionView {

@@ -8,6 +8,7 @@ import { Blocks } from "../blocks/blocks.js";
 import { type NewAccounts, openAccounts } from "../broker/accounts.js";
 import { PAGE_DIR, packageVersion } from "../cli/paths.js";
 import { describeError, Failure } from "../failure.js";
+import { HouseholdFile } from "../household/file.js";
 import { EventsReader } from "../machine/reader.js";
 import { PeoplePlane } from "../mqtt/people.js";
 import { servePage } from "../net/page-server.js";
@@ -29,6 +30,8 @@ export interface BridgeOptions {
   /** The samples: nothing is remembered, and open alerts are told again and again. */
   readonly demo: boolean;
   readonly inputs: LiveInputs;
+  /** The household file, which need not be there. */
+  readonly household: string;
   /** A new or changed alert. */
   readonly onAlert: (stored: StoredAlert) => void;
   readonly log: (line: string) => void;
@@ -220,6 +223,7 @@ export class Bridge {
         block: async (alert, minutes) => blocks().block(alert, minutes, "page"),
         lift: async (id) => blocks().lift(id),
       },
+      household: new HouseholdFile(this.#options.household, demo),
       listen: settings.addresses,
       accounts: accounts?.accounts ?? null,
       code,

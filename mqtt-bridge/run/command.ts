@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
 import { tablesNumber } from "../../core/bundle/bundle.js";
 import { CaptureError } from "../../router/node/capture/open.js";
 import type { PacketSource } from "../../router/node/packet.js";
@@ -49,14 +51,25 @@ function liveInputs(
   log: (line: string) => void,
 ): LiveInputs {
   const { rules, storeDir, lan } = settings;
-  const household = settings.household ?? sources.household;
-  const pushed = { folder: storeDir, names: new Set(["rules"]) };
+  const household = householdFile(settings, sources);
+  const isOwn = settings.household === null && sources.household === null;
+  const pushed = { folder: storeDir, names: new Set(["rules", basename(household)]) };
   return new LiveInputs({
-    names: () => ({ household, rules: rules ?? storedRules(storeDir), lan }),
-    places: rules === null ? [pushed] : [{ folder: rules, names: null }],
+    names: () => ({
+      // Ours begins with the page.
+      household: isOwn && !existsSync(household) ? null : household,
+      rules: rules ?? storedRules(storeDir),
+      lan,
+    }),
+    places: rules === null ? [pushed] : [pushed, { folder: rules, names: null }],
     log,
     now: nowSeconds,
   });
+}
+
+/** The household file that was given, the samples', or the one that the page writes. */
+function householdFile({ household, storeDir }: RunSettings, sources: Sources): string {
+  return household ?? sources.household ?? join(storeDir, "household.yaml");
 }
 
 const nowSeconds = (): number => Math.floor(Date.now() / 1000);
@@ -100,6 +113,7 @@ class Run {
       settings: this.#settings,
       demo: this.#sources.demo,
       inputs: this.#inputs,
+      household: householdFile(this.#settings, this.#sources),
       onAlert: (stored: StoredAlert) => this.#announcer.alert(stored),
       log,
     });

@@ -4,6 +4,7 @@ import { type AppOptions, makeApp } from "../../mqtt-bridge/api/app.js";
 import { Feed } from "../../mqtt-bridge/api/feed.js";
 import type { StatusView } from "../../mqtt-bridge/api/views.js";
 import { Failure } from "../../mqtt-bridge/failure.js";
+import { HouseholdFile } from "../../mqtt-bridge/household/file.js";
 import { loadDelivery, saveDelivery } from "../../mqtt-bridge/run/delivery.js";
 import { SqliteStore } from "../../mqtt-bridge/store/sqlite.js";
 
@@ -33,6 +34,7 @@ export function setUp(t: Pick<Test, "teardown">, change: Partial<AppOptions> = {
       read: () => loadDelivery(store),
       write: (view) => saveDelivery(store, view),
     },
+    household: new HouseholdFile("nowhere/household.yaml", true),
     listen: ["127.0.0.1"],
     accounts: null,
     code: null,

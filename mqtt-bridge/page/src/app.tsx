@@ -6,6 +6,7 @@ import { AlertDetail } from "./views/alert-detail.js";
 import { Alerts } from "./views/alerts.js";
 import { DeviceDetail } from "./views/device-detail.js";
 import { Home } from "./views/home.js";
+import { Household } from "./views/household.js";
 import { Login } from "./views/login.js";
 import { Sightings } from "./views/sightings.js";
 
@@ -36,6 +37,8 @@ function View() {
       return <AlertDetail id={at.id} />;
     case "sightings":
       return <Sightings />;
+    case "household":
+      return <Household />;
     case "start":
       return <Login />;
   }

@@ -7,6 +7,7 @@ export type Route =
   | { readonly view: "alerts" }
   | { readonly view: "alert"; readonly id: string }
   | { readonly view: "sightings" }
+  | { readonly view: "household" }
   /** The printed link, which sets the password. */
   | { readonly view: "start"; readonly code: string };
 
@@ -21,6 +22,8 @@ export function readRoute(hash: string): Route {
       return id === "" ? { view: "alerts" } : { view: "alert", id };
     case "sightings":
       return { view: "sightings" };
+    case "household":
+      return { view: "household" };
     case "start":
       return id === "" ? { view: "home" } : { view: "start", code: id };
     default:
@@ -47,6 +50,7 @@ export const href = {
   home: "#/",
   alerts: "#/alerts",
   sightings: "#/sightings",
+  household: "#/household",
   device: (mac: string) => `#/devices/${encodeURIComponent(mac)}`,
   alert: (id: string) => `#/alerts/${encodeURIComponent(id)}`,
 } as const;

@@ -83,6 +83,24 @@ const EN = {
   problem: "What was saved is not in force: {line}",
   mqtt: "Alerts over MQTT: {topic} at {broker}",
   mqttAway: "The MQTT broker is away; alerts wait for it.",
+  household: "Household",
+  householdMore:
+    "Who lives here and what to look for. It stays on this machine; alerts carry none of these values.",
+  householdBroken: "The file {file} cannot be read. Mend it there; then load this page again.",
+  householdFixed: "This is the household of the demonstration; it cannot be changed.",
+  householdChanged: "The file was changed meanwhile. Load this page again, and change it there.",
+  householdWrong: "Not saved: some values do not fit. They are marked.",
+  saved: "Saved.",
+  save: "Save",
+  add: "Add: {what}",
+  remove: "Remove {what}",
+  seenDevices: "Add a device that was seen",
+  choose: "choose …",
+  notSet: "not set",
+  upload: "Contacts file of the phone (vCard, .vcf)",
+  uploadDone: "{n} numbers and addresses read. They count once you save.",
+  uploadFailed: "No number and no mail address could be read in this file.",
+  routerNow: "Router {id}: tables {reported} of {desired} in force",
   logIn: "Log in",
   logOut: "Log out",
   password: "Password",
@@ -107,6 +125,65 @@ export type StringKey = keyof typeof EN;
 /** A text with its places filled in. */
 export function t(key: StringKey, places: Readonly<Record<string, string | number>> = {}): string {
   return EN[key].replace(/\{(\w+)\}/g, (_, name: string) => String(places[name] ?? ""));
+}
+
+/** Keys of the household file in words; a key without words is shown as it is. */
+const FIELD_WORDS: Readonly<Record<string, string>> = {
+  people: "person",
+  name: "Name",
+  phone: "Phone number",
+  email: "Mail address",
+  contacts: "Contacts file",
+  watch: "Inspect this person's devices",
+  devices: "device",
+  consents: "consent",
+  service: "Service",
+  state: "State",
+  since: "Since",
+  mac: "MAC address",
+  imei: "IMEI",
+  imsi: "IMSI",
+  iccid: "SIM card number (ICCID)",
+  serial: "Serial number",
+  android_id: "Android ID",
+  advertising_id: "Advertising ID",
+  device_id: "Other ID of the device",
+  operator: "Mobile operator",
+  home: "Home",
+  ssid: "WiFi name (SSID)",
+  bssid: "WiFi router's address (BSSID)",
+  location: "Position",
+  lat: "Latitude",
+  lon: "Longitude",
+  canaries: "canary",
+  label: "What you call it",
+  type: "Kind",
+  value: "Value",
+};
+
+/** Where a person finds such a value. */
+const FIELD_HELP: Readonly<Record<string, string>> = {
+  phone: "With + and country code.",
+  imei: "Dial *#06# on the phone; it also stands on its box.",
+  imsi: "Android: Settings, About phone, SIM status; not every phone shows it.",
+  iccid: "Printed on the SIM card; Android: Settings, About phone, SIM status.",
+  serial: "On the box, or Settings, About phone.",
+  mac: "Settings, About phone, WiFi MAC address; a phone may use another one in each WiFi.",
+  android_id: "16 hex digits; an app that shows device IDs tells it.",
+  advertising_id: "Android: Settings, Google, Ads.",
+  operator: "As the phone shows it.",
+  bssid: "On a label of the WiFi router.",
+  lat: "In degrees, such as 12.9716; a map app shows both.",
+  canaries:
+    "A value made up for a test that exists nowhere else: whoever sends it has read it on the phone.",
+};
+
+export function fieldWords(key: string): string {
+  return FIELD_WORDS[key] ?? key;
+}
+
+export function fieldHelp(key: string): string | null {
+  return FIELD_HELP[key] ?? null;
 }
 
 export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {

@@ -39,6 +39,9 @@ export function Header() {
           <a href={href.sightings} aria-current={current(view === "sightings")}>
             {t("sightings")}
           </a>
+          <a href={href.household} aria-current={current(view === "household")}>
+            {t("household")}
+          </a>
         </nav>
       </header>
     </>
