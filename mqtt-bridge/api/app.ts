@@ -11,6 +11,7 @@ import { type Describe, makeDescribe } from "./describe.js";
 import type { Feed } from "./feed.js";
 import { allowHosts, limitBody, refuseOtherSites, securityHeaders } from "./guard.js";
 import { addHousehold, householdLimit } from "./household.js";
+import { openApi } from "./openapi/document.js";
 import { Door, type DoorOptions } from "./session/door.js";
 import { serveFiles } from "./static.js";
 import { streamFeed } from "./stream.js";
@@ -86,6 +87,7 @@ export function makeApp(options: AppOptions): Hono {
 function addReads(app: Hono, { store, feed, status }: AppOptions, door: Door): void {
   const describe = makeDescribe(store);
   app.get("/api/status", (c) => c.json(status()));
+  app.get("/api/openapi.json", (c) => c.json(openApi(status().version)));
   app.get("/api/routers", (c) => c.json({ items: status().routers }));
   app.get("/api/stream", (c) => streamFeed(c, feed, () => door.isIn(c)));
   app.get("/api/devices", (c) =>

@@ -1,0 +1,88 @@
+import { toJsonSchema } from "@valibot/to-json-schema";
+import type * as v from "valibot";
+import * as shapes from "./shapes.js";
+
+/** One thing that can be asked. */
+export interface Operation {
+  readonly summary: string;
+  /** Of a right question; null: a stream of server-sent events. */
+  readonly answer: v.GenericSchema | null;
+  /** Other statuses that it may have, beside those of every path. */
+  readonly refusals: readonly number[];
+}
+
+const op = (
+  summary: string,
+  answer: Operation["answer"],
+  refusals: readonly number[] = [],
+): Operation => ({ summary, answer, refusals });
+
+/** Statuses that any question may have: wrong site, host, length or type, not logged in, our own failure. */
+export const EVERYWHERE = [401, 403, 411, 413, 415, 421, 500] as const;
+
+/** Everything that the API answers, by method and path; a part of a path such as `:id` is one of a kind. */
+export const OPERATIONS: Readonly<Record<string, Operation>> = {
+  "GET /api/session": op("Whether one is logged in", shapes.session),
+  "POST /api/session": op("Log in: {password}", shapes.session, [400, 429]),
+  "POST /api/session/first": op(
+    "Set the first password with the printed link's code: {code, password}",
+    shapes.session,
+    [400, 409, 429],
+  ),
+  "DELETE /api/session": op("Log out", shapes.session),
+  "GET /api/openapi.json": op("This description", shapes.description),
+  "GET /api/status": op("What runs, and what is wrong", shapes.status),
+  "GET /api/routers": op("Routers and what tables they have", shapes.routers),
+  "GET /api/stream": op(
+    "Changes as they come; events device, sighting, alert, status",
+    null,
+    [503],
+  ),
+  "GET /api/devices": op("Devices, newest first; ?limit=", shapes.devices, [400]),
+  "GET /api/sightings": op("Sightings, newest first; ?limit= ?device=", shapes.sightings, [400]),
+  "GET /api/alerts": op("Alerts; ?limit= ?device=", shapes.alerts, [400]),
+  "POST /api/alerts/:id/ack": op("A person has seen it: {}", shapes.alert, [404]),
+  "POST /api/alerts/:id/snooze": op("Not for a while: {minutes}", shapes.alert, [400, 404]),
+  "POST /api/alerts/:id/block": op(
+    "Block its destination: {minutes}",
+    shapes.block,
+    [400, 404, 409],
+  ),
+  "GET /api/blocks": op("Blocks in force", shapes.blocks),
+  "DELETE /api/blocks/:id": op("Lift a block", shapes.block, [404, 409]),
+  "GET /api/delivery": op("How people want to be told", shapes.delivery),
+  "PUT /api/delivery": op("Change that as a whole", shapes.delivery, [400]),
+  "GET /api/household": op("The household file as values, with its JSON Schema", shapes.household),
+  "PUT /api/household": op("Change it: {version, household}", shapes.household, [400, 409, 422]),
+  "PUT /api/household/contacts/:name": op("A vCard beside it: {text}", shapes.contacts, [400, 422]),
+};
+
+/** The API in OpenAPI 3.1. */
+export function openApi(version: string): object {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const [key, operation] of Object.entries(OPERATIONS)) {
+    const [method = "", path = ""] = key.split(" ");
+    const written = path.replace(/:(\w+)/g, "{$1}");
+    const parameters = [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
+      ...{ name, in: "path", required: true },
+      schema: { type: "string" },
+    }));
+    paths[written] ??= {};
+    const responses = responsesOf(operation);
+    paths[written][method.toLowerCase()] = { summary: operation.summary, parameters, responses };
+  }
+  return { openapi: "3.1.0", info: { title: "Telltale", version }, paths };
+}
+
+function responsesOf({ answer, refusals }: Operation): object {
+  const type = answer === null ? "text/event-stream" : "application/json";
+  const content = (schema: v.GenericSchema) => ({
+    "application/json": { schema: toJsonSchema(schema, { errorMode: "ignore" }) },
+  });
+  const right = answer === null ? { [type]: {} } : content(answer);
+  const entries = [...refusals, ...EVERYWHERE].map((status) => [
+    status,
+    { description: "refused, and why", content: content(shapes.refusal) },
+  ]);
+  return { 200: { description: "as asked", content: right }, ...Object.fromEntries(entries) };
+}

@@ -1,0 +1,79 @@
+import * as v from "valibot";
+import { deliverySchema } from "../../run/delivery.js";
+
+/*
+ * What the API answers, as its description says it; readers ignore keys that they do not know.
+ */
+
+const text = v.string();
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const maybeText = v.nullable(text);
+const maybeNumber = v.nullable(v.number());
+
+const listOf = <Item extends v.GenericSchema>(item: Item) => v.object({ items: v.array(item) });
+
+const device = v.looseObject({
+  router: text,
+  mac: text,
+  name: maybeText,
+  maker: maybeText,
+  model: maybeText,
+  first_seen: v.number(),
+  last_seen: v.number(),
+  alert_device: text,
+});
+
+const sighting = v.looseObject({
+  router: text,
+  key: text,
+  title: text,
+  sentence: text,
+  ts: v.number(),
+  last_ts: v.number(),
+  count,
+  device: maybeText,
+  name: maybeText,
+  company: maybeText,
+  evidence: v.picklist(["plain", "encoded", "hashed", "behaviour", "destination"]),
+  masked: maybeText,
+});
+
+export const alert = v.looseObject({
+  router: text,
+  id: text,
+  state: v.picklist(["open", "updated", "closed"]),
+  severity: v.picklist(["note", "warning", "serious"]),
+  title: text,
+  message: text,
+  acked: v.boolean(),
+  snoozed_until: maybeNumber,
+});
+
+const router = v.looseObject({
+  id: text,
+  source: text,
+  paired: v.boolean(),
+  availability: v.picklist(["online", "offline"]),
+  last_seen: maybeNumber,
+});
+
+export const block = v.looseObject({ id: text, router: text });
+export const devices = listOf(device);
+export const sightings = listOf(sighting);
+export const alerts = listOf(alert);
+export const blocks = listOf(block);
+export const routers = listOf(router);
+export const status = v.looseObject({ version: text, demo: v.boolean() });
+export const delivery = deliverySchema;
+export const session = v.object({ state: v.picklist(["open", "in", "out", "first"]) });
+export const contacts = v.object({ name: text, found: count });
+export const household = v.object({
+  file: text,
+  fixed: v.boolean(),
+  version: text,
+  household: v.unknown(),
+  problems: v.array(v.looseObject({ severity: text, field: maybeText, message: text })),
+  schema: v.unknown(),
+});
+export const description = v.looseObject({ openapi: v.literal("3.1.0"), paths: v.looseObject({}) });
+export const refusal = v.looseObject({ error: text });

@@ -1,0 +1,71 @@
+import { join } from "node:path";
+import t from "tap";
+import * as v from "valibot";
+import { EVERYWHERE, OPERATIONS, openApi } from "../../mqtt-bridge/api/openapi/document.js";
+import { refusal } from "../../mqtt-bridge/api/openapi/shapes.js";
+import { HouseholdFile } from "../../mqtt-bridge/household/file.js";
+import { ask, post, setUp } from "./api-fixture.js";
+import { anAlert, aSighting } from "./fixtures.js";
+
+t.test("every route is described, and nothing that is not there", async (t) => {
+  const { app } = setUp(t);
+  const served = app.routes
+    .filter(({ method, path }) => method !== "ALL" && path.startsWith("/api/"))
+    .map(({ method, path }) => `${method} ${path}`);
+  t.same([...new Set(served)].sort(), Object.keys(OPERATIONS).sort());
+  const { paths } = JSON.parse(JSON.stringify(openApi("1"))) as { paths: Record<string, object> };
+  t.ok("post" in (paths["/api/alerts/{id}/ack"] ?? {}));
+});
+
+/** What is sent to each, and the status that must come; its shape is the description's. */
+const ASKED: readonly (readonly [string, string, unknown, number])[] = [
+  ["GET /api/session", "", undefined, 200],
+  ["POST /api/session", "", { password: "any" }, 200],
+  ["POST /api/session", "", {}, 400],
+  ["POST /api/session/first", "", { code: "x", password: "quartz heron 512" }, 409],
+  ["DELETE /api/session", "", undefined, 200],
+  ["GET /api/openapi.json", "", undefined, 200],
+  ["GET /api/status", "", undefined, 200],
+  ["GET /api/devices", "", undefined, 200],
+  ["GET /api/devices", "?limit=x", undefined, 400],
+  ["GET /api/sightings", "", undefined, 200],
+  ["GET /api/alerts", "", undefined, 200],
+  ["POST /api/alerts/:id/ack", "", {}, 200],
+  ["POST /api/alerts/:id/snooze", "", { minutes: 5 }, 200],
+  ["POST /api/alerts/:id/snooze", "", { minutes: 0 }, 400],
+  ["POST /api/alerts/:id/block", "", { minutes: 0 }, 400],
+  ["GET /api/blocks", "", undefined, 200],
+  ["GET /api/delivery", "", undefined, 200],
+  ["PUT /api/delivery", "", { modes: [], digest_hour: 7, digest_days: 1 }, 200],
+  ["PUT /api/delivery", "", {}, 400],
+  ["GET /api/household", "", undefined, 200],
+  ["PUT /api/household", "", { version: "x", household: {} }, 409],
+  ["PUT /api/household", "", {}, 400],
+  ["PUT /api/household/contacts/:name", "", { text: "" }, 422],
+  [
+    "PUT /api/household/contacts/:name",
+    "",
+    { text: "BEGIN:VCARD\nVERSION:3.0\nFN:x\nTEL:+447700900777\nEND:VCARD\n" },
+    200,
+  ],
+];
+
+t.test("every answer is as described", async (t) => {
+  const household = new HouseholdFile(join(t.testdir(), "household.yaml"), false);
+  const { app, store } = setUp(t, { household });
+  store.putSighting("home", aSighting());
+  store.putAlert("home", anAlert());
+  for (const [key, query, body, status] of ASKED) {
+    const operation = OPERATIONS[key];
+    const [method = "", path = ""] = key.split(" ");
+    const real = path.replace(":id", "a_1").replace(":name", "a.vcf") + query;
+    const headers = { "content-type": "application/json" };
+    const init = body === undefined ? { headers } : post(body);
+    const answer = await ask(app, real, { ...init, method });
+    t.equal(answer.status, status, `${key} ${JSON.stringify(body)}`);
+    const known = [200, ...(operation?.refusals ?? []), ...EVERYWHERE];
+    t.ok(known.includes(answer.status), "the status is described");
+    const shape = status === 200 ? (operation?.answer ?? refusal) : refusal;
+    t.same(v.safeParse(shape, await answer.json()).issues ?? [], [], key);
+  }
+});
