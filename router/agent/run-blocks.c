@@ -105,7 +105,7 @@ const char *agent_block(struct agent *agent, const struct command *command)
 	if (result == 0)
 		result = command->verb == COMMAND_BLOCK
 		                 ? blocks_add(&agent->blocks, &block, command->seconds, agent->now)
-		                 : blocks_lift(&agent->blocks, &block);
+		                 : blocks_lift(&agent->blocks, &block, agent->now);
 	store(agent);
 	if (result == -ENOENT)
 		return command->verb == COMMAND_BLOCK ? "the table inet telltale is not loaded; the block waits for it"

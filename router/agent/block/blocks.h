@@ -2,7 +2,7 @@
  * What devices may not reach, until when: an address, or a name and those below it. Times are counted by the
  * monotonic clock that the caller gives in milliseconds. Addresses are elements of the table's sets, which the kernel
  * lets go by itself. A name has no address of its own: each flow that carries it is refused when it tells the name, so
- * its first packets do leave.
+ * its first packets do leave. Of flows that run, those among the newest BLOCKS_TOLD that told a name are refused.
  */
 #ifndef TELLTALE_BLOCKS_H
 #define TELLTALE_BLOCKS_H
@@ -16,6 +16,8 @@
 #define BLOCKS_MAX 128
 #define BLOCKS_NAME_MAX 253
 #define BLOCKS_SECONDS_MAX 86400
+/* Flows whose name is remembered, so that a block ends those that run. */
+#define BLOCKS_TOLD 128
 /* Bytes of the longest line of blocks_store, with its end. */
 #define BLOCKS_LINE_MAX (18 + BLOCKS_NAME_MAX + 8)
 #define BLOCKS_STORE_MAX (BLOCKS_MAX * BLOCKS_LINE_MAX)
@@ -26,6 +28,14 @@ struct block {
 	uint8_t address[16];            /* IPv4 as ::ffff:a.b.c.d; by name: 0 */
 	char name[BLOCKS_NAME_MAX + 1]; /* lower case, without a final dot; empty: by address */
 	uint64_t until;
+};
+
+/* A flow that told a name. */
+struct told {
+	struct tuple ends;
+	uint8_t mac[ELEMENT_MAC];
+	uint16_t size; /* 0: none */
+	uint8_t name[BLOCKS_NAME_MAX];
 };
 
 struct blocks_counters {
@@ -41,6 +51,8 @@ struct blocks {
 	uint64_t due; /* when elements are put back */
 	struct blocks_counters counted;
 	struct block list[BLOCKS_MAX];
+	unsigned told_next; /* The oldest is overwritten. */
+	struct told told[BLOCKS_TOLD];
 };
 
 int blocks_open(struct blocks *blocks);
@@ -54,7 +66,7 @@ void blocks_close(struct blocks *blocks);
 int blocks_add(struct blocks *blocks, const struct block *block, uint32_t seconds, uint64_t now);
 
 /* -ENOENT: no such block. */
-int blocks_lift(struct blocks *blocks, const struct block *block);
+int blocks_lift(struct blocks *blocks, const struct block *block, uint64_t now);
 
 /* Takes an event record that stands alone; of NAME events those with a blocked name. 1: the flow is refused. */
 int blocks_event(struct blocks *blocks, const uint8_t *record, uint64_t now);

@@ -31,7 +31,7 @@ static int lift(const char *words)
 	snprintf(line, sizeof(line), "%s 1", words);
 	/* Reads the words by putting them into a list of their own. */
 	(void)blocks_load(&one, line, strlen(line), now);
-	return one.count == 1 ? blocks_lift(&blocks, &one.list[0]) : -EINVAL;
+	return one.count == 1 ? blocks_lift(&blocks, &one.list[0], now) : -EINVAL;
 }
 
 static int digits(const char *text, uint8_t *to, unsigned count)

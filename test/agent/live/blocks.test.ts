@@ -178,6 +178,9 @@ t.test("there is room for 128 blocks", async (t) => {
   t.equal(elements().length, 128);
 });
 
+const refusedFlows = (): string =>
+  lab.now("router", "nft", ["list", "set", "inet", "telltale", "refused4"]);
+
 const digits4 = (address: string): string =>
   `${"0".repeat(20)}ffff${address
     .split(".")
@@ -208,4 +211,25 @@ t.test("a flow is refused by its name, and no other to the same address", async 
   t.equal(await refusesFlow(t, child, MAC.phone, "tracker.example.org"), false);
   t.equal(await reaches(box, ADDRESS.account, 443), true);
   t.same((await counters(child)).slice(0, 2), [0, 2]);
+});
+
+t.test("a flow that runs ends when the name that it told is blocked", async (t) => {
+  const child = await open(t);
+  const own = await box.obey({ order: "open", host: ADDRESS.account, port: 443, from: 0 });
+  const other = await box.obey({ order: "open", host: ADDRESS.account, port: 443, from: 0 });
+  const tell443 = (port: number, name: string) => {
+    const ends = `4 6 ${digits4(ADDRESS.box)} ${port} ${digits4(ADDRESS.account)} 443`;
+    return tell(child, `name ${boxMac.replaceAll(":", "")} ${ends} ${name}`);
+  };
+  for (const port of [own, other]) await box.obey({ order: "write", from: port, text: "hello" });
+  t.equal(await tell443(own, "eu.tracker.example.org"), "0");
+  t.equal(await tell443(other, "good.example.org"), "0");
+  t.equal(await tell(child, `add ${boxMac} tracker.example.org 60`), "0");
+  await t.rejects(box.obey({ order: "write", from: own, text: "more" }), /ECONNRESET/);
+  await box.obey({ order: "write", from: other, text: "more" });
+  t.same((await counters(child)).slice(0, 2), [0, 1]);
+  t.match(refusedFlows(), `${ADDRESS.box} . ${own} . ${ADDRESS.account} . 443`);
+  t.equal(await tell(child, `lift ${boxMac} tracker.example.org`), "0");
+  t.notMatch(refusedFlows(), ADDRESS.box, "nothing of it stays");
+  await box.obey({ order: "close", from: other });
 });
