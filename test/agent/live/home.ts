@@ -80,6 +80,9 @@ export async function makeHome(offloads = false): Promise<Home> {
   const box = lab.namespace("box");
   lab.ip(["-n", box, "addr", "add", `${HOST6}/64`, "dev", "eth0", "nodad"]);
   lab.ip(["-n", box, "-6", "route", "add", "default", "via", ADDRESS.router6]);
+  // Its provider knows the way to the home's own prefix only.
+  const way = ["add", "fd12:3456::/64", "via", "2001:db8:1::2"];
+  lab.ip(["-n", lab.namespace("internet"), "-6", "route", ...way]);
   const home = { lab, box: new Peer(lab, "box"), internet: new Peer(lab, "internet") };
   for (const host of [ADDRESS.account, ADDRESS.server6]) {
     for (const port of [53, 80, 443, 8000]) {
