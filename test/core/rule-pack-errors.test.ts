@@ -65,7 +65,7 @@ const ERRORS: readonly (readonly [
     "an unknown key in a match",
     "company: Acme",
     "company: Acme\n      owner: Acme",
-    ["11:7: rules[0].match.owner: unknown key; expected kind, company, domains"],
+    ["11:7: rules[0].match.owner: unknown key; expected kind, company, domains, role"],
   ],
   ["a missing key", "    why: A reason.\n", "", ['3:5: rules[0].why: the key "why" is missing']],
   ["no advice", "The login.", "", ['7:13: rules[0].advice: the key "advice" is missing']],
