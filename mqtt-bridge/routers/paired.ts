@@ -60,9 +60,12 @@ export class PairedRouters {
     });
   }
 
-  /** @throws Failure when one has the id of this machine's own packets, or a file is damaged. */
+  /**
+   * Takes them up and listens to them.
+   * @throws Failure when one has the id of this machine's own packets, a file is damaged, or the broker does not allow it.
+   */
   async start(): Promise<void> {
-    const { pairs, ownId, log } = this.#options;
+    const { pairs, routers, link, ownId, log } = this.#options;
     if (ownId !== null && pairs.has(ownId)) throw new Failure(clash(ownId));
     mkdirSync(pairs.folder, { recursive: true, mode: 0o700 });
     this.#watcher = watch(pairs.folder, (_event, name) => {
@@ -70,7 +73,8 @@ export class PairedRouters {
     });
     this.#watcher.on("error", (error) => log(`${pairs.folder}: ${describeError(error)}`));
     this.#presence.start();
-    await this.sync();
+    // The routers are taken up before the broker can answer: what waited for somebody who listens finds them known.
+    await Promise.all([routers.listen(link), this.sync()]);
   }
 
   /** Says good-bye to the routers. */

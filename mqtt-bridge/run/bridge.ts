@@ -183,8 +183,8 @@ export class Bridge {
 
   async #connect({ links, people, keeper, memories, routers, blocks }: BridgeParts): Promise<void> {
     links.people.onMessage((message) => people.take(message));
-    await routers.listen(links.plane);
-    if (links.routers !== links.plane) await routers.listen(links.routers);
+    // Paired routers are listened to once they are known; the demonstration has none.
+    if (this.#options.demo || links.routers !== links.plane) await routers.listen(links.plane);
     await people.start();
     this.#shutdown.add(() => people.stop());
     keeper.prune();

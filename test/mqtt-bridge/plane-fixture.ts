@@ -79,7 +79,6 @@ export async function startPlane(
     log,
     now: () => clock.now,
   });
-  await routers.listen(link);
   const paired = new PairedRouters({
     pairs,
     routers,

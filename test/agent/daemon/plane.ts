@@ -54,6 +54,8 @@ export class TestPlane {
     refused: [],
   };
   readonly folder: string;
+  /** Where the pair lies, for a plane of the program. */
+  readonly store: string;
   readonly #wake: (() => void)[] = [];
   link: Link;
 
@@ -64,7 +66,9 @@ export class TestPlane {
     readonly end: End,
     /** The line for the router. */
     readonly line: string,
+    store: string,
   ) {
+    this.store = store;
     this.folder = mkdtempSync(join(tmpdir(), "telltale-agent-"));
     t.teardown(() => rmSync(this.folder, { recursive: true }));
     this.link = link;
@@ -90,7 +94,8 @@ export class TestPlane {
 
   static async start(t: Test): Promise<TestPlane> {
     const broker = await startMosquitto(t);
-    const pairs = new Pairs(t.testdir());
+    const store = t.testdir();
+    const pairs = new Pairs(store);
     const { pair, line } = pairs.make(ROUTER, { url: broker.url, ca: null }, 0);
     const end = planeEnd({
       router: ROUTER,
@@ -100,7 +105,7 @@ export class TestPlane {
     });
     const link = await openLink({ url: broker.url, clientId: "plane", log: () => {} });
     t.teardown(() => plane.link.end());
-    const plane = new TestPlane(t, broker, link, end, line);
+    const plane = new TestPlane(t, broker, link, end, line, store);
     await plane.#listen();
     return plane;
   }

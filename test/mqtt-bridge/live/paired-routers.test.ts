@@ -125,6 +125,31 @@ t.test("telltale run tells its routers that it comes and goes", { skip }, async 
   t.same(router.faults, []);
 });
 
+t.test("what comes as soon as the plane listens finds its router known", { skip }, async (t) => {
+  const { dir, broker, lineOf } = await start(t, ["attic"]);
+  const { router, user, password, pair_key: pairKey } = readLine(lineOf("attic"));
+  const end = agentEnd({ router, pairKey, marks: new MemoryMarks(), onRefusal: () => {} });
+  const login = { username: user, password, log: (): void => {} };
+  const link = await openLink({ url: broker.url, clientId: router, ...login });
+  t.teardown(() => link.end());
+  const topic = upTopic(router, "online");
+  const online = end.seal(topic, encodeOnline(cborX, { v: 1, state: "online" }));
+  // Kept, it comes right behind the answer to the subscription.
+  await link.publish(topic, online, { retain: true });
+  writeFileSync(join(dir, "password"), `${PASSWORD}\n`);
+  const at = ["--broker", broker.url.replace("//", "//telltale@"), "--store", dir];
+  const { run } = await startRun([...at, "--broker-password", join(dir, "password")]);
+  t.teardown(() => run.stop());
+  const phone = await subscribe(
+    t,
+    broker.port,
+    ["telltale/#"],
+    [...["-u", "phone", "-P", PASSWORD, "-i", "phone"]],
+  );
+  await phone.received("telltale/attic/availability", /online/);
+  t.ok(true);
+});
+
 t.test("what comes under one router's name cannot starve another", { skip }, async (t) => {
   const { broker, pairs, lineOf } = await start(t, ["attic", "cellar"]);
   const plane = await startPlane(t, { pairs, link: await planeLink(t, broker) });
