@@ -1,6 +1,6 @@
 /*
- * libFuzzer target: what comes down, behind the seal and before it. The first byte chooses the reader; what it points to
- * must lie in the message, which ASan sees when it is read.
+ * libFuzzer target: what comes down, behind the seal and before it. The first byte chooses the reader; what it points
+ * to must lie in the message, which ASan sees when it is read.
  */
 #include <sodium.h>
 #include <stdlib.h>
