@@ -115,7 +115,7 @@ t.test(
     ask("block", "t-block", { minutes: 5 });
     await phone.received(
       "telltale/capture/response/alert/block",
-      /"status":"error".*not available yet.*t-block/,
+      /"status":"error".*without an agent: nothing can be blocked there.*t-block/,
     );
     ask("allow", "t-allow");
     await phone.received(
