@@ -27,6 +27,10 @@ async function finish(live: Live): Promise<void> {
 }
 
 const isUp = (frame: Buffer): boolean => frame.subarray(6, 12).toString("hex") === boxMac;
+/** IPv4's protocol number. */
+const UDP = 17;
+/** Reports and solicitations that kernels send by themselves whenever an interface is young. */
+const isGroup = (frame: Buffer): boolean => frame.readUInt16BE(0) === 0x3333;
 const macs = ({ frame }: { frame: Buffer }): string => frame.subarray(0, 12).toString("hex");
 
 t.test("frames are let through both ways as the filter is meant", async (t) => {
@@ -50,12 +54,12 @@ t.test("frames are let through both ways as the filter is meant", async (t) => {
     await box.ask(host, 53, ["a question"]);
   }
   await finish(live);
-  const wire = await dump.end("the end");
+  const wire = (await dump.end("the end")).filter(({ frame }) => !isGroup(frame));
   const wanted = wire
     .map(({ frame }) => frame.subarray(0, wantedBytes(frame, isUp(frame))).toString("hex"))
     .filter((frame) => frame !== "");
   t.same(
-    live.packets.map(({ frame }) => frame.toString("hex")),
+    live.packets.filter(({ frame }) => !isGroup(frame)).map(({ frame }) => frame.toString("hex")),
     wanted,
   );
   t.ok(
@@ -163,8 +167,12 @@ t.test(
     await other.obey({ order: "serve", l4: "udp", host: "192.168.1.6", port: 8000 });
     await box.ask("192.168.1.6", 8000, ["from port to port"]);
     await other.send(ADDRESS.account, 8000, ["from a new port"]);
+    // Each port has a socket of its own, and they are not read in the order of the packets.
+    await live.saw("from a new port");
     await finish(live);
-    const seen = (text: string) => live.packets.filter((packet) => holds(packet, text)).length;
+    // An answer that comes too late is quoted by the ICMP message that refuses it.
+    const sent = live.packets.filter(({ frame }) => frame[23] === UDP);
+    const seen = (text: string) => sent.filter((packet) => holds(packet, text)).length;
     t.equal(seen("from port to port"), 0);
     t.equal(seen("from a new port"), 1);
     lab.ip(["-n", router, "link", "del", "br-lan"]);
