@@ -47,6 +47,7 @@ struct agent {
 	uint32_t alert_count;
 	struct live *live;
 	int live_error; /* why nothing is captured */
+	uint32_t live_faults; /* faults that poll told since packets came last */
 	struct source *source; /* a file instead of devices */
 	struct agent_flows flows;
 	struct blocks blocks;
@@ -100,6 +101,10 @@ const char *agent_block(struct agent *agent, const struct command *command);
 /* run-capture.c: packets of the devices, or of a file. */
 void agent_open_capture(struct agent *agent);
 void agent_close_capture(struct agent *agent);
+/* Something is wrong with it, a negative errno: it is closed, and opened again at the next try. */
+void agent_lose_capture(struct agent *agent, int error);
+/* Takes what poll says of a descriptor of the capture: a fault that no reading takes away ends it. */
+void agent_watch_capture(struct agent *agent, short events);
 /* Tells the classifier the prefixes that the devices have now: a provider changes them when it likes. */
 void agent_learn_lan(struct agent *agent);
 /* 0 or more: packets that were read; 0: no more for now. */

@@ -1,36 +1,15 @@
 #include "lan.h"
 
 #include <errno.h>
-#include <ifaddrs.h>
-#include <netinet/in.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
 #include <stdbool.h>
 #include <string.h>
 
+#include "netlink/list.h"
+#include "netlink/tuple.h"
+
 #define MAPPED_BITS 96
-
-/* Where an address of a family stands, and how long it is; false: neither IPv4 nor IPv6. */
-static bool bytes_of(const struct sockaddr *from, const uint8_t **bytes, int *size)
-{
-	if (!from)
-		return false;
-	if (from->sa_family == AF_INET) {
-		*bytes = (const uint8_t *)&((const struct sockaddr_in *)from)->sin_addr;
-		*size = 4;
-		return true;
-	}
-	*bytes = (const uint8_t *)&((const struct sockaddr_in6 *)from)->sin6_addr;
-	*size = 16;
-	return from->sa_family == AF_INET6;
-}
-
-static uint32_t bits_of(const uint8_t *mask, int size)
-{
-	uint32_t bits = 0;
-
-	while (bits < (uint32_t)size * 8 && mask[bits / 8] & 0x80 >> bits % 8)
-		bits++;
-	return bits;
-}
 
 static void clear_host(struct lan_prefix *prefix)
 {
@@ -42,23 +21,46 @@ static void clear_host(struct lan_prefix *prefix)
 	}
 }
 
-/* An address with the bits of its mask. */
-static bool read_one(const struct ifaddrs *from, struct lan_prefix *prefix)
-{
-	static const uint8_t mapped[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
-	const uint8_t *address, *mask;
-	int size, mask_size;
+/* Where a list of addresses is read to. */
+struct reading {
+	unsigned device;
+	struct lan_prefix *prefixes;
+	int count;
+};
 
-	if (!bytes_of(from->ifa_addr, &address, &size) || !bytes_of(from->ifa_netmask, &mask, &mask_size) ||
-	    size != mask_size)
-		return false;
-	prefix->bits = bits_of(mask, size) + (size == 4 ? MAPPED_BITS : 0);
-	if (size == 4) {
-		memcpy(prefix->address, mapped, sizeof(mapped));
-		memcpy(prefix->address + sizeof(mapped), address, 4);
-	} else {
-		memcpy(prefix->address, address, sizeof(prefix->address));
+/* The address of a message, of `size` bytes: this router's own, not that of who is at a link's other end. */
+static const uint8_t *own_address(const struct nlmsghdr *message, size_t size)
+{
+	const struct nlattr *attribute;
+	const uint8_t *address = NULL, *local = NULL;
+
+	mnl_attr_for_each(attribute, message, sizeof(struct ifaddrmsg)) {
+		if (mnl_attr_get_payload_len(attribute) != size)
+			continue;
+		if (mnl_attr_get_type(attribute) == IFA_ADDRESS)
+			address = mnl_attr_get_payload(attribute);
+		if (mnl_attr_get_type(attribute) == IFA_LOCAL)
+			local = mnl_attr_get_payload(attribute);
 	}
+	return local ? local : address;
+}
+
+static bool read_one(const struct nlmsghdr *message, unsigned device, struct lan_prefix *prefix)
+{
+	const struct ifaddrmsg *head = mnl_nlmsg_get_payload(message);
+	const uint8_t *address;
+	size_t size;
+
+	if (message->nlmsg_type != RTM_NEWADDR || mnl_nlmsg_get_payload_len(message) < sizeof(*head) ||
+	    head->ifa_index != device || (head->ifa_family != AF_INET && head->ifa_family != AF_INET6))
+		return false;
+	size = head->ifa_family == AF_INET ? 4 : 16;
+	address = own_address(message, size);
+	if (!address || head->ifa_prefixlen > size * 8)
+		return false;
+	memcpy(prefix->address, tuple_mapped, sizeof(tuple_mapped));
+	memcpy(prefix->address + 16 - size, address, size);
+	prefix->bits = head->ifa_prefixlen + (size == 4 ? MAPPED_BITS : 0);
 	clear_host(prefix);
 	return true;
 }
@@ -71,19 +73,34 @@ static bool is_known(const struct lan_prefix *prefixes, int count, const struct 
 	return false;
 }
 
+static void take_address(const struct nlmsghdr *message, void *context)
+{
+	struct reading *reading = context;
+	struct lan_prefix prefix;
+
+	if (reading->count < LAN_PREFIXES_MAX && read_one(message, reading->device, &prefix) &&
+	    !is_known(reading->prefixes, reading->count, &prefix))
+		reading->prefixes[reading->count++] = prefix;
+}
+
+/* Not getifaddrs: musl's believes each length that it is told, and a length of 0 would never end. */
 int lan_read(const char *device, struct lan_prefix prefixes[LAN_PREFIXES_MAX], int count)
 {
-	struct ifaddrs *all;
+	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8)));
+	struct reading reading = { if_nametoindex(device), prefixes, count };
+	struct channel channel;
+	struct nlmsghdr *message;
+	int result;
 
-	if (getifaddrs(&all) < 0)
-		return -errno;
-	for (const struct ifaddrs *each = all; each && count < LAN_PREFIXES_MAX; each = each->ifa_next) {
-		struct lan_prefix prefix;
-
-		if (strcmp(each->ifa_name, device) == 0 && read_one(each, &prefix) &&
-		    !is_known(prefixes, count, &prefix))
-			prefixes[count++] = prefix;
-	}
-	freeifaddrs(all);
-	return count;
+	if (reading.device == 0)
+		return count;
+	result = channel_open_route(&channel);
+	if (result < 0)
+		return result;
+	message = mnl_nlmsg_put_header(bytes);
+	message->nlmsg_type = RTM_GETADDR;
+	(void)mnl_nlmsg_put_extra_header(message, sizeof(struct ifaddrmsg));
+	result = list_read(&channel, message, take_address, &reading);
+	channel_close(&channel);
+	return result < 0 ? result : reading.count;
 }

@@ -1,6 +1,7 @@
 #include "agent.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,8 @@
 
 /* Packets of a file between two looks at the rest. */
 #define PACKETS_PER_TURN 256
+/* A read takes a fault away, as that of a device that went down; one that stays would let no poll wait. */
+#define FAULTS_MAX 100
 
 /* A capture file in place of devices. */
 struct source {
@@ -69,6 +72,8 @@ void agent_open_capture(struct agent *agent)
 	if (agent->live_error < 0 && agent->live_error != before)
 		agent_log("%s: nothing is captured: %s", file ? agent->settings->capture : agent->settings->devices,
 		          strerror(-agent->live_error));
+	if (agent->live_error == 0 && before < 0)
+		agent_log("%s: captured again", agent->settings->devices);
 }
 
 void agent_learn_lan(struct agent *agent)
@@ -95,6 +100,22 @@ void agent_close_capture(struct agent *agent)
 		free(agent->source);
 	}
 	agent->source = NULL;
+}
+
+void agent_lose_capture(struct agent *agent, int error)
+{
+	agent_close_capture(agent);
+	agent->live_error = error;
+	agent->live_faults = 0;
+	agent_log("%s: nothing is captured any more: %s", agent->settings->devices, strerror(-error));
+}
+
+void agent_watch_capture(struct agent *agent, short events)
+{
+	if ((events & (POLLERR | POLLHUP | POLLNVAL)) == 0 || !agent->live)
+		return;
+	if (++agent->live_faults == FAULTS_MAX)
+		agent_lose_capture(agent, -EIO);
 }
 
 /* The file's end is the end of its flows. */

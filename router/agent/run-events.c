@@ -86,6 +86,10 @@ int agent_settle(struct agent *agent)
 	for (int i = 0; i < ROUNDS && result >= 0; i++) {
 		int read = agent_read_capture(agent);
 
+		if (read > 0)
+			agent->live_faults = 0;
+		if (read < 0)
+			agent_lose_capture(agent, read);
 		result = classifier_run(&agent->classifier);
 		classifier_drain(&agent->classifier, agent_take_events, agent);
 		if (read <= 0)

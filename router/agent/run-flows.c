@@ -4,6 +4,9 @@
 
 #include "uplink/flows.h"
 
+/* The rest of what conntrack has stays with the kernel until the next turn. */
+#define READS_PER_TURN 64
+
 void agent_open_flows(struct agent *agent)
 {
 	struct agent_flows *flows = &agent->flows;
@@ -49,6 +52,14 @@ static void send_flows(struct agent *agent)
 	}
 }
 
+static void lose_flows(struct agent_flows *flows, int error)
+{
+	volumes_close(flows->volumes);
+	flows->volumes = NULL;
+	flows->error = error;
+	agent_log("volumes of flows are not told any more: %s", strerror(-error));
+}
+
 void agent_turn_flows(struct agent *agent)
 {
 	struct agent_flows *flows = &agent->flows;
@@ -61,8 +72,15 @@ void agent_turn_flows(struct agent *agent)
 		volumes_dump(flows->volumes);
 	}
 	/* While messages are on the way, the kernel keeps the rest. */
-	while (flows->count < AGENT_FLOWS - AGENT_FLOWS_MESSAGE || !agent->uplink.link.is_up) {
-		if (volumes_read(flows->volumes, take_flow, flows) <= 0)
+	for (int i = 0; i < READS_PER_TURN && flows->volumes; i++) {
+		int result;
+
+		if (flows->count >= AGENT_FLOWS - AGENT_FLOWS_MESSAGE && agent->uplink.link.is_up)
+			break;
+		result = volumes_read(flows->volumes, take_flow, flows);
+		if (result < 0)
+			lose_flows(flows, result);
+		if (result <= 0)
 			break;
 		send_flows(agent);
 	}

@@ -12,7 +12,7 @@
 #include "agent.h"
 #include "pair.h"
 
-#define FDS_MAX (LIVE_FDS_MAX + VOLUMES_FDS_MAX + 1)
+#define FDS_MAX (LIVE_FDS_MAX + 1)
 /* How often what waits goes out, and time passes for flows, milliseconds. */
 #define TURN_MS 250
 #define RETRY_MS 10000
@@ -147,7 +147,7 @@ static int wait_time(const struct agent *agent)
 	return agent->turn_due > agent->now ? (int)(agent->turn_due - agent->now) : 0;
 }
 
-/* Waits, then gives everybody a turn. */
+/* Waits, then gives everybody a turn. Volumes are not waited for: they are read in turns of their own time only. */
 static int round_of(struct agent *agent)
 {
 	struct pollfd fds[FDS_MAX];
@@ -155,11 +155,11 @@ static int round_of(struct agent *agent)
 
 	if (agent->live)
 		count += live_fds(agent->live, fds + count, LIVE_FDS_MAX);
-	if (agent->flows.volumes)
-		count += volumes_fds(agent->flows.volumes, fds + count, VOLUMES_FDS_MAX);
 	if (poll(fds, (nfds_t)count, wait_time(agent)) < 0 && errno != EINTR)
 		return -errno;
 	agent->now = milliseconds();
+	for (int i = broker; i < count; i++)
+		agent_watch_capture(agent, fds[i].revents);
 	link_turn(&agent->uplink.link, broker > 0 ? fds[0].revents : 0, agent->now);
 	return turn(agent);
 }

@@ -10,38 +10,15 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "../netlink/list.h"
 #include "../netlink/tuple.h"
 #include "../volumes/conntrack.h"
 
-#define DATAGRAM_MAX 32768
 /* Forgotten while a list is read: one pass is enough for a home. */
 #define FORGOTTEN_MAX 256
 
 #define TYPE_DUMP (NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_GET)
 #define TYPE_DELETE (NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_DELETE)
-
-typedef void message_sink(const struct nlmsghdr *message, void *context);
-
-/* Gives each message of a list to `take`. 0 at its end, or a negative errno. */
-static int read_list(struct channel *channel, message_sink *take, void *context)
-{
-	static uint8_t bytes[DATAGRAM_MAX] __attribute__((aligned(8)));
-
-	for (;;) {
-		int left = channel_receive(channel, bytes, sizeof(bytes));
-		const struct nlmsghdr *message = (const struct nlmsghdr *)bytes;
-
-		if (left < 0)
-			return left;
-		for (; channel_holds(message, left); message = mnl_nlmsg_next(message, &left)) {
-			if (message->nlmsg_type == NLMSG_DONE)
-				return 0;
-			if (message->nlmsg_type == NLMSG_ERROR)
-				return -EIO;
-			take(message, context);
-		}
-	}
-}
 
 struct search {
 	const uint8_t *mac;
@@ -84,12 +61,9 @@ int flows_find_host(const uint8_t mac[ELEMENT_MAC], struct flows_host *host)
 		return result;
 	message = mnl_nlmsg_put_header(bytes);
 	message->nlmsg_type = RTM_GETNEIGH;
-	message->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
 	head = mnl_nlmsg_put_extra_header(message, sizeof(*head));
 	head->ndm_family = AF_UNSPEC;
-	result = channel_send(&channel, message);
-	if (result == 0)
-		result = read_list(&channel, take_neighbour, &search);
+	result = list_read(&channel, message, take_neighbour, &search);
 	channel_close(&channel);
 	return result;
 }
@@ -140,19 +114,30 @@ static int forget(struct channel *channel, const struct tuple *tuple)
 	return channel_ask(channel, message);
 }
 
+/* On a channel of its own: a list that is not read to its end leaves its rest there. */
+static int list_flows(uint8_t ip, struct found *found)
+{
+	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8)));
+	struct channel channel;
+	int result = channel_open(&channel, 0, 0);
+
+	if (result < 0)
+		return result;
+	result = list_read(&channel, channel_message(&channel, bytes, TYPE_DUMP, 0, ip == 4 ? AF_INET : AF_INET6, 0),
+	                   take_flow, found);
+	channel_close(&channel);
+	return result;
+}
+
 int flows_forget(struct channel *channel, const struct flows_host *host, uint8_t ip, const uint8_t address[16])
 {
 	static struct found found;
-	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8)));
 	int result, count = 0;
 
 	found.host = host;
 	found.address = address;
 	found.count = 0;
-	result = channel_send(channel, channel_message(channel, bytes, TYPE_DUMP, NLM_F_DUMP,
-	                                               ip == 4 ? AF_INET : AF_INET6, 0));
-	if (result == 0)
-		result = read_list(channel, take_flow, &found);
+	result = list_flows(ip, &found);
 	if (result < 0)
 		return result;
 	for (unsigned i = 0; i < found.count; i++)

@@ -8,12 +8,11 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "../netlink/channel.h"
+#include "../netlink/list.h"
 #include "passed.h"
 
 #define PATH_BYTES 160
 #define TEXT_BYTES 256
-#define DATAGRAM_MAX 8192
 #define FLOWTABLE (NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_NEWFLOWTABLE)
 
 /* Qualcomm's NSS and fast path, MediaTek's; they hook in below nftables and show in none of its lists. */
@@ -111,31 +110,21 @@ void blind_flowtable(const struct nlmsghdr *message, enum blind_offload *offload
 	}
 }
 
-/* Whether the list of flow tables has come to its end. */
-static bool take_flowtables(const uint8_t *bytes, int size, enum blind_offload *offload)
+static void take_flowtable(const struct nlmsghdr *message, void *context)
 {
-	const struct nlmsghdr *message = (const struct nlmsghdr *)bytes;
-
-	for (; channel_holds(message, size); message = mnl_nlmsg_next(message, &size)) {
-		if (message->nlmsg_type == NLMSG_DONE || message->nlmsg_type == NLMSG_ERROR)
-			return true;
-		blind_flowtable(message, offload);
-	}
-	return false;
+	blind_flowtable(message, context);
 }
 
-static void look_at_flowtables(struct blind *blind, struct channel *channel)
+static void look_at_flowtables(struct blind *blind)
 {
-	uint8_t bytes[DATAGRAM_MAX] __attribute__((aligned(8)));
-	struct nlmsghdr *message = channel_message(channel, bytes, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETFLOWTABLE,
-	                                           NLM_F_DUMP, AF_UNSPEC, 0);
-	int got = channel_send(channel, message);
+	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8)));
+	struct channel channel;
 
-	while (got >= 0) {
-		got = channel_receive(channel, bytes, sizeof(bytes));
-		if (got > 0 && take_flowtables(bytes, got, &blind->offload))
-			return;
-	}
+	if (channel_open(&channel, 0, 0) < 0)
+		return;
+	(void)list_read(&channel, channel_message(&channel, bytes, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETFLOWTABLE, 0,
+	                                          AF_UNSPEC, 0), take_flowtable, &blind->offload);
+	channel_close(&channel);
 }
 
 void blind_look(struct blind *blind, const char *root, const char *device)
@@ -144,8 +133,8 @@ void blind_look(struct blind *blind, const char *root, const char *device)
 	uint64_t bytes;
 
 	memset(blind, 0, sizeof(*blind));
+	look_at_flowtables(blind);
 	if (channel_open(&channel, 0, 0) == 0) {
-		look_at_flowtables(blind, &channel);
 		blind->has_no_table = passed_table(&channel, &bytes) == -ENOENT;
 		channel_close(&channel);
 	}

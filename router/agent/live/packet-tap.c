@@ -218,8 +218,11 @@ static void follow_ports(struct packet_tap *tap, const char *device)
 {
 	struct ports ports;
 
-	if (tap->index != 0)
+	/* Of a device that was down already the socket is not told. */
+	if (tap->index != 0) {
+		tap->is_gone = (int)if_nametoindex(device) != tap->index;
 		return;
+	}
 	if (ports_read(device, &ports) < 0) {
 		tap->is_gone = true;
 		return;

@@ -5,6 +5,9 @@
 #include <linux/netfilter/nfnetlink.h>
 #include <sys/socket.h>
 
+/* Datagrams before an answer: those to earlier messages of a batch. */
+#define ANSWERS_MAX 64
+
 /* More than rmem_max allows takes the right to administer the network; without it, as much as it allows. */
 static void raise_buffer(int fd, uint32_t bytes)
 {
@@ -121,16 +124,18 @@ static int answer_of(const uint8_t *bytes, int size, uint32_t sequence)
 static int await_answer(struct channel *channel, uint32_t sequence)
 {
 	uint8_t bytes[CHANNEL_MESSAGE_MAX + 256] __attribute__((aligned(8)));
-	int result;
 
-	do {
+	for (unsigned i = 0; i < ANSWERS_MAX; i++) {
+		int result;
 		int got = channel_receive(channel, bytes, sizeof(bytes));
 
 		if (got < 0)
 			return got == -EAGAIN ? -EIO : got;
 		result = answer_of(bytes, got, sequence);
-	} while (result > 0);
-	return result;
+		if (result <= 0)
+			return result;
+	}
+	return -EIO;
 }
 
 int channel_ask(struct channel *channel, struct nlmsghdr *message)

@@ -17,10 +17,13 @@
 /* The kernel fills up to 32 KiB for a dump. */
 #define DATAGRAM_MAX 32768
 #define DATAGRAMS_MAX 16
+/* The kernel has the next part of a dump ready at each read: one that says nothing so often has lost its end. */
+#define QUIET_MAX 8
 
 struct volumes {
 	bool is_open;
 	bool is_dumping;
+	unsigned quiet; /* reads in which a dump said nothing */
 	bool is_behind; /* ends of flows were lost and a dump is due */
 	struct channel events;
 	struct channel dump;
@@ -94,6 +97,7 @@ int volumes_dump(struct volumes *volumes)
 	                          AF_UNSPEC, 0);
 	result = channel_send(&volumes->dump, message);
 	volumes->is_dumping = result == 0;
+	volumes->quiet = 0;
 	return result;
 }
 
@@ -153,6 +157,8 @@ static int read_channel(struct volumes *volumes, struct channel *channel, volume
 
 		if (got == -EAGAIN)
 			break;
+		if (channel == &volumes->dump)
+			volumes->quiet = 0;
 		if (got == -ENOBUFS || got == -EMSGSIZE) {
 			volumes->counted.overruns++;
 			volumes->is_behind = true;
@@ -171,9 +177,14 @@ int volumes_read(struct volumes *volumes, volumes_sink *sink, void *context)
 
 	if (ended < 0)
 		return ended;
+	volumes->quiet++;
 	open = read_channel(volumes, &volumes->dump, sink, context);
 	if (open < 0)
 		return open;
+	if (volumes->is_dumping && volumes->quiet >= QUIET_MAX) {
+		volumes->is_dumping = false;
+		volumes->counted.unread++;
+	}
 	if (volumes->is_behind && !volumes->is_dumping) {
 		int result = volumes_dump(volumes);
 
