@@ -2,7 +2,6 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t, { type Test } from "tap";
 import { type Command, decodeCommand } from "../../core/bundle/command.js";
-import { startBroker } from "../../mqtt-bridge/broker/embedded.js";
 import { encodeBatch } from "../../mqtt-bridge/machine/batch.js";
 import { cborX } from "../../mqtt-bridge/machine/cbor.js";
 import { agentEnd } from "../../mqtt-bridge/machine/ends.js";
@@ -13,7 +12,14 @@ import { Pairs } from "../../mqtt-bridge/pair/pairs.js";
 import { type Order, parseOrder } from "../../mqtt-bridge/routers/order.js";
 import { open } from "../../router/node/capture/open.js";
 import { EventWriter } from "../core/events.js";
-import { Happenings, inputsOf, joinRouter, readLine, startPlane } from "./plane-fixture.js";
+import {
+  brokerOf,
+  Happenings,
+  inputsOf,
+  joinRouter,
+  readLine,
+  startPlane,
+} from "./plane-fixture.js";
 
 const BROKER = { url: "mqtt://192.0.2.10:1883", ca: null };
 const SAMPLE = "test/captures/redmi-1s-test1.pcap";
@@ -22,17 +28,7 @@ const SAMPLE = "test/captures/redmi-1s-test1.pcap";
 async function start(t: Test) {
   const dir = t.testdir();
   const pairs = new Pairs(dir);
-  const broker = await startBroker({
-    addresses: ["127.0.0.1"],
-    port: 0,
-    accounts: null,
-    base: "telltale",
-    routers: pairs,
-  });
-  t.teardown(() => broker.close());
-  const url = `mqtt://127.0.0.1:${broker.port}`;
-  const link = await openLink({ url, clientId: "plane", log: () => {}, ...broker.internal });
-  t.teardown(() => link.end());
+  const { url, link } = await brokerOf(t, pairs);
   const pair = (router: string): string => pairs.make(router, BROKER, 0).line;
   return { dir, pairs, url, link, pair };
 }

@@ -2,6 +2,7 @@ import type { Test } from "tap";
 import { decodePairing, type Pairing } from "../../core/bundle/pairing.js";
 import { DEFAULT_POLICY } from "../../core/policy/policy.js";
 import type { Alert, Line } from "../../core/wire/lines.js";
+import { startBroker } from "../../mqtt-bridge/broker/embedded.js";
 import { classifierMaker, type Inputs, readInputs } from "../../mqtt-bridge/engine.js";
 import { cborX } from "../../mqtt-bridge/machine/cbor.js";
 import { agentEnd, type End } from "../../mqtt-bridge/machine/ends.js";
@@ -154,4 +155,20 @@ export async function joinRouter(
   t.teardown(() => node.stop());
   await node.start();
   return { node, end, link, installed, until: (look) => happenings.until(look) };
+}
+
+/** A broker of our own that knows these pairs, and the plane's link to it. */
+export async function brokerOf(t: Test, pairs: Pairs) {
+  const broker = await startBroker({
+    addresses: ["127.0.0.1"],
+    port: 0,
+    accounts: null,
+    base: "telltale",
+    routers: pairs,
+  });
+  t.teardown(() => broker.close());
+  const url = `mqtt://127.0.0.1:${broker.port}`;
+  const link = await openLink({ url, clientId: "plane", log: () => {}, ...broker.internal });
+  t.teardown(() => link.end());
+  return { url, link };
 }

@@ -1,12 +1,10 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import t, { type Test } from "tap";
-import { startBroker } from "../../mqtt-bridge/broker/embedded.js";
 import { upTopic } from "../../mqtt-bridge/machine/topics.js";
-import { openLink } from "../../mqtt-bridge/mqtt/link.js";
 import { MemoryMarks } from "../../mqtt-bridge/pair/memory-marks.js";
 import { Pairs } from "../../mqtt-bridge/pair/pairs.js";
-import { inputsOf, joinRouter, type Plane, startPlane } from "./plane-fixture.js";
+import { brokerOf, inputsOf, joinRouter, type Plane, startPlane } from "./plane-fixture.js";
 
 const BROKER = { url: "mqtt://192.0.2.10:1883", ca: null };
 
@@ -15,17 +13,7 @@ async function start(t: Test) {
   const dir = t.testdir({ store: {}, backup: {} });
   const [store, backup] = [join(dir, "store"), join(dir, "backup")];
   const pairs = new Pairs(store);
-  const broker = await startBroker({
-    addresses: ["127.0.0.1"],
-    port: 0,
-    accounts: null,
-    base: "telltale",
-    routers: pairs,
-  });
-  t.teardown(() => broker.close());
-  const url = `mqtt://127.0.0.1:${broker.port}`;
-  const link = await openLink({ url, clientId: "plane", log: () => {}, ...broker.internal });
-  t.teardown(() => link.end());
+  const { url, link } = await brokerOf(t, pairs);
   const { line } = pairs.make("attic", BROKER, 0);
   const plane = await startPlane(t, { pairs, link });
   const marks = new MemoryMarks();

@@ -37,6 +37,7 @@ const cases: readonly (readonly [string, string, number, number, number])[] = [
     2,
     0,
   ],
+  // The directives are what TAP calls them: input of the case, nothing that is left to do here.
   ["skipped and to do", "ok 1 - a # SKIP no moon\nok 2 - b # TODO\n1..2\n", 0, 0, 2],
   [
     "a subtest skipped as a whole",
