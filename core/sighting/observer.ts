@@ -1,4 +1,4 @@
-import { FLAG_BEACON, FLAG_IDLE, FLAG_UPLOAD } from "../../asm/abi.gen.js";
+import { FLAG_BEACON, FLAG_ECH, FLAG_IDLE, FLAG_UPLOAD } from "../../asm/abi.gen.js";
 import { destinationKey } from "../alert/group.js";
 import type { BehaviourFacts } from "../alert/write.js";
 import type { Behaviour, Finding } from "../behaviour/behaviour.js";
@@ -34,9 +34,13 @@ export class Observer {
     this.#options = options;
   }
 
-  /** A flow's name is known: a sighting of the destination where a rule asks for it, once for each flow. */
+  /**
+   * A flow's name is known: a sighting of the destination where a rule asks for it, once for each flow. The public name
+   * of an encrypted ClientHello is shown by all who hide theirs behind it and tells nothing of the destination.
+   */
   named(flow: Flow): Occurrence[] {
     if (flow.noted || flow.best === null || !isOutward(flow)) return [];
+    if ((flow.flags & FLAG_ECH) !== 0) return [];
     flow.noted = true;
     const news = this.#contact(flow, flow.best.ts);
     const rule = this.#destinationRule(flow, news);

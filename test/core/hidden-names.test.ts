@@ -182,6 +182,19 @@ t.test(
   },
 );
 
+t.test("a public name is no contact: it tells nothing of the destination", async (t) => {
+  const contacts = (name: string, flags: number): (string | null)[] => {
+    const writer = new EventWriter();
+    const tls = { flow: 2, protocol: "tls" as const, dport: 443, flags };
+    const lines = scan(writer.name(tls, name, "tls").end(tls).take());
+    t.equal(only(lines, "flow")[0]?.name, name, `${name}: the flow's line still has it`);
+    return only(lines, "sighting").map((sighting) => sighting.name);
+  };
+  t.same(contacts("cloudflare-ech.com", FLAG_ECH_MAYBE), [], "a public name");
+  t.same(contacts("dns.google", FLAG_ECH_MAYBE), ["dns.google"], "a name with GREASE");
+  t.same(contacts("dns.google", 0), ["dns.google"], "a name");
+});
+
 t.test("questions in secret are told by port, and by the resolver's name", async (t) => {
   type Seen = (typeof PROTOCOL_NAMES)[number];
   const cases: [string, Seen, number, number, string | null, string | null][] = [
