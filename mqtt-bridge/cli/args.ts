@@ -8,6 +8,10 @@ export interface Flag {
   readonly many?: boolean;
   /** The only values that it takes. */
   readonly choices?: readonly string[];
+  /** Least and most, of a whole number. */
+  readonly range?: readonly [number, number];
+  /** It stands on the command line only, in no settings file and no environment. */
+  readonly onlyHere?: true;
   readonly help: string;
 }
 
@@ -15,9 +19,13 @@ export type Flags = Readonly<Record<string, Flag>>;
 
 /** What stood on the command line, by flag name; a flag that was not given is absent. */
 export interface Arguments {
+  /** Flags that were given. */
+  readonly names: readonly string[];
   has(name: string): boolean;
   one(name: string): string | null;
   all(name: string): readonly string[];
+  /** Where it was given, as a message names it: `--listen`. */
+  place(name: string): string;
   readonly positionals: readonly string[];
 }
 
@@ -53,9 +61,11 @@ export function readArguments(command: string, argv: readonly string[], flags: F
     if (token.kind === "option") takeOption(command, token, flags, values);
   }
   return {
+    names: [...values.keys()],
     has: (name) => values.has(name),
     one: (name) => values.get(name)?.[0] ?? null,
     all: (name) => values.get(name) ?? [],
+    place: (name) => `--${name}`,
     positionals,
   };
 }
@@ -121,19 +131,12 @@ function refuse(command: string, what: string): Failure {
   return new Failure(`telltale ${command}: ${what}; see telltale help ${command}`);
 }
 
-/** A whole number within limits. @throws Failure naming the flag and what it takes. */
-export function readNumber(
-  command: string,
-  flag: string,
-  text: string,
-  min: number,
-  max: number,
-): number {
+/** A whole number within limits. @throws Failure naming the place, such as `--page-port`, and what it takes. */
+export function readNumber(place: string, text: string, min: number, max: number): number {
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
   if (!(value >= min && value <= max)) {
-    throw refuse(
-      command,
-      `--${flag} is a number from ${min} to ${max}, not ${JSON.stringify(text)}`,
+    throw new Failure(
+      `${place}: expected a number from ${min} to ${max}, not ${JSON.stringify(text)}`,
     );
   }
   return value;

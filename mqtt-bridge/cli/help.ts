@@ -3,6 +3,7 @@ import { POLICY_FLAGS } from "../policy/command.js";
 import { RULES_FLAGS } from "../rules/command.js";
 import { RUN_FLAGS } from "../run/settings.js";
 import { SCAN_FLAGS } from "../scan/command.js";
+import { SETTINGS_FLAGS } from "../settings/command.js";
 import type { Flags } from "./args.js";
 
 interface Subcommand {
@@ -64,6 +65,15 @@ export const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     flags: ROUTER_FLAGS,
     more: [],
   },
+  settings: {
+    use: "settings show | check FILE | schema",
+    what: "see what holds for telltale run and where it was set, check a settings file",
+    flags: SETTINGS_FLAGS,
+    more: [
+      "The command line comes first, then the environment (--page-port is TELLTALE_PAGE_PORT; a list has",
+      "commas), then the settings file: YAML such as page-port: 8420. schema prints its JSON Schema.",
+    ],
+  },
 };
 
 /** The help of everything, or of one subcommand; null for one that there is not. */
@@ -75,13 +85,13 @@ export function helpText(command: string | null): string | null {
 
 function overview(): string {
   const lines = Object.entries(SUBCOMMANDS).map(
-    ([name, { what }]) => `  ${name.padEnd(6)} ${what}`,
+    ([name, { what }]) => `  ${name.padEnd(8)} ${what}`,
   );
   return [
     "telltale: what phones and gadgets tell others",
     "",
     ...lines,
-    "  help   this, or help COMMAND",
+    "  help     this, or help COMMAND",
     "",
     "telltale --version says the version.",
   ].join("\n");

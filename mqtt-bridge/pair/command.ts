@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { type Arguments, type Flags, readArguments } from "../cli/args.js";
-import { defaultStoreDir } from "../cli/paths.js";
 import { describeError, Failure } from "../failure.js";
 import { describeBroker } from "../mqtt/link.js";
 import { urlHost } from "../run/brokers.js";
+import { storeDirOf } from "../settings/store.js";
 import { describePair, describePairs } from "./describe.js";
 import { mosquittoLines, passwordLine, writeAccount } from "./mosquitto.js";
 import { type Broker, makeRouterId, type NewPair, Pairs } from "./pairs.js";
@@ -118,7 +118,7 @@ export function routerCommand(argv: readonly string[], around: PairSurroundings)
 }
 
 function openPairs(args: Arguments): Pairs {
-  return new Pairs(args.one("store") ?? defaultStoreDir(process.env, process.getuid?.()));
+  return new Pairs(storeDirOf(args, process.env));
 }
 
 function tell({ pair, line }: NewPair, args: Arguments, { print, warn }: PairSurroundings): void {

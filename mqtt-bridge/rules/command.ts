@@ -3,8 +3,8 @@ import { ruleMatches } from "../../core/rules/matches.js";
 import { explainRule } from "../../core/rules/rules.js";
 import type { Rule, RuleSet } from "../../core/rules/types.js";
 import { type Arguments, type Flags, readArguments } from "../cli/args.js";
-import { defaultStoreDir } from "../cli/paths.js";
 import { Failure } from "../failure.js";
+import { storeDirOf } from "../settings/store.js";
 import { describeList, fetchList, updateLists } from "./lists.js";
 import { pushRules } from "./push.js";
 import { readRules } from "./read.js";
@@ -121,7 +121,7 @@ function matching(ruleset: RuleSet, subject: string): Rule[] {
 }
 
 function push(_ruleset: RuleSet, { args, dir, print }: Asked): number {
-  const storeDir = args.one("store") ?? defaultStoreDir(process.env, process.getuid?.());
+  const storeDir = storeDirOf(args, process.env);
   const files = pushRules(dir ?? "", storeDir);
   print(`${files} files pushed to ${storeDir}; telltale run reads them when it starts`);
   return 0;

@@ -36,7 +36,7 @@ export async function runCommand(
   argv: readonly string[],
   around: RunSurroundings,
 ): Promise<number> {
-  const settings = readSettings(argv);
+  const settings = readSettings(argv, process.env);
   const sources = findSources(settings.source);
   const inputs = liveInputs(settings, sources, around.log);
   for (const warning of inputs.current.warnings) around.log(warning);

@@ -9,6 +9,9 @@ import { isLoopback } from "../machine/seal.js";
 import { describeBroker } from "../mqtt/link.js";
 import { routerId, Topics } from "../mqtt/topics.js";
 import { Pairs } from "../pair/pairs.js";
+import { FILE_VARIABLE, readEnvironment } from "../settings/environment.js";
+import { readSettingsFile } from "../settings/file.js";
+import { overlay } from "../settings/layer.js";
 
 /** Where the packets come from. */
 export type SourceSetting =
@@ -45,7 +48,14 @@ export interface RunSettings {
   readonly pagePort: number;
 }
 
+const PORT_RANGE = [0, 65535] as const;
+
 export const RUN_FLAGS: Flags = {
+  settings: {
+    value: "FILE",
+    onlyHere: true,
+    help: "settings of this kind in a file: YAML, names without the dashes; or $TELLTALE_SETTINGS",
+  },
   capture: { value: "FILE", many: true, help: "read this capture instead of the samples" },
   iface: { value: "NAME", help: "listen on this interface, such as br-lan; with --router: there" },
   router: { value: "USER@HOST", help: "listen on a router through ssh and its tcpdump" },
@@ -73,27 +83,56 @@ export const RUN_FLAGS: Flags = {
   store: { value: "DIR", help: "where to remember; default: $XDG_STATE_HOME/telltale" },
   "broker-port": {
     value: "PORT",
+    range: PORT_RANGE,
     help: "port of the broker of its own; default: 1883, or the next free",
   },
-  "page-port": { value: "PORT", help: "port of the page; default: 8420, or the next free" },
+  "page-port": {
+    value: "PORT",
+    range: PORT_RANGE,
+    help: "port of the page; default: 8420, or the next free",
+  },
 };
 
 const LOOPBACK = "127.0.0.1";
 const BROKER_PORT = 1883;
 const PAGE_PORT = 8420;
 
-/** @throws Failure, one line, on what does not fit. */
-export function readSettings(argv: readonly string[]): RunSettings {
-  const args = readArguments("run", argv, RUN_FLAGS);
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** One of these says where packets come from, so the others are not looked at. */
+const GROUPS = [["capture", "iface", "router", "paired"]];
+
+/**
+ * What was asked for on the command line; where it says nothing, in the environment; then in the settings file.
+ * @throws Failure, one line each, on what does not fit.
+ */
+export function readLayers(argv: readonly string[], env: Environment): Arguments {
+  const given = readArguments("run", argv, RUN_FLAGS);
+  const file = settingsFileOf(given, env);
+  const layers = [
+    readEnvironment(env, RUN_FLAGS),
+    ...(file === null ? [] : [readSettingsFile(file, RUN_FLAGS)]),
+  ];
+  return overlay(given, layers, GROUPS);
+}
+
+/** The settings file that is asked for; null: none. */
+export function settingsFileOf(given: Arguments, env: Environment): string | null {
+  return given.one("settings") ?? (env[FILE_VARIABLE] || null);
+}
+
+/** @throws Failure, one line each, on what does not fit. */
+export function readSettings(argv: readonly string[], env: Environment = {}): RunSettings {
+  const args = readLayers(argv, env);
   const extra = args.positionals[0];
   if (extra !== undefined) {
     throw new Failure(
       `telltale run: unexpected ${JSON.stringify(extra)}; a capture is given with --capture`,
     );
   }
-  const storeDir = args.one("store") ?? defaultStoreDir(process.env, process.getuid?.());
+  const storeDir = args.one("store") ?? defaultStoreDir(env, process.getuid?.());
   const source = readSource(args, storeDir);
-  const listen = readListen(args.one("listen"));
+  const listen = readListen(args);
   const broker = args.one("broker");
   if (broker !== null) describeBroker(broker);
   const ofBroker = (flag: string): string | null => readBrokerFile(args, flag, broker);
@@ -122,11 +161,11 @@ export function readSettings(argv: readonly string[]): RunSettings {
 function readBrokerFile(args: Arguments, flag: string, broker: string | null): string | null {
   const file = args.one(flag);
   if (file === null) return null;
-  if (broker === null) throw new Failure(`telltale run: --${flag} needs --broker`);
+  if (broker === null) throw new Failure(`${args.place(flag)} needs ${args.place("broker")}`);
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw new Failure(`--${flag} ${file}: ${describeError(error)}`);
+    throw new Failure(`${args.place(flag)} ${file}: ${describeError(error)}`);
   }
 }
 
@@ -141,15 +180,15 @@ function readSource(args: Arguments, storeDir: string): SourceSetting {
     throw new Failure("telltale run: --paired does not go together with a source");
   }
   if (files.length > 0) return { kind: "capture", files };
-  if (target !== null) return readTarget(target, iface);
+  if (target !== null) return readTarget(args.place("router"), target, iface);
   if (iface !== null) return { kind: "iface", iface };
   const isPaired = args.has("paired") || new Pairs(storeDir).ids().length > 0;
   return { kind: isPaired ? "paired" : "demo" };
 }
 
-function readTarget(target: string, iface: string | null): SourceSetting {
+function readTarget(place: string, target: string, iface: string | null): SourceSetting {
   if (!isTarget(target)) {
-    throw new Failure(`telltale run: --router "${target}": expected USER@HOST`);
+    throw new Failure(`${place} ${JSON.stringify(target)}: expected USER@HOST`);
   }
   return { kind: "router", target, iface: iface ?? "br-lan" };
 }
@@ -167,12 +206,13 @@ function sourceId(source: SourceSetting): string {
   }
 }
 
-function readListen(listen: string | null): string {
+function readListen(args: Arguments): string {
+  const listen = args.one("listen");
   if (listen === null) return LOOPBACK;
   const address = listen.replace(/^\[|\]$/g, "");
   if (isIP(address) === 0) {
     throw new Failure(
-      `--listen ${JSON.stringify(listen)}: expected an address of this machine, such as 192.168.1.10`,
+      `${args.place("listen")} ${JSON.stringify(listen)}: expected an address of this machine, such as 192.168.1.10`,
     );
   }
   return address;
@@ -180,5 +220,5 @@ function readListen(listen: string | null): string {
 
 function readPort(args: Arguments, flag: string, standard: number): number {
   const text = args.one(flag);
-  return text === null ? standard : readNumber("run", flag, text, 0, 65535);
+  return text === null ? standard : readNumber(args.place(flag), text, ...PORT_RANGE);
 }

@@ -59,11 +59,11 @@ for (const [argv, message] of REFUSED) {
 }
 
 t.test("a number has limits", async (t) => {
-  t.equal(readNumber("run", "page-port", "8420", 0, 65535), 8420);
+  t.equal(readNumber("--page-port", "8420", 0, 65535), 8420);
   for (const text of ["65536", "-1", "8e3", "", "80 "]) {
     t.throws(
-      () => readNumber("run", "page-port", text, 0, 65535),
-      /--page-port is a number from 0 to 65535/,
+      () => readNumber("--page-port", text, 0, 65535),
+      /--page-port: expected a number from 0 to 65535/,
     );
   }
 });

@@ -1,7 +1,7 @@
 import t from "tap";
 import { telltale } from "./program.js";
 
-const KNOWN = "expected scan, run, rules, policy, pair, router or help";
+const KNOWN = "expected scan, run, rules, policy, pair, router, settings or help";
 
 for (const args of [
   ["help", "bogus"],

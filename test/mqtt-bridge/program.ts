@@ -12,8 +12,12 @@ export interface Finished {
 }
 
 /** Runs the command to its end. */
-export async function telltale(args: readonly string[], input?: Uint8Array): Promise<Finished> {
-  const child = spawn(process.execPath, [TELLTALE, ...args], { stdio: ["pipe", "pipe", "pipe"] });
+export async function telltale(
+  args: readonly string[],
+  input?: Uint8Array,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Finished> {
+  const child = spawn(process.execPath, [TELLTALE, ...args], { stdio: "pipe", env });
   // A command that refuses its arguments does not wait for its input.
   child.stdin.on("error", () => {});
   child.stdin.end(input ?? "");

@@ -1,0 +1,82 @@
+import type { Arguments, Flag, Flags } from "../cli/args.js";
+
+/** What was set at one place, and that place as a message names it. */
+export interface Setting {
+  /** At least one; `""` alone for a switch that is on. */
+  readonly values: readonly string[];
+  readonly place: string;
+}
+
+/** Settings by name; each name is a flag of `telltale run`, and a setting is what that flag would have been given. */
+export type Layer = ReadonlyMap<string, Setting>;
+
+/** Names of settings of which one replaces all: another layer's are not looked at. */
+export type Groups = readonly (readonly string[])[];
+
+/**
+ * The command line before the other layers, the first before the next.
+ * @param groups where a layer has one of a group, the layers after it lose the whole group.
+ */
+export function overlay(args: Arguments, layers: readonly Layer[], groups: Groups): Arguments {
+  const known = new Map<string, Setting>();
+  const given: Layer[] = [fromArguments(args), ...layers];
+  for (const name of new Set(given.flatMap((layer) => [...layer.keys()]))) {
+    const rivals = groups.find((group) => group.includes(name)) ?? [name];
+    const first = given.find((layer) => rivals.some((rival) => layer.has(rival)));
+    const setting = first?.get(name);
+    if (setting !== undefined) known.set(name, setting);
+  }
+  return {
+    names: [...known.keys()],
+    has: (name) => known.has(name),
+    one: (name) => known.get(name)?.values[0] ?? null,
+    all: (name) => known.get(name)?.values ?? [],
+    place: (name) => known.get(name)?.place ?? args.place(name),
+    positionals: args.positionals,
+  };
+}
+
+function fromArguments(args: Arguments): Layer {
+  return new Map(
+    args.names.map((name) => [name, { values: args.all(name), place: args.place(name) }]),
+  );
+}
+
+/** What is wrong with these words for this flag, or null. A switch takes true or false. */
+export function wrongFor(flag: Flag, values: readonly string[]): string | null {
+  if (flag.value === undefined) {
+    return values.length === 1 && isSwitch(values[0]) ? null : "expected true or false";
+  }
+  if (values.length > 1 && flag.many !== true) return "expected one value, not a list";
+  if (values.some((value) => value === "")) return `expected ${flag.value}`;
+  const wrong = values.map((value) => wrongWord(flag, value));
+  return wrong.find((problem) => problem !== null) ?? null;
+}
+
+function wrongWord({ choices, range }: Flag, word: string): string | null {
+  const said = JSON.stringify(word);
+  if (choices !== undefined && !choices.includes(word)) {
+    return `expected one of ${choices.join(", ")}, not ${said}`;
+  }
+  if (range === undefined || isWithin(word, range)) return null;
+  return `expected a number from ${range[0]} to ${range[1]}, not ${said}`;
+}
+
+function isWithin(word: string, [least, most]: readonly [number, number]): boolean {
+  return /^\d{1,9}$/.test(word) && Number(word) >= least && Number(word) <= most;
+}
+
+function isSwitch(word: string | undefined): boolean {
+  return word === "true" || word === "false";
+}
+
+/** A layer's setting for these words; null for a switch that is off. */
+export function settingOf(flag: Flag, values: readonly string[], place: string): Setting | null {
+  if (flag.value !== undefined) return { values, place };
+  return values[0] === "true" ? { values: [""], place } : null;
+}
+
+/** The settings that a file or the environment may have: all but where that file is. */
+export function settableFlags(flags: Flags): Flags {
+  return Object.fromEntries(Object.entries(flags).filter(([, flag]) => flag.onlyHere !== true));
+}
