@@ -35,7 +35,7 @@ t.test(
       mimeType: "text/vcard",
       buffer: Buffer.from(CARD),
     });
-    await page.getByText("1 numbers and addresses read.").waitFor();
+    await page.getByText("1 number or address read.").waitFor();
     const seen = page.getByLabel("Add a device that was seen");
     const mac = "28:6c:07:00:00:01";
     const option = seen.locator("option", { hasText: /:/ }).first();

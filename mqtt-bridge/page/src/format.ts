@@ -1,18 +1,23 @@
+import { computed } from "@preact/signals";
 import type { DeviceView } from "../../api/views.js";
 import { t } from "./strings.js";
+import { language, localeOf } from "./words/language.js";
 
 const DAY_MS = 86_400_000;
-const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
-const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
-const year = new Intl.DateTimeFormat(undefined, {
-  day: "numeric",
-  month: "short",
-  year: "numeric",
+const formats = computed(() => {
+  const locale = localeOf(language.value);
+  const date = { day: "numeric", month: "short" } as const;
+  return {
+    time: new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" }),
+    day: new Intl.DateTimeFormat(locale, date),
+    year: new Intl.DateTimeFormat(locale, { ...date, year: "numeric" }),
+    relative: new Intl.RelativeTimeFormat(locale, { numeric: "auto" }),
+  };
 });
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
 
 /** A time as short as its distance allows: minutes ago, time of day, date. */
 export function formatTime(seconds: number, now: number): string {
+  const { time, day, year, relative } = formats.value;
   const at = new Date(seconds * 1000);
   const ago = now - at.getTime();
   if (ago >= 0 && ago < 3_600_000) return relative.format(-Math.floor(ago / 60_000), "minute");

@@ -3,7 +3,7 @@ import { formatTime } from "../format.js";
 import { ack, snooze } from "../live.js";
 import { href } from "../route.js";
 import { clock, isAsleep } from "../state.js";
-import { EVIDENCE_WORDS, SEVERITY_WORDS, t } from "../strings.js";
+import { t } from "../strings.js";
 import { BlockButton, canBlock } from "./block.js";
 import { leaveButton, leaveCard } from "./focus.js";
 
@@ -17,10 +17,10 @@ export function AlertCard({ alert, full = false }: { alert: AlertView; full?: bo
   return (
     <article class={`card alert ${isOpen ? severity : "seen"}`} data-alert={alert.id}>
       <p class="meta">
-        <span class={`chip ${severity}`}>{SEVERITY_WORDS[severity]}</span>
-        {evidence !== null && <span class="chip">{EVIDENCE_WORDS[evidence]}</span>}
+        <span class={`chip ${severity}`}>{t(`severity.${severity}`)}</span>
+        {evidence !== null && <span class="chip">{t(`evidence.${evidence}`)}</span>}
         <span>{formatTime(last_seen, clock.value)}</span>
-        <span>{count === 1 ? t("once") : t("times", { n: count })}</span>
+        <span>{t("times", { n: count })}</span>
       </p>
       <h3>
         <a href={href.alert(alert.id)}>

@@ -38,7 +38,7 @@ function Blocked({ block }: { block: BlockView }) {
         type="button"
         class="plain"
         disabled={isWaiting}
-        aria-label={`${t("unblock")}: ${words}`}
+        aria-label={t("unblockWhat", { what: words })}
         onClick={() => void end()}
       >
         {t("unblock")}

@@ -32,6 +32,8 @@ function stateSentence(own: readonly AlertView[]): string {
   const open = own.filter(({ acked, state }) => state !== "closed" && !acked);
   const [worst] = open;
   if (worst === undefined) return t(own.length === 0 ? "deviceQuiet" : "deviceSeen");
-  const places = { sentence: worst.title, n: open.length - 1 };
-  return t(open.length === 1 ? "deviceOne" : "deviceMore", places);
+  const sentence = worst.title;
+  return open.length === 1
+    ? t("deviceOne", { sentence })
+    : t("deviceMore", { sentence, n: open.length - 1 });
 }

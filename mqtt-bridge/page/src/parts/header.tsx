@@ -28,7 +28,7 @@ export function Header() {
         <a class="brand" href={href.home}>
           Telltale
         </a>
-        <nav hidden={!isIn()}>
+        <nav hidden={!isIn()} aria-label={t("views")}>
           <a href={href.home} aria-current={current(view === "home" || view === "device")}>
             {t("home")}
           </a>

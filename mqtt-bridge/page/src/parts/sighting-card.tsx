@@ -1,7 +1,7 @@
 import type { SightingView } from "../../../api/views.js";
 import { formatTime } from "../format.js";
 import { clock } from "../state.js";
-import { EVIDENCE_MEANINGS, EVIDENCE_WORDS, IDENTIFIER_WORDS, t, whereWords } from "../strings.js";
+import { t, whereWords } from "../strings.js";
 
 /** One sighting: what, to whom, how we know. */
 export function SightingCard({ sighting }: { sighting: SightingView }) {
@@ -9,10 +9,10 @@ export function SightingCard({ sighting }: { sighting: SightingView }) {
   return (
     <article class={`card sighting ${evidence}`}>
       <p class="meta">
-        <span class={`chip ${evidence}`}>{EVIDENCE_WORDS[evidence]}</span>
+        <span class={`chip ${evidence}`}>{t(`evidence.${evidence}`)}</span>
         {identifier?.canary === true && <span class="chip test">{t("test")}</span>}
         <span>{formatTime(last_ts, clock.value)}</span>
-        <span>{count === 1 ? t("once") : t("times", { n: count })}</span>
+        <span>{t("times", { n: count })}</span>
       </p>
       <h3>
         <bdi>{title}</bdi>
@@ -37,7 +37,7 @@ function What({ sighting }: { sighting: SightingView }) {
     <>
       <dt>{t("value")}</dt>
       <dd>
-        {IDENTIFIER_WORDS[identifier.type]}
+        {t(`identifier.${identifier.type}`)}
         {identifier.label !== null && (
           <>
             {", "}
@@ -77,20 +77,18 @@ function ToWhom({ sighting }: { sighting: SightingView }) {
       </li>
       {network !== null && (
         <li>
-          <bdi>{t("network", { org: network.org, asn: network.asn })}</bdi>
+          <bdi>{t("network", { org: network.org, asn: String(network.asn) })}</bdi>
         </li>
       )}
       {network?.country != null && (
-        <li>
-          {t("country", { country: network.country })}, {t("registered", { date: network.as_of })}
-        </li>
+        <li>{t("country", { country: network.country, date: network.as_of })}</li>
       )}
     </ul>
   );
 }
 
 function evidenceWords({ evidence, transforms }: SightingView): string {
-  const meaning = EVIDENCE_MEANINGS[evidence];
+  const meaning = t(`meaning.${evidence}`);
   if (transforms.length === 0) return meaning;
   return `${meaning} ${t("undone", { transforms: transforms.join(", ") })}`;
 }

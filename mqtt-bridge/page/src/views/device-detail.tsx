@@ -4,7 +4,7 @@ import { AlertCard } from "../parts/alert-card.js";
 import { alertsOf } from "../parts/device-card.js";
 import { SightingCard } from "../parts/sighting-card.js";
 import { clock, devices, sightings } from "../state.js";
-import { type StringKey, t } from "../strings.js";
+import { t } from "../strings.js";
 
 export function DeviceDetail({ mac }: { mac: string }) {
   const device = devices.value.find((each) => each.mac === mac);
@@ -31,18 +31,24 @@ export function DeviceDetail({ mac }: { mac: string }) {
           </div>
         </section>
       )}
-      <List title="contentSightings" of={own.filter(({ identifier }) => identifier !== null)} />
-      <List title="contactSightings" of={own.filter(({ identifier }) => identifier === null)} />
+      <List
+        title={t("contentSightings")}
+        of={own.filter(({ identifier }) => identifier !== null)}
+      />
+      <List
+        title={t("contactSightings")}
+        of={own.filter(({ identifier }) => identifier === null)}
+      />
       {own.length === 0 && <p class="quiet">{t("noSightings")}</p>}
     </>
   );
 }
 
-function List({ title, of }: { title: StringKey; of: typeof sightings.value }) {
+function List({ title, of }: { title: string; of: typeof sightings.value }) {
   if (of.length === 0) return null;
   return (
     <section>
-      <h2>{t(title)}</h2>
+      <h2>{title}</h2>
       <div class="list">
         {of.map((sighting) => (
           <SightingCard key={sighting.key} sighting={sighting} />

@@ -27,9 +27,7 @@ export function Home() {
           </div>
           {open.length > SHOWN && (
             <p>
-              <a href={href.alerts}>
-                {t("allAlerts")} ({open.length})
-              </a>
+              <a href={href.alerts}>{t("allAlerts", { n: open.length })}</a>
             </p>
           )}
         </section>

@@ -1,0 +1,19 @@
+import { ALERTS } from "./alerts.js";
+import { DEVICES } from "./devices.js";
+import { FRAME } from "./frame.js";
+import { HOUSEHOLD } from "./household.js";
+import { SESSION } from "./session.js";
+import { SIGHTINGS } from "./sightings.js";
+
+/** The table's parts; no key may stand in two of them. */
+export const PARTS = { FRAME, ALERTS, DEVICES, SIGHTINGS, HOUSEHOLD, SESSION };
+
+/** Every text of the page in English; another language is another table of the same keys and places. */
+export const EN = {
+  ...FRAME,
+  ...ALERTS,
+  ...DEVICES,
+  ...SIGHTINGS,
+  ...HOUSEHOLD,
+  ...SESSION,
+} as const;

@@ -1,0 +1,20 @@
+export const DEVICES = {
+  devices: "उपकरण",
+  quietMore:
+    "Telltale वही देखता है जो इस नेटवर्क से बाहर जाता है, मोबाइल डेटा नहीं; और कूटबद्ध (encrypted) बातचीत में सिर्फ़ यह कि किसे, कब और कितना।",
+  noDevices: "अभी तक कोई उपकरण नहीं दिखा।",
+  deviceQuiet: "अब तक इससे कोई पहचान बाहर जाती नहीं दिखी।",
+  deviceSeen: "कुछ नया नहीं। जो मिला था वह आप देख चुके हैं।",
+  deviceMore: { one: "{sentence}। और {n} बात।", other: "{sentence}। और {n} बातें।" },
+  deviceOne: "{sentence}।",
+  unknownDevice: "अनजान उपकरण ({mac})",
+  deviceBy: "{maker} का बनाया उपकरण",
+  deviceUnknown: "यह उपकरण यहाँ नहीं मिला।",
+  lastSeen: "पिछली बार दिखा: {time}",
+  firstSeen: "पहली बार दिखा: {time}",
+  mac: "MAC पता",
+  maker: "निर्माता",
+  model: "मॉडल",
+  contentSightings: "क्या जाते दिखा",
+  contactSightings: "किससे संपर्क किया",
+} as const;

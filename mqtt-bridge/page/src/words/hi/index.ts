@@ -1,0 +1,17 @@
+import type { Table } from "../table.js";
+import { ALERTS } from "./alerts.js";
+import { DEVICES } from "./devices.js";
+import { FRAME } from "./frame.js";
+import { HOUSEHOLD } from "./household.js";
+import { SESSION } from "./session.js";
+import { SIGHTINGS } from "./sightings.js";
+
+/** Every text of the page in Hindi. */
+export const HI: Table = {
+  ...FRAME,
+  ...ALERTS,
+  ...DEVICES,
+  ...SIGHTINGS,
+  ...HOUSEHOLD,
+  ...SESSION,
+};
