@@ -5,11 +5,13 @@ import { describeError } from "../failure.js";
 import type { HouseholdFile } from "../household/file.js";
 import { MINUTES_MAX } from "../mqtt/requests.js";
 import type { Store, StoredAlert, StoredDevice, StoredSighting } from "../store/port.js";
+import { type AskerSources, addAsker, addHello } from "./asker/asker.js";
+import { Hellos } from "./asker/hellos.js";
 import { addBlocks, type BlockActions } from "./blocks.js";
 import { addDelivery, type DeliveryActions } from "./delivery.js";
 import { type Describe, makeDescribe } from "./describe.js";
 import type { Feed } from "./feed.js";
-import { allowHosts, limitBody, refuseOtherSites, securityHeaders } from "./guard.js";
+import { allowHosts, limitBody, refuseOtherSites, refusePublic, securityHeaders } from "./guard.js";
 import { addHousehold, householdLimit } from "./household.js";
 import { openApi } from "./openapi/document.js";
 import { Door, type DoorOptions } from "./session/door.js";
@@ -27,6 +29,7 @@ export interface AppOptions {
   readonly delivery: DeliveryActions;
   readonly blocks: BlockActions;
   readonly household: HouseholdFile;
+  readonly asker: AskerSources;
   /** Addresses that the page listens on. */
   readonly listen: readonly string[];
   readonly accounts: DoorOptions["accounts"];
@@ -59,7 +62,7 @@ const Snooze = v.object({
 /** The HTTP API and the page. */
 export function makeApp(options: AppOptions): Hono {
   const app = new Hono();
-  app.use(securityHeaders, allowHosts(options.listen));
+  app.use(securityHeaders, refusePublic, allowHosts(options.listen));
   app.get("/healthz", (c) => c.text("ok\n"));
   app.use(
     refuseOtherSites,
@@ -67,13 +70,17 @@ export function makeApp(options: AppOptions): Hono {
   );
   const door = new Door(options);
   door.addRoutes(app);
+  const hellos = new Hellos(options.now);
+  addHello(app, hellos, options.asker);
   // The page's files are no secret; what it shows is.
   app.use("/api/*", door.guard);
+  door.addAccountRoutes(app);
   addReads(app, options, door);
   addActions(app, options);
   addDelivery(app, options.delivery);
   addBlocks(app, options.store, options.blocks);
   addHousehold(app, options.household);
+  addAsker(app, hellos, options.asker);
   app.all("/api/*", (c) => c.json({ error: `nothing at ${c.req.method} ${c.req.path}` }, 404));
   app.use(serveFiles(options.pageDir));
   app.notFound((c) => c.text("not found\n", 404));

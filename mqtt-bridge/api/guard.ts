@@ -1,6 +1,8 @@
 import { networkInterfaces } from "node:os";
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { isLoopback } from "../machine/seal.js";
+import { isInside } from "../net/lan.js";
+import { splitScope } from "./asker/neighbours.js";
 
 const HEADERS: Readonly<Record<string, string>> = {
   "Content-Security-Policy":
@@ -18,6 +20,19 @@ export const securityHeaders: MiddlewareHandler = async (c, next) => {
   await next();
   for (const [name, value] of Object.entries(HEADERS)) c.res.headers.set(name, value);
   if (!c.res.headers.has("Cache-Control")) c.res.headers.set("Cache-Control", "no-store");
+};
+
+/** The other end's address; empty where there is no connection. */
+export function addressOf(c: Context): string {
+  const env = c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined;
+  return env?.incoming?.socket?.remoteAddress ?? "";
+}
+
+/** Answers only the home: a forwarded port or a wrong firewall rule lets nobody in from outside. */
+export const refusePublic: MiddlewareHandler = async (c, next) => {
+  const [address] = splitScope(addressOf(c));
+  if (address === "" || isInside(address)) return next();
+  return c.json({ error: "not served outside this network" }, 403);
 };
 
 /**

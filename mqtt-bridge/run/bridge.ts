@@ -2,6 +2,8 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DEFAULT_POLICY, type Policy } from "../../core/policy/policy.js";
 import { makeApp } from "../api/app.js";
+import { Addresses } from "../api/asker/addresses.js";
+import { askerSources } from "../api/asker/asker.js";
 import { Feed } from "../api/feed.js";
 import { makeCode } from "../api/session/door.js";
 import { Blocks } from "../blocks/blocks.js";
@@ -70,6 +72,7 @@ export class Bridge {
   readonly #options: BridgeOptions;
   readonly #shutdown = new Shutdown();
   readonly #feed = new Feed();
+  readonly #addresses = new Addresses();
 
   constructor(options: BridgeOptions) {
     this.#options = options;
@@ -124,6 +127,7 @@ export class Bridge {
       feed: this.#feed,
       people,
       onAlert,
+      onLines: (lines) => this.#addresses.take(lines),
       now: nowSeconds,
     });
     const memories = new Memories(store);
@@ -224,6 +228,7 @@ export class Bridge {
         lift: async (id) => blocks().lift(id),
       },
       household: new HouseholdFile(this.#options.household, demo),
+      asker: askerSources((address) => this.#addresses.macOf(address)),
       listen: settings.addresses,
       accounts: accounts?.accounts ?? null,
       code,

@@ -11,6 +11,8 @@ export interface KeeperOptions {
   readonly people: PeoplePlane;
   /** A new or changed alert, after it was stored. */
   readonly onAlert: (stored: StoredAlert) => void;
+  /** Hears of all lines, also of those that are not kept. */
+  readonly onLines?: (lines: readonly Line[]) => void;
   /** This machine's clock, epoch seconds. */
   readonly now: () => number;
 }
@@ -36,6 +38,7 @@ export class Keeper {
   take(router: string, lines: readonly Line[], pushes: readonly Alert[]): void {
     const { store, feed } = this.#options;
     const tell: (() => void)[] = [];
+    this.#options.onLines?.(lines);
     store.transaction(() => {
       for (const line of lines) this.#keep(router, line, tell);
       for (const { id } of pushes) this.#notify(router, id);

@@ -35,6 +35,7 @@ export function setUp(t: Pick<Test, "teardown">, change: Partial<AppOptions> = {
       write: (view) => saveDelivery(store, view),
     },
     household: new HouseholdFile("nowhere/household.yaml", true),
+    asker: { neighbour: async () => null, flows: () => null },
     listen: ["127.0.0.1"],
     accounts: null,
     code: null,

@@ -1,21 +1,8 @@
 import { toJsonSchema } from "@valibot/to-json-schema";
 import type * as v from "valibot";
+import { ACCOUNT_OPERATIONS } from "./account.js";
+import { type Operation, op } from "./operation.js";
 import * as shapes from "./shapes.js";
-
-/** One thing that can be asked. */
-export interface Operation {
-  readonly summary: string;
-  /** Of a right question; null: a stream of server-sent events. */
-  readonly answer: v.GenericSchema | null;
-  /** Other statuses that it may have, beside those of every path. */
-  readonly refusals: readonly number[];
-}
-
-const op = (
-  summary: string,
-  answer: Operation["answer"],
-  refusals: readonly number[] = [],
-): Operation => ({ summary, answer, refusals });
 
 /** Statuses that any question may have: wrong site, host, length or type, not logged in, our own failure. */
 export const EVERYWHERE = [401, 403, 411, 413, 415, 421, 500] as const;
@@ -30,6 +17,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     [400, 409, 429],
   ),
   "DELETE /api/session": op("Log out", shapes.session),
+  ...ACCOUNT_OPERATIONS,
   "GET /api/openapi.json": op("This description", shapes.description),
   "GET /api/status": op("What runs, and what is wrong", shapes.status),
   "GET /api/routers": op("Routers and what tables they have", shapes.routers),

@@ -4,19 +4,20 @@ import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import * as v from "valibot";
 import type { Accounts } from "../../broker/accounts.js";
 import type { Store } from "../../store/port.js";
+import { addressOf } from "../guard.js";
 import type { SessionView } from "../views.js";
+import { addAccount } from "./account.js";
+import { AppPasswords } from "./app-passwords.js";
 import { Lockout } from "./lockout.js";
+import { NewPassword, PASSWORD_MAX, PASSWORD_MIN, Password } from "./passwords.js";
 import { SESSION_SECONDS, Sessions } from "./sessions.js";
 
-export const PASSWORD_MIN = 10;
-const PASSWORD_MAX = 256;
 const COOKIE = "telltale";
 
-const Password = v.pipe(v.string(), v.maxLength(PASSWORD_MAX));
 const Login = v.strictObject({ password: Password });
 const First = v.strictObject({
   code: v.pipe(v.string(), v.maxLength(64)),
-  password: v.pipe(Password, v.minLength(PASSWORD_MIN)),
+  password: NewPassword,
 });
 
 export interface DoorOptions {
@@ -40,12 +41,14 @@ export class Door {
   readonly #options: DoorOptions;
   readonly #sessions: Sessions;
   readonly #lockout: Lockout;
+  readonly #programs: AppPasswords;
   #code: string | null;
 
   constructor(options: DoorOptions) {
     this.#options = options;
     this.#sessions = new Sessions(options.store, options.now);
     this.#lockout = new Lockout(options.now);
+    this.#programs = new AppPasswords(options.store);
     this.#code = options.code;
   }
 
@@ -68,7 +71,35 @@ export class Door {
   };
 
   isIn(c: Context): boolean {
+    return this.#isBrowser(c) || this.#programs.opens(c.req.header("authorization"));
+  }
+
+  /** Passwords and sessions, after the guard. */
+  addAccountRoutes(app: Hono): void {
+    addAccount(app, {
+      isBrowser: (c) => this.#isBrowser(c),
+      token: (c) => getCookie(c, COOKIE),
+      sessions: this.#sessions,
+      programs: this.#programs,
+      change: (c, old, password) => this.#change(c, old, password),
+      now: this.#options.now,
+    });
+  }
+
+  #isBrowser(c: Context): boolean {
     return this.#options.accounts === null || this.#sessions.has(getCookie(c, COOKIE));
+  }
+
+  /** The page's password, for who knows the old one; other browsers are logged out. */
+  async #change(c: Context, old: string, password: string): Promise<Response> {
+    const { accounts } = this.#options;
+    if (accounts === null) return c.json({ error: "no password is needed here" }, 409);
+    return this.#try(c, "wrong password", async () => {
+      if (!(await accounts.verify("admin", old))) return false;
+      await accounts.setPassword("admin", password);
+      this.#sessions.endAll();
+      return true;
+    });
   }
 
   #view(c: Context): SessionView {
@@ -121,7 +152,7 @@ export class Door {
       return c.json({ error: refusal }, 403);
     }
     this.#lockout.succeeded(address);
-    const token = this.#sessions.begin();
+    const token = this.#sessions.begin(c.req.header("user-agent"));
     const limits = {
       path: "/",
       httpOnly: true,
@@ -136,10 +167,4 @@ export class Door {
 function isSame(given: string, code: string | null): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(code ?? "")];
   return code !== null && a.length === b.length && timingSafeEqual(a, b);
-}
-
-/** The other end's address, where there is a connection. */
-function addressOf(c: Context): string {
-  const env = c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined;
-  return env?.incoming?.socket?.remoteAddress ?? "unknown";
 }

@@ -9,8 +9,29 @@ export const SESSION_SECONDS = 30 * 86_400;
 const SESSIONS_MAX = 50;
 /** Use is written down at most so often. */
 const USED_SECONDS = 3600;
+/** Characters of what a browser says of itself. */
+const BROWSER_MAX = 160;
 
-const Saved = v.array(v.tuple([v.string(), v.number()]));
+/** Digest, when it was used last, when it began, which browser; the last two are missing in older stores. */
+const Saved = v.array(
+  v.pipe(
+    v.looseTuple([v.string(), v.number()]),
+    v.transform(([digest, used, since, browser]) => ({
+      digest,
+      used,
+      since: typeof since === "number" ? since : used,
+      browser: typeof browser === "string" ? browser : "",
+    })),
+  ),
+);
+
+export interface Session {
+  /** Epoch seconds of its last use, to the hour. */
+  used: number;
+  readonly since: number;
+  /** What the browser says of itself. */
+  readonly browser: string;
+}
 
 /**
  * Browsers that are logged in. The browser holds a random token, the store only its SHA-256, so that a copy of the
@@ -19,19 +40,22 @@ const Saved = v.array(v.tuple([v.string(), v.number()]));
 export class Sessions {
   readonly #store: Pick<Store, "setting" | "setSetting">;
   readonly #now: () => number;
-  /** When each was used last, by digest, epoch seconds. */
-  readonly #used: Map<string, number>;
+  /** By digest. */
+  readonly #sessions: Map<string, Session>;
 
   constructor(store: Pick<Store, "setting" | "setSetting">, now: () => number) {
     this.#store = store;
     this.#now = now;
-    this.#used = new Map(readSaved(store.setting(KEY)));
+    this.#sessions = new Map(
+      readSaved(store.setting(KEY)).map(({ digest, ...session }) => [digest, session]),
+    );
   }
 
   /** The token of a new session: 256 random bits. */
-  begin(): string {
+  begin(browser = ""): string {
     const token = randomBytes(32).toString("base64url");
-    this.#used.set(digestOf(token), this.#now());
+    const [used, since] = [this.#now(), this.#now()];
+    this.#sessions.set(digestOf(token), { used, since, browser: browser.slice(0, BROWSER_MAX) });
     this.#save();
     return token;
   }
@@ -40,39 +64,65 @@ export class Sessions {
   has(token: string | undefined): boolean {
     if (token === undefined) return false;
     const digest = digestOf(token);
-    const used = this.#used.get(digest);
-    if (used === undefined) return false;
-    const idle = this.#now() - used;
+    const session = this.#sessions.get(digest);
+    if (session === undefined) return false;
+    const idle = this.#now() - session.used;
     if (idle >= SESSION_SECONDS) {
-      this.#used.delete(digest);
+      this.#sessions.delete(digest);
       this.#save();
       return false;
     }
     if (idle < USED_SECONDS) return true;
-    this.#used.set(digest, this.#now());
+    session.used = this.#now();
     this.#save();
     return true;
   }
 
-  end(token: string | undefined): void {
-    if (token !== undefined && this.#used.delete(digestOf(token))) this.#save();
+  /** Those in force, used last first; `id` opens nothing. */
+  list(token: string | undefined): (Session & { id: string; current: boolean })[] {
+    const own = token === undefined ? "" : digestOf(token);
+    return [...this.#sessions]
+      .filter(([, { used }]) => this.#now() - used < SESSION_SECONDS)
+      .map(([digest, session]) => ({ ...session, id: idOf(digest), current: digest === own }))
+      .sort((a, b) => b.used - a.used);
   }
 
-  /** For a new password. */
-  endAll(): void {
-    this.#used.clear();
+  end(token: string | undefined): void {
+    if (token !== undefined && this.#sessions.delete(digestOf(token))) this.#save();
+  }
+
+  /** By the id of `list`; false: there is none. */
+  endById(id: string): boolean {
+    const digest = [...this.#sessions.keys()].find((each) => idOf(each) === id);
+    if (digest === undefined) return false;
+    this.#sessions.delete(digest);
+    this.#save();
+    return true;
+  }
+
+  /** All but the one of this token; for a new password. */
+  endAll(but?: string): void {
+    const kept = but === undefined ? "" : digestOf(but);
+    for (const digest of this.#sessions.keys()) if (digest !== kept) this.#sessions.delete(digest);
     this.#save();
   }
 
   #save(): void {
-    const newest = [...this.#used].sort(([, a], [, b]) => b - a);
-    for (const [digest] of newest.slice(SESSIONS_MAX)) this.#used.delete(digest);
-    this.#store.setSetting(KEY, JSON.stringify([...this.#used]));
+    const newest = [...this.#sessions].sort(([, a], [, b]) => b.used - a.used);
+    for (const [digest] of newest.slice(SESSIONS_MAX)) this.#sessions.delete(digest);
+    const saved = [...this.#sessions].map(([digest, { used, since, browser }]) => [
+      ...[digest, used, since, browser],
+    ]);
+    this.#store.setSetting(KEY, JSON.stringify(saved));
   }
 }
 
 function digestOf(token: string): string {
   return createHash("sha256").update(token).digest("base64url");
+}
+
+function idOf(digest: string): string {
+  return digest.slice(0, 12);
 }
 
 /** What cannot be read any more are no sessions: who was in logs in again. */

@@ -1,0 +1,56 @@
+import * as v from "valibot";
+import { type Operations, op } from "./operation.js";
+import { session } from "./shapes.js";
+
+const text = v.string();
+const list = <Item extends v.GenericSchema>(item: Item) => v.object({ items: v.array(item) });
+
+const loggedIn = v.object({
+  id: text,
+  used: v.number(),
+  since: v.number(),
+  browser: text,
+  current: v.boolean(),
+});
+const appPassword = v.object({ id: text, name: text, made: v.number() });
+const asker = v.object({
+  address: text,
+  mac: v.nullable(text),
+  source: v.nullable(v.picklist(["neighbours", "flows"])),
+  private_mac: v.boolean(),
+  why: v.nullable(v.picklist(["same_machine", "not_seen"])),
+});
+
+/** Who asks, and who may. */
+export const ACCOUNT_OPERATIONS: Operations = {
+  "GET /api/asker": op("The device that asks, by its MAC", asker),
+  "POST /api/hello": op(
+    "For the device that opens a link, without a password: {code}",
+    asker,
+    [400, 404],
+  ),
+  "POST /api/hello-links": op(
+    "A link to open on a device that is to be added",
+    v.object({ code: text, until: v.number(), asker: v.nullable(asker) }),
+  ),
+  "GET /api/hello-links/:code": op(
+    "Which device opened it",
+    v.object({ asker: v.nullable(asker) }),
+    [404],
+  ),
+  "PUT /api/account/password": op(
+    "Change the page's password; other browsers are logged out: {old, password}",
+    session,
+    [400, 409, 429],
+  ),
+  "GET /api/account/sessions": op("Browsers that are logged in", list(loggedIn)),
+  "DELETE /api/account/sessions": op("Log out all of them, this one too", list(loggedIn)),
+  "DELETE /api/account/sessions/:id": op("Log one out", list(loggedIn), [404]),
+  "GET /api/account/app-passwords": op("Passwords of programs", list(appPassword)),
+  "POST /api/account/app-passwords": op(
+    "Make one, which is shown only now and sent as Authorization: Bearer: {name}",
+    v.object({ ...appPassword.entries, password: text }),
+    [400, 409],
+  ),
+  "DELETE /api/account/app-passwords/:id": op("Remove one", list(appPassword), [404]),
+};

@@ -1,0 +1,18 @@
+import type * as v from "valibot";
+
+/** One thing that can be asked. */
+export interface Operation {
+  readonly summary: string;
+  /** Of a right question; null: a stream of server-sent events. */
+  readonly answer: v.GenericSchema | null;
+  /** Other statuses that it may have, beside those of every path. */
+  readonly refusals: readonly number[];
+}
+
+export type Operations = Readonly<Record<string, Operation>>;
+
+export const op = (
+  summary: string,
+  answer: Operation["answer"],
+  refusals: readonly number[] = [],
+): Operation => ({ summary, answer, refusals });
