@@ -1,4 +1,4 @@
-import { randomBytes, timingSafeEqual } from "node:crypto";
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:net";
 import { Aedes, type AuthenticateError, type Client } from "aedes";
 import { SEALED_MAX_BYTES } from "../../core/bundle/cose.js";
@@ -10,6 +10,8 @@ export interface EmbeddedBroker {
   readonly port: number;
   /** Login of the program's own clients, made anew at each start. */
   readonly internal: { readonly username: string; readonly password: string };
+  /** Whether a message that was published a moment ago went to a person's client. */
+  heard(topic: string, payload: string | Uint8Array): boolean;
   close(): Promise<void>;
 }
 
@@ -40,6 +42,8 @@ const BAD_CLIENT_ID = 2;
 /** CONNACK 4 of MQTT 3.1.1; the library turns it into 0x86 for MQTT 5. */
 const BAD_LOGIN = 4;
 const CONNECTIONS_MAX = 100;
+/** Messages of which it is remembered that they went to a person. */
+const HEARD_MAX = 64;
 /** A sealed bundle and its topic. */
 const PACKET_MAX_BYTES = SEALED_MAX_BYTES + 1024;
 
@@ -65,6 +69,7 @@ export async function startBroker(options: BrokerOptions): Promise<EmbeddedBroke
   };
   const roleOf = (client: Client | null): Role =>
     (client === null ? undefined : roles.get(client)) ?? "person";
+  const heard: string[] = [];
   const aedes = await Aedes.createBroker({
     maximumPacketSize: PACKET_MAX_BYTES,
     sessionExpiryIntervalLimit: 3600,
@@ -92,6 +97,13 @@ export async function startBroker(options: BrokerOptions): Promise<EmbeddedBroke
       const allowed = maySubscribe(roleOf(client), subscription.topic, base);
       done(null, allowed ? subscription : null);
     },
+    authorizeForward: (client, packet) => {
+      if (roleOf(client) === "person" && packet.topic.startsWith(`${base}/`)) {
+        heard.push(heardKey(packet.topic, packet.payload));
+        if (heard.length > HEARD_MAX) heard.shift();
+      }
+      return packet;
+    },
   });
   const listening = await listenOnFreePort(
     () => {
@@ -105,12 +117,17 @@ export async function startBroker(options: BrokerOptions): Promise<EmbeddedBroke
   return {
     port: listening.port,
     internal: { username: INTERNAL, password },
+    heard: (topic, payload) => heard.includes(heardKey(topic, payload)),
     close: async () => {
       const closed = closeAll(listening.servers);
       await new Promise<void>((resolve) => aedes.close(() => resolve()));
       await closed;
     },
   };
+}
+
+function heardKey(topic: string, payload: string | Uint8Array): string {
+  return `${topic} ${createHash("sha256").update(payload).digest("base64")}`;
 }
 
 async function verifyPerson(

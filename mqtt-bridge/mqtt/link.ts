@@ -12,6 +12,8 @@ export interface PublishOptions {
   readonly retain?: boolean;
   /** Seconds after which the broker forgets it (MQTT 5 only). */
   readonly expiry?: number;
+  /** Called when the broker has it. `heard`: whether somebody reads that topic; null: the broker does not say. */
+  readonly onTaken?: (heard: boolean | null) => void;
 }
 
 export type Handler = (message: Message) => Promise<void> | void;
@@ -47,6 +49,8 @@ export interface LinkOptions {
     readonly payload: string | Uint8Array;
     readonly retain?: boolean;
   };
+  /** Whether a message that was just published reached somebody, for a broker that can be asked. */
+  readonly heard?: (topic: string, payload: string | Uint8Array) => boolean;
   readonly log: (line: string) => void;
 }
 
@@ -56,6 +60,10 @@ const RECONNECT_JITTER_MS = 1000;
 const CONNECT_TIMEOUT_MS = 10000;
 /** Reason codes: the broker does not speak this version (3.1.1, 5). */
 const VERSION_REFUSED = new Set([1, 132]);
+/** Reason code of an acknowledgement: no matching subscribers (MQTT 5, 3.4.2.1). */
+const NOBODY = 16;
+/** Acknowledgements of which that is remembered until they are asked for. */
+const NOBODY_MAX = 1000;
 /** Reason codes: user, password or permission (3.1.1, 5). */
 const LOGIN_REFUSED = new Set([4, 5, 134, 135]);
 
@@ -66,12 +74,12 @@ const LOGIN_REFUSED = new Set([4, 5, 134, 135]);
 export async function openLink(options: LinkOptions): Promise<Link> {
   const place = describeBroker(options.url);
   try {
-    return new MqttLink(await attempt(options, 5), 5, place, options.log);
+    return new MqttLink(await attempt(options, 5), 5, place, options);
   } catch (error) {
     if (!speaksOlderVersion(error)) throw refuse(error, place);
   }
   try {
-    return new MqttLink(await attempt(options, 4), 4, place, options.log);
+    return new MqttLink(await attempt(options, 4), 4, place, options);
   } catch (error) {
     throw refuse(error, place);
   }
@@ -167,17 +175,31 @@ class MqttLink implements Link {
   readonly version: number;
   readonly #client: MqttClient;
   readonly #log: (line: string) => void;
+  readonly #heard: LinkOptions["heard"];
   readonly #handlers = new Set<Handler>();
+  /** Ids of messages that nobody read. */
+  readonly #unheard = new Set<number>();
 
-  constructor(client: MqttClient, version: number, place: string, log: (line: string) => void) {
+  constructor(
+    client: MqttClient,
+    version: number,
+    place: string,
+    { log, heard }: Pick<LinkOptions, "log" | "heard">,
+  ) {
     this.#client = client;
     this.version = version;
     this.#log = log;
+    this.#heard = heard;
     client.options.reconnectPeriod = RECONNECT_MS + Math.floor(Math.random() * RECONNECT_JITTER_MS);
     client.handleMessage = ({ topic, payload, retain }, done) => {
       const bytes = typeof payload === "string" ? Buffer.from(payload) : payload;
       void this.#handle({ topic, payload: bytes, retained: retain }).finally(() => done());
     };
+    client.on("packetreceive", (packet) => {
+      if (packet.cmd !== "puback" || packet.reasonCode !== NOBODY) return;
+      if (this.#unheard.size >= NOBODY_MAX) this.#unheard.clear();
+      this.#unheard.add(packet.messageId ?? 0);
+    });
     client.on("error", (error) => log(`${place}: ${describeError(firstOf(error))}`));
     client.on("offline", () => log(`${place}: connection lost, trying again`));
     client.on("connect", () => log(`${place}: connected again`));
@@ -190,14 +212,16 @@ class MqttLink implements Link {
   async publish(
     topic: string,
     payload: string | Uint8Array,
-    { retain = false, expiry }: PublishOptions = {},
+    { retain = false, expiry, onTaken }: PublishOptions = {},
   ): Promise<void> {
     const bytes = typeof payload === "string" ? payload : Buffer.from(payload);
     const properties =
       expiry === undefined || this.version < 5
         ? {}
         : { properties: { messageExpiryInterval: expiry } };
-    await this.#client.publishAsync(topic, bytes, { qos: 1, retain, ...properties });
+    const sent = await this.#client.publishAsync(topic, bytes, { qos: 1, retain, ...properties });
+    const isUnheard = this.#unheard.delete(sent?.messageId ?? -1);
+    onTaken?.(isUnheard ? false : (this.#heard?.(topic, payload) ?? null));
   }
 
   async subscribe(filter: string): Promise<void> {

@@ -2,6 +2,12 @@ import { describeError } from "../failure.js";
 import type { OutboxMessage, Store } from "../store/port.js";
 import type { Link } from "./link.js";
 
+/** Hears what the broker took, and whether somebody reads that topic; null: it does not say. */
+export type OutboxTaken = (
+  message: Pick<OutboxMessage, "topic" | "payload">,
+  heard: boolean | null,
+) => void;
+
 /** Messages read from the store at once. */
 const BATCH = 32;
 
@@ -15,13 +21,21 @@ export class Outbox {
   readonly #link: Link;
   readonly #log: (line: string) => void;
   readonly #onEmpty: () => void;
+  readonly #onTaken: OutboxTaken;
   #sending: Promise<void> | null = null;
   #kicked = false;
   #dropped = 0;
   #stopped = false;
 
-  /** @param onEmpty nothing waits any more. */
-  constructor(store: Store, link: Link, log: (line: string) => void, onEmpty: () => void) {
+  /** @param onEmpty nothing waits any more. @param onTaken the broker has a message. */
+  constructor(
+    store: Store,
+    link: Link,
+    log: (line: string) => void,
+    onEmpty: () => void,
+    onTaken: OutboxTaken = () => {},
+  ) {
+    this.#onTaken = onTaken;
     this.#store = store;
     this.#onEmpty = onEmpty;
     this.#link = link;
@@ -83,7 +97,12 @@ export class Outbox {
   /** False: no more can be sent now. */
   async #send({ seq, topic, payload, expiry }: OutboxMessage): Promise<boolean> {
     if (this.#stopped || !this.#link.connected) return false;
-    await this.#link.publish(topic, payload, { expiry });
+    let heard: boolean | null = null;
+    const onTaken = (known: boolean | null): void => {
+      heard = known;
+    };
+    await this.#link.publish(topic, payload, { expiry, onTaken });
+    this.#onTaken({ topic, payload }, heard);
     // The store may be closed by now.
     if (this.#stopped) return false;
     this.#store.removeOutbox(seq);

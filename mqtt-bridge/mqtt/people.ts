@@ -29,6 +29,10 @@ export interface PeopleOptions {
   readonly block: (alert: StoredAlert, minutes: number) => Promise<{ readonly until: number }>;
   /** A person acknowledged or snoozed an alert. */
   readonly onChange: (alert: StoredAlert) => void;
+  /** The broker has an alert. `heard`: whether somebody reads it there; null: the broker does not say. */
+  readonly onTaken?: (alert: string, heard: boolean | null) => void;
+  /** A person acknowledged, snoozed or blocked over MQTT. */
+  readonly onAnswered?: (alert: string) => void;
   readonly log: (line: string) => void;
   /** This machine's clock, epoch seconds. */
   readonly now: () => number;
@@ -65,7 +69,14 @@ export class PeoplePlane {
   constructor(options: PeopleOptions) {
     this.#options = options;
     this.#board = new Board(options.link, options.log);
-    this.#outbox = new Outbox(options.store, options.link, options.log, () => this.publishHealth());
+    const { store, link, log } = options;
+    this.#outbox = new Outbox(
+      store,
+      link,
+      log,
+      () => this.publishHealth(),
+      ({ payload }, heard) => options.onTaken?.(alertIdOf(payload), heard),
+    );
     this.#actions = this.#makeActions();
   }
 
@@ -227,7 +238,9 @@ export class PeoplePlane {
       now,
       openAlert: (router, id) => {
         const stored = store.alert(router, id);
-        return stored === null || stored.alert.state === "closed" ? null : stored;
+        if (stored === null || stored.alert.state === "closed") return null;
+        this.#options.onAnswered?.(id);
+        return stored;
       },
       ack: (alert) => this.ack(alert),
       snooze: (alert, until) => this.snooze(alert, until),
@@ -243,4 +256,10 @@ export class PeoplePlane {
 function worstSeverity(open: Readonly<Record<Severity, number>>): Severity | null {
   const order: readonly Severity[] = ["serious", "warning", "note"];
   return order.find((severity) => open[severity] > 0) ?? null;
+}
+
+/** Of an alert as it was queued by this or an earlier run. */
+function alertIdOf(payload: string): string {
+  const { id } = JSON.parse(payload) as { id?: unknown };
+  return typeof id === "string" ? id : "";
 }

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { networkInterfaces } from "node:os";
 import type { Accounts } from "../broker/accounts.js";
 import { type EmbeddedBroker, startBroker } from "../broker/embedded.js";
-import { describeBroker, type Link, openLink } from "../mqtt/link.js";
+import { describeBroker, type Link, type LinkOptions, openLink } from "../mqtt/link.js";
 import { STATE_OFFLINE } from "../mqtt/people.js";
 import { Pairs } from "../pair/pairs.js";
 import type { RunSettings } from "./settings.js";
@@ -74,7 +74,8 @@ export async function openLinks(
   };
   const plane = await own("plane");
   const agent = await own("agent");
-  const people = external ?? (await own("people", { will }));
+  const heard: LinkOptions["heard"] = (topic, payload) => broker.heard(topic, payload);
+  const people = external ?? (await own("people", { will, heard }));
   const brokerUrl =
     url === null
       ? `mqtt://${urlHost(settings.addresses[0] ?? LOOPBACK)}:${broker.port}`

@@ -128,3 +128,20 @@ t.test("a missing broker and a wrong address are said in one line", async (t) =>
     );
   }
 });
+
+t.test("who publishes learns whether somebody reads that topic", async (t) => {
+  const { broker, open } = await start(t);
+  const heard = (topic: string, payload: string | Uint8Array) => broker.heard(topic, payload);
+  const plane = await open({ ...broker.internal, heard });
+  const alert = (text: string): Promise<boolean | null> =>
+    new Promise((onTaken, fail) => {
+      plane.publish("telltale/attic/alert", text, { onTaken }).catch(fail);
+    });
+  t.equal(await alert("one"), false, "nobody is there");
+  const person = await open();
+  t.equal(await alert("two"), false, "somebody is there and reads nothing");
+  await person.subscribe("telltale/+/alert");
+  t.equal(await alert("three"), true);
+  await person.end();
+  t.equal(await alert("four"), false, "gone again");
+});

@@ -214,3 +214,16 @@ t.test("a login the broker refuses is said in one line", { skip }, async (t) => 
     `${broker.url}: the broker refuses the login; write it as mqtt://user:password@`,
   );
 });
+
+t.test("mosquitto says whether somebody reads a topic, to MQTT 5 only", { skip }, async (t) => {
+  const broker = await startMosquitto(t);
+  const link = await openLink({ url: broker.url, clientId: "plane", log: () => {} });
+  t.teardown(() => link.end());
+  const alert = (text: string): Promise<boolean | null> =>
+    new Promise((onTaken, fail) => {
+      link.publish("telltale/attic/alert", text, { onTaken }).catch(fail);
+    });
+  t.equal(await alert("one"), false);
+  await subscribe(t, broker.port, ["telltale/+/alert"]);
+  t.equal(await alert("two"), null, "it is not said that nobody does");
+});
