@@ -1,6 +1,9 @@
 import type { Alert } from "../wire/lines.js";
 import { alertUrl } from "./alerts.js";
 import { stableId } from "./ids.js";
+import { EN } from "./words/en.js";
+import type { Sentence, Words } from "./words/types.js";
+import { fill } from "./write.js";
 
 /** Who asked for a block. */
 export type BlockedBy = "page" | "broker" | "policy";
@@ -20,12 +23,6 @@ export interface Blocked {
   readonly state: "open" | "closed";
   readonly pageUrl: string | null;
 }
-
-const ASKED: Readonly<Record<BlockedBy, string>> = {
-  page: "That was asked for on the page.",
-  broker: "That was asked for over MQTT.",
-  policy: "The policy asked for it.",
-};
 
 /** Id of a block and of its alert: the same for the same destination of the same device. */
 export function blockId(router: string, device: string, destination: string): string {
@@ -53,32 +50,41 @@ export function blockedAlert(blocked: Blocked, id: string): Alert {
     network,
     evidence: null,
     identifiers: [],
-    ...words(blocked),
+    ...writeBlocked(blocked),
     advice: isOver ? null : advice,
     url: alertUrl(pageUrl, id),
     demo,
   };
 }
 
-function words({ cause, router, destination, by, since, until, state }: Blocked) {
-  const who = cause.device.name ?? "A device";
-  const where = cause.name ?? "an address without a name";
-  const whose = cause.company === null ? "" : ` (${cause.company})`;
-  if (state === "closed") {
-    const title = `${who} is let through to ${where} again`;
-    return { title, message: `${who} is let through to ${where}${whose} again by ${router}.` };
-  }
-  const time = timeWords(Math.round((until - since) / 60));
-  const whole =
-    destination === cause.name ? "" : " It is closed by its address, with all else that is there.";
+/** What a person reads of a block. */
+export function writeBlocked(
+  blocked: Pick<Blocked, "router" | "destination" | "by" | "since" | "until" | "state"> & {
+    readonly cause: Pick<Alert, "device" | "name" | "company">;
+  },
+  words: Words = EN,
+): Sentence {
+  const { cause, router, destination, by, since, until, state } = blocked;
+  const { name, company, device } = cause;
+  const { who, where, open, closed, whole, asked } = words.blocked;
+  const places = {
+    device: device.name ?? who,
+    place: name ?? where,
+    runner: company === null ? "" : fill(words.parts.runner, { company }),
+    router,
+    time: timeWords(Math.round((until - since) / 60), words),
+  };
+  const { title, message } = state === "closed" ? closed : open;
+  const more = `${destination === name ? "" : whole}${asked[by]}`;
   return {
-    title: `${who} is kept from ${where} for ${time}`,
-    message: `For ${time} the router ${router} refuses what ${who} sends to ${where}${whose}.${whole} ${ASKED[by]}`,
+    title: fill(title, places),
+    message: `${fill(message, places)}${state === "closed" ? "" : more}`,
   };
 }
 
 /** `90 minutes`, `1 hour`, `24 hours`. */
-function timeWords(minutes: number): string {
-  if (minutes % 60 !== 0) return minutes === 1 ? "1 minute" : `${minutes} minutes`;
-  return minutes === 60 ? "1 hour" : `${minutes / 60} hours`;
+function timeWords(minutes: number, { parts }: Words): string {
+  if (minutes === 1) return parts.minute;
+  if (minutes % 60 !== 0) return fill(parts.minutes, { n: String(minutes) });
+  return minutes === 60 ? parts.hour : fill(parts.hours, { n: String(minutes / 60) });
 }

@@ -1,21 +1,13 @@
 import { sizeWords } from "../scan/layout.js";
 import type { Transform } from "../wire/codes.js";
 import type { DeviceNameSource, Evidence, IdentifierType, Network } from "../wire/lines.js";
-import {
-  type Language,
-  NOUNS,
-  type Sentence,
-  type Templates,
-  TRANSFORM_WORDS,
-  templatesOf,
-} from "./sentences.js";
+import { EN } from "./words/en.js";
+import type { Sentence, Words } from "./words/types.js";
 
 /** Identifiers named in a sentence; more are counted. */
 const NAMED_MAX = 3;
 /** Alerts named in a digest; more are counted. */
 const DIGEST_NAMED = 5;
-
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /** Who is spoken of. */
 export interface Sender {
@@ -63,140 +55,154 @@ export type BehaviourFacts =
   | { readonly kind: "joined"; readonly quarantined: boolean };
 
 /** A whole sentence, with its full stop. */
-export function writeMessage(facts: Facts, language: Language = "en"): string {
-  const templates = templatesOf(language);
-  const sentence = fill(sentenceOf(facts, templates).message, wordsOf(facts, language));
-  if (facts.consent === null) return `${begin(sentence)}.`;
-  const words = {
-    day: dayOf(facts.consent.since),
+export function writeMessage(facts: Facts, words: Words = EN): string {
+  const sentence = fill(sentenceOf(facts, words).message, placesOf(facts, words));
+  if (facts.consent === null) return `${begin(sentence)}${words.parts.stop}`;
+  const places = {
+    day: dayOf(facts.consent.since, words),
     service: serviceName(facts.consent.service),
     sentence,
   };
-  return `${begin(fill(templates.consent, words))}.`;
+  return `${begin(fill(words.consent, places))}${words.parts.stop}`;
 }
 
 /** The same in one short line, for a notification's head. */
-export function writeTitle(facts: Facts, language: Language = "en"): string {
-  const { title } = sentenceOf(facts, templatesOf(language));
-  return begin(fill(title, wordsOf(facts, language)));
+export function writeTitle(facts: Facts, words: Words = EN): string {
+  return begin(fill(sentenceOf(facts, words).title, placesOf(facts, words)));
 }
 
 /** Several alerts in one notification, by their titles. */
-export function writeDigest(titles: readonly string[], language: Language = "en"): Sentence {
-  const { digest } = templatesOf(language);
+export function writeDigest(titles: readonly string[], words: Words = EN): Sentence {
+  const { digest, parts } = words;
   const items = titles.slice(0, DIGEST_NAMED);
   const more = titles.length - items.length;
   if (more > 0) items.push(fill(digest.more, { count: String(more) }));
-  const words = { count: String(titles.length), items: items.join("; ") };
+  const places = { count: String(titles.length), items: items.join("; ") };
   const { title, message } = titles.length === 1 ? digest.one : digest.many;
-  return { title: fill(title, words), message: `${begin(fill(message, words))}.` };
+  return { title: fill(title, places), message: `${begin(fill(message, places))}${parts.stop}` };
 }
 
-function sentenceOf({ behaviour, evidence }: Facts, templates: Templates): Sentence {
-  if (behaviour?.kind === "joined")
-    return behaviour.quarantined ? templates.quarantined : templates.joined;
-  if (behaviour !== null && behaviour.kind !== "occasion")
-    return templates.behaviour[behaviour.kind];
-  return { message: templates.message[evidence], title: templates.title[evidence] };
+function sentenceOf({ behaviour, evidence }: Facts, words: Words): Sentence {
+  if (behaviour?.kind === "joined") return behaviour.quarantined ? words.quarantined : words.joined;
+  if (behaviour !== null && behaviour.kind !== "occasion") return words.behaviour[behaviour.kind];
+  return { message: words.message[evidence], title: words.title[evidence] };
 }
 
 /** The sender in a sentence: its name, its maker's name as a kind, or where it is. */
-export function senderWords({ name, source, address }: Sender): string {
-  if (name !== null) return source === "maker" ? `a device made by ${name}` : name;
-  return address === null ? "a device" : `the device at ${address}`;
+export function senderWords({ name, source, address }: Sender, { parts }: Words = EN): string {
+  if (name !== null) return source === "maker" ? fill(parts.madeBy, { maker: name }) : name;
+  return address === null ? parts.someDevice : fill(parts.deviceAt, { address });
 }
 
 /** Name or bare address, company in brackets, then the network, and the country last. */
-export function receiverWords({ name, company, network, address }: Receiver): string {
+function receiverWords({ name, company, network, address }: Receiver, words: Words): string {
+  const { parts } = words;
   const isBare = name === null || name === address;
-  const place = isBare ? `the bare address ${address}` : name;
-  const runner = company === null ? "" : ` (${company})`;
-  return `${place}${runner}${networkWords(network)}`;
+  const place = isBare ? fill(parts.bareAddress, { address }) : name;
+  const runner = company === null ? "" : fill(parts.runner, { company });
+  const through =
+    network === null ? "" : fill(parts.through, { network: networkName(network, words) });
+  return `${place}${runner}${through}`;
 }
 
-function networkWords(network: Network | null): string {
-  return network === null ? "" : `, through ${networkName(network)}`;
-}
-
-function networkName({ org, country }: Network): string {
-  return `${org}'s network${country === null ? "" : ` (${country})`}`;
+function networkName({ org, country }: Network, { parts }: Words): string {
+  return country === null ? fill(parts.network, { org }) : fill(parts.networkIn, { org, country });
 }
 
 /** What was undone, in words; for a fingerprint only the digest and whether it was cut. */
-export function transformWords(transforms: readonly Transform[], evidence: Evidence): string {
+function transformWords(
+  transforms: readonly Transform[],
+  evidence: Evidence,
+  words: Words,
+): string {
   const digests = ["md5", "sha1", "sha256", "sha512", "cut"];
   const told =
     evidence === "hashed"
       ? transforms.filter((each) => digests.includes(each)).reverse()
       : transforms;
-  const words = told.flatMap((each) => TRANSFORM_WORDS[each] ?? []);
-  return Array.from(new Set(words)).join(", ");
+  return Array.from(new Set(told.flatMap((each) => words.transforms[each] ?? []))).join(", ");
 }
 
 /** Identifiers in words: `its IMEI, a household phone number and 2 more`. */
-export function identifierWords(
+function identifierWords(
   identifiers: readonly NamedIdentifier[],
   sender: string | null,
+  words: Words,
 ): string {
-  const words = Array.from(new Set(identifiers.map((each) => identifierWord(each, sender))));
-  const named = words.slice(0, NAMED_MAX);
-  const more = words.length - named.length;
-  if (more > 0) return `${named.join(", ")} and ${more} more`;
-  const last = named.pop() ?? "an identifier";
-  return named.length === 0 ? last : `${named.join(", ")} and ${last}`;
+  const { parts } = words;
+  const all = identifiers.map((each) => identifierWord(each, sender, words));
+  const different = Array.from(new Set(all));
+  const named = different.slice(0, NAMED_MAX);
+  const more = different.length - named.length;
+  if (more > 0) return fill(parts.andMore, { list: named.join(", "), count: String(more) });
+  const last = named.pop() ?? parts.someIdentifier;
+  return named.length === 0 ? last : fill(parts.and, { list: named.join(", "), last });
 }
 
-function identifierWord({ type, label, canary }: NamedIdentifier, sender: string | null): string {
-  if (canary) return label === null ? "a test value" : `the test value “${label}”`;
-  const { own, of, other } = NOUNS[type];
+function identifierWord(
+  { type, label, canary }: NamedIdentifier,
+  sender: string | null,
+  { parts, nouns }: Words,
+): string {
+  if (canary) return label === null ? parts.someTestValue : fill(parts.testValue, { label });
+  const { own, of, other } = nouns[type];
   if (label === null) return other;
   if (label === sender || label === "home") return own;
-  return of === null ? other : `${of} ${label}`;
+  return of === null ? other : fill(of, { device: label });
 }
 
-function wordsOf(facts: Facts, language: Language): Record<string, string> {
+function placesOf(facts: Facts, words: Words): Record<string, string> {
   const { receiver, sender, behaviour } = facts;
-  const occasion = facts.first ? templatesOf(language).firstContact : "";
   return {
-    device: senderWords(sender),
-    what: identifierWords(facts.identifiers, sender.name),
-    how: transformWords(facts.transforms, facts.evidence),
-    destination: receiverWords(receiver),
+    device: senderWords(sender, words),
+    what: identifierWords(facts.identifiers, sender.name, words),
+    how: transformWords(facts.transforms, facts.evidence, words),
+    destination: receiverWords(receiver, words),
     place: receiver.name ?? receiver.address,
-    occasion,
-    ...(behaviour === null ? {} : behaviourWords(behaviour, templatesOf(language))),
+    occasion: facts.first ? words.firstContact : "",
+    ...(behaviour === null ? {} : behaviourPlaces(behaviour, words)),
   };
 }
 
-function behaviourWords(behaviour: BehaviourFacts, templates: Templates): Record<string, string> {
+function behaviourPlaces(behaviour: BehaviourFacts, words: Words): Record<string, string> {
   switch (behaviour.kind) {
     case "occasion":
       return { bytes: String(behaviour.bytes), occasion: behaviour.occasion };
     case "upload": {
       const { bytes, times } = behaviour;
-      const much = times === 0 ? templates.most : fill(templates.more, { times: String(times) });
-      return { bytes: sizeWords(bytes), much };
+      const much = times === 0 ? words.most : fill(words.more, { times: String(times) });
+      return { bytes: amountWords(bytes, words), much };
     }
     case "idle":
-      return { bytes: sizeWords(behaviour.bytes), hours: String(behaviour.hours) };
+      return { bytes: amountWords(behaviour.bytes, words), hours: String(behaviour.hours) };
     case "beacon":
-      return { period: periodWords(behaviour.period) };
+      return { period: periodWords(behaviour.period, words) };
     case "drift":
-      return { from: networkName(behaviour.from) };
+      return { from: networkName(behaviour.from, words) };
     case "joined":
       return {};
   }
 }
 
-/** `45 seconds`, `5 minutes`, `2 hours`: the largest unit that is not below 1.5 of itself. */
-function periodWords(seconds: number): string {
-  if (seconds < 90) return `${Math.round(seconds)} seconds`;
-  if (seconds < 5400) return `${Math.round(seconds / 60)} minutes`;
-  return `${Math.round(seconds / 3600)} hours`;
+function amountWords(bytes: number, { parts }: Words): string {
+  if (bytes >= 1000) return sizeWords(bytes);
+  return bytes === 1 ? parts.byte : fill(parts.bytes, { n: String(bytes) });
 }
 
-function fill(template: string, words: Readonly<Record<string, string>>): string {
-  return template.replace(/\{(\w+)\}/g, (_, key: string) => words[key] ?? "");
+/** `45 seconds`, `5 minutes`, `2 hours`: the largest unit that is not below 1.5 of itself. */
+function periodWords(seconds: number, { parts }: Words): string {
+  const [unit, n] =
+    seconds < 90
+      ? [parts.seconds, seconds]
+      : seconds < 5400
+        ? [parts.minutes, seconds / 60]
+        : [parts.hours, seconds / 3600];
+  return fill(unit, { n: String(Math.round(n)) });
+}
+
+/** A text with its places filled in. */
+export function fill(template: string, places: Readonly<Record<string, string>>): string {
+  return template.replace(/\{(\w+)\}/g, (_, key: string) => places[key] ?? "");
 }
 
 /** Begins a sentence with a capital, but leaves a device's name as it is. */
@@ -209,9 +215,10 @@ function capital(word: string): string {
 }
 
 /** `2026-11-03` as `3 Nov`. */
-function dayOf(date: string): string {
+function dayOf(date: string, { parts }: Words): string {
   const [, month = "1", day = "1"] = date.split("-");
-  return `${Number(day)} ${MONTHS[Number(month) - 1] ?? month}`;
+  const places = { day: String(Number(day)), month: parts.months[Number(month) - 1] ?? month };
+  return fill(parts.date, places);
 }
 
 /** `mi-cloud` as `Mi Cloud`. */

@@ -1,5 +1,5 @@
 import t from "tap";
-import { NOUNS, SENTENCES, TRANSFORM_WORDS } from "../../core/alert/sentences.js";
+import { SENTENCES } from "../../core/alert/sentences.js";
 import { type Facts, writeDigest, writeMessage, writeTitle } from "../../core/alert/write.js";
 import type { Evidence } from "../../core/wire/lines.js";
 import { IDENTIFIER_TYPES } from "../../core/wire/schema.js";
@@ -160,31 +160,55 @@ const VARIATIONS: readonly (readonly [string, Partial<Facts>])[] = [
   ["a device in quarantine", behaviour({ kind: "joined", quarantined: true }, { sender: MADE_BY })],
 ];
 
-t.test("every sentence is the golden one", async (t) => {
-  const written = VARIATIONS.map(([what, facts]) => {
-    const all = { ...FACTS, ...facts };
-    return `${what}\n  ${writeTitle(all)}\n  ${writeMessage(all)}\n`;
+for (const [language, words] of Object.entries(SENTENCES)) {
+  t.test(`every sentence in ${language} is the golden one`, async (t) => {
+    const written = VARIATIONS.map(([what, facts]) => {
+      const all = { ...FACTS, ...facts };
+      return `${what}\n  ${writeTitle(all, words)}\n  ${writeMessage(all, words)}\n`;
+    });
+    for (const titles of [["One"], ["One", "Two"], "ABCDEFG".split("")]) {
+      const { title, message } = writeDigest(titles, words);
+      written.push(`a digest of ${titles.length}\n  ${title}\n  ${message}\n`);
+    }
+    const { nouns, transforms } = words;
+    const named = IDENTIFIER_TYPES.map(
+      (type) => `${type}: ${nouns[type].own} / ${nouns[type].other}\n`,
+    );
+    const undone = Object.entries(transforms).map(([name, word]) => `${name}: ${word}\n`);
+    const file = language === "en" ? "sentences.txt" : `sentences-${language}.txt`;
+    golden(t, file, [...written, ...named, ...undone].join(""));
   });
-  for (const titles of [["One"], ["One", "Two"], "ABCDEFG".split("")]) {
-    const { title, message } = writeDigest(titles);
-    written.push(`a digest of ${titles.length}\n  ${title}\n  ${message}\n`);
-  }
-  const nouns = IDENTIFIER_TYPES.map(
-    (type) => `${type}: ${NOUNS[type].own} / ${NOUNS[type].other}\n`,
+}
+
+/** Every text with its way to it. */
+function textsOf(value: unknown, path = ""): [string, string][] {
+  if (typeof value === "string") return [[path, value]];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, below]) => textsOf(below, `${path}.${key}`));
+}
+
+t.test("every language has the same texts with the same places", async (t) => {
+  const places = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort();
+  const [en, hi] = [textsOf(SENTENCES.en), new Map(textsOf(SENTENCES.hi))];
+  t.same(
+    en.map(([path]) => path),
+    [...hi.keys()],
   );
-  const words = Object.entries(TRANSFORM_WORDS).map(([name, word]) => `${name}: ${word}\n`);
-  golden(t, "sentences.txt", [...written, ...nouns, ...words].join(""));
+  for (const [path, text] of en) t.same(places(hi.get(path) ?? ""), places(text), path);
 });
 
-const CONTENT_VERBS = /\b(sent|shared|uploaded|leaked|stole|told|gave|transmitted)\b/;
+const CONTENT_VERBS =
+  /\b(sent|shared|uploaded|leaked|stole|told|gave|transmitted)\b|भेज|साझा|अपलोड|लीक|चुरा|बताया/;
 
 t.test("what does not know content claims none", async (t) => {
   for (const templates of Object.values(SENTENCES)) {
-    if (templates === null) continue;
     t.notMatch(templates.message.destination, CONTENT_VERBS);
     t.notMatch(templates.title.destination, CONTENT_VERBS);
     t.notMatch(templates.title.behaviour, CONTENT_VERBS);
-    t.notMatch(templates.message.behaviour.replace("sent {bytes} bytes", ""), CONTENT_VERBS);
+    t.notMatch(
+      templates.message.behaviour.replace(/sent \{bytes\} bytes|\{bytes\} बाइट भेजे/, ""),
+      CONTENT_VERBS,
+    );
     t.notMatch(templates.message.behaviour, /\{what\}/);
     const others = [...Object.values(templates.behaviour), templates.joined, templates.quarantined];
     for (const { message, title } of others) {
