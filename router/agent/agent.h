@@ -8,16 +8,18 @@
 #include "bundle/receiver.h"
 #include "classifier/classifier.h"
 #include "settings.h"
+#include "status.h"
 #include "uplink/alone.h"
 #include "uplink/uplink.h"
+#include "version.h"
 #include "volumes/volumes.h"
 
-#define AGENT_VERSION "0.1.0"
 /* Flows that wait for a message, and how many a message has. */
 #define AGENT_FLOWS 256
 #define AGENT_FLOWS_MESSAGE 64
 
 struct source;
+struct health;
 
 /* Alerts of the agent's own that wait for the broker. */
 #define AGENT_ALERTS 8
@@ -50,6 +52,8 @@ struct agent {
 	uint32_t live_faults; /* faults that poll told since packets came last */
 	struct source *source; /* a file instead of devices */
 	struct agent_flows flows;
+	struct status status;
+	uint64_t status_due; /* milliseconds: the status file is written again */
 	struct blocks blocks;
 	bool has_blocks;     /* they are open */
 	uint64_t blocks_due; /* milliseconds: they are written again */
@@ -63,7 +67,7 @@ struct agent {
 	bool bundle_due;      /* a report of the bundle is owed */
 };
 
-/* Epoch seconds; 0 while the clock is not set (before 2025). */
+/* run-clock.c: epoch seconds; 0 while the clock is not set (before 2025). */
 uint32_t agent_clock(void);
 /* The same, set or not. */
 uint32_t agent_seconds(void);
@@ -86,6 +90,11 @@ void agent_message(void *context, const char *topic, uint8_t *payload, size_t si
 /* run-health.c */
 void agent_send_report(struct agent *agent);
 void agent_send_health(struct agent *agent);
+
+/* run-status.c: what happens here, in a file for who looks at the router itself. */
+void agent_turn_status(struct agent *agent);
+/* What cannot be seen goes into `health`. */
+void agent_list_blind(struct agent *agent, struct health *health);
 
 /* run-flows.c */
 void agent_open_flows(struct agent *agent);

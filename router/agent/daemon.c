@@ -14,7 +14,7 @@
 const char daemon_usage[] =
 	"telltale-agent run [--config FILE] [--folder DIR] [--device NAMES] [--way nflog|packet] [--group N]\n"
 	"        [--mark-mask N] [--profile esp|small|normal] [--backlog KIB] [--health SECONDS] [--flows SECONDS]\n"
-	"        [--alone SECONDS] [--volumes on|off] [--capture FILE]\n"
+	"        [--alone SECONDS] [--volumes on|off] [--status DIR] [--capture FILE]\n"
 	"    watch the LAN (or read a capture file), tell the plane; FILE has lines as: device br-lan\n"
 	"telltale-agent pair [--folder DIR] LINE|-\n"
 	"    store the line that telltale pair has printed; - reads it from standard input\n"
@@ -29,7 +29,8 @@ static const struct option known[] = {
 	{ "profile", required_argument, NULL, 's' },   { "backlog", required_argument, NULL, 's' },
 	{ "health", required_argument, NULL, 's' },    { "flows", required_argument, NULL, 's' },
 	{ "alone", required_argument, NULL, 's' },     { "volumes", required_argument, NULL, 's' },
-	{ "capture", required_argument, NULL, 's' },   { NULL, 0, NULL, 0 },
+	{ "capture", required_argument, NULL, 's' },   { "status", required_argument, NULL, 's' },
+	{ NULL, 0, NULL, 0 },
 };
 
 /* Reads the options; `words` is how many others are expected. 0 or a negative errno. */

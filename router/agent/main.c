@@ -10,6 +10,7 @@
 #include "options.h"
 #include "replay.h"
 #include "self-test.h"
+#include "version.h"
 
 static int open_classifier(struct classifier *classifier, uint32_t profile)
 {
@@ -107,6 +108,10 @@ int main(int argc, char **argv)
 	if (options.help) {
 		fputs(daemon_usage, stdout);
 		fputs(options_usage, stdout);
+		return 0;
+	}
+	if (options.version) {
+		puts("telltale-agent " AGENT_VERSION);
 		return 0;
 	}
 	if (options.self_test)

@@ -15,7 +15,8 @@ const char options_usage[] =
 	"telltale-agent --batch FILE --head EPOCH:REVISION:SEQ:T0:LOST --events FILE\n"
 	"    write raw event records as the message that the plane gets\n"
 	"telltale-agent --self-test\n"
-	"    check that this build classifies as it should on this machine\n";
+	"    check that this build classifies as it should on this machine\n"
+	"telltale-agent --version\n";
 
 static const struct option known[] = {
 	{ "replay", required_argument, NULL, 'r' },
@@ -26,6 +27,7 @@ static const struct option known[] = {
 	{ "batch", required_argument, NULL, 'b' },
 	{ "head", required_argument, NULL, 'n' },
 	{ "self-test", no_argument, NULL, 's' },
+	{ "version", no_argument, NULL, 'v' },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -107,6 +109,9 @@ static int parse_one(struct options *options, int option)
 	case 's':
 		options->self_test = true;
 		return 0;
+	case 'v':
+		options->version = true;
+		return 0;
 	case 'h':
 		options->help = true;
 		return 0;
@@ -117,7 +122,7 @@ static int parse_one(struct options *options, int option)
 
 static int check(const struct options *options)
 {
-	if (options->help || options->self_test)
+	if (options->help || options->version || options->self_test)
 		return 0;
 	if (!options->replay == !options->batch) {
 		fprintf(stderr, "telltale-agent: expected one of --replay, --batch, --self-test; see --help\n");

@@ -17,6 +17,7 @@ struct options {
 	uint32_t key_hi;
 	uint32_t profile; /* TT_PROFILE_ */
 	bool self_test;
+	bool version;
 	bool help;
 };
 

@@ -45,6 +45,8 @@ static void raise_alert(struct agent *agent, const uint8_t *record)
 static void take_one(struct agent *agent, const uint8_t *record)
 {
 	alone_name(&agent->alone, record);
+	if (agent->settings->status[0] != '\0')
+		status_event(&agent->status, &agent->alone, record);
 	if (record[TT_EVENT_KIND] == TT_KIND_MATCH)
 		raise_alert(agent, record);
 	if (agent->has_blocks)

@@ -107,8 +107,7 @@ static void list_capture_blind(const struct agent *agent, struct health *health)
 		health_blind(health, lines[i]);
 }
 
-/* What cannot be seen, and why. */
-static void list_blind(struct agent *agent, struct health *health)
+void agent_list_blind(struct agent *agent, struct health *health)
 {
 	static char capture[160], volumes[160];
 
@@ -142,7 +141,7 @@ void agent_send_health(struct agent *agent)
 		.capacity = agent->receiver.capacity,
 	};
 	report(agent, &health.report);
-	list_blind(agent, &health);
+	agent_list_blind(agent, &health);
 	for (uint32_t i = 0; i < TT_COUNTER_COUNT; i++)
 		health_count(&health, counter_names[i], classifier_counter(&agent->classifier, i));
 	count_capture(agent, &health);

@@ -4,7 +4,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <sodium.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -18,8 +17,6 @@
 #define RETRY_MS 10000
 /* How long what is left may take to go out at the end. */
 #define FAREWELL_MS 2000
-/* 1 January 2025: before it no clock is set. */
-#define CLOCK_SET 1735689600
 
 static volatile sig_atomic_t stopped, reopen;
 
@@ -37,31 +34,6 @@ static uint64_t milliseconds(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
-uint32_t agent_seconds(void)
-{
-	time_t now = time(NULL);
-
-	return now < 0 ? 0 : (uint64_t)now > UINT32_MAX ? UINT32_MAX : (uint32_t)now;
-}
-
-uint32_t agent_clock(void)
-{
-	uint32_t now = agent_seconds();
-
-	return now >= CLOCK_SET ? now : 0;
-}
-
-void agent_log(const char *format, ...)
-{
-	va_list arguments;
-
-	fputs("telltale-agent: ", stderr);
-	va_start(arguments, format);
-	vfprintf(stderr, format, arguments);
-	va_end(arguments);
-	fputc('\n', stderr);
 }
 
 static void on_connecting(void *context)
@@ -128,6 +100,7 @@ static int turn(struct agent *agent)
 		agent_pass_time(agent);
 		agent_turn_flows(agent);
 		agent_turn_blocks(agent);
+		agent_turn_status(agent);
 	}
 	if (reopen) {
 		reopen = 0;

@@ -147,6 +147,8 @@ int settings_set(struct settings *settings, const char *name, const char *value,
 		return set_text(settings->folder, name, value, where);
 	if (strcmp(name, "capture") == 0)
 		return set_text(settings->capture, name, value, where);
+	if (strcmp(name, "status") == 0)
+		return set_text(settings->status, name, value, where);
 	if (strcmp(name, "device") == 0)
 		return set_devices(settings, value, where);
 	return set_word(settings, name, value, where);

@@ -15,6 +15,7 @@ struct settings {
 	char folder[SETTINGS_TEXT_MAX];  /* pairing, marks, last good bundle */
 	char devices[SETTINGS_TEXT_MAX]; /* of the LAN, a zero behind each name */
 	char capture[SETTINGS_TEXT_MAX]; /* file to read instead of the devices; empty: none */
+	char status[SETTINGS_TEXT_MAX];  /* folder in which status.json is kept; empty: none */
 	enum live_way way;
 	uint32_t device_count;
 	uint32_t group;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../text.h"
 #include "alert-words.gen.h"
 
 #define WORDS_MAX 256
@@ -21,55 +22,17 @@ static const char *const severities[] = {
 	[ALERT_SERIOUS] = "serious",
 };
 
-/* Text that grows; what does not fit is seen at the end. */
-struct text {
-	char *to;
-	size_t capacity;
-	size_t size;
-	bool full;
-};
-
-static void put(struct text *text, const char *from, size_t size)
-{
-	if (text->full || size >= text->capacity - text->size) {
-		text->full = true;
-		return;
-	}
-	memcpy(text->to + text->size, from, size);
-	text->size += size;
-	text->to[text->size] = '\0';
-}
-
-static void put_text(struct text *text, const char *from)
-{
-	put(text, from, strlen(from));
-}
-
-/* A string of JSON; bytes that are no plain ASCII are escaped one by one. */
-static void put_string(struct text *text, const char *from)
-{
-	char escape[8];
-
-	put_text(text, "\"");
-	for (; *from; from++) {
-		unsigned char letter = (unsigned char)*from;
-
-		if (letter >= 0x20 && letter < 0x7f && letter != '"' && letter != '\\') {
-			put(text, from, 1);
-			continue;
-		}
-		snprintf(escape, sizeof(escape), "\\u%04x", letter);
-		put_text(text, escape);
-	}
-	put_text(text, "\"");
-}
-
 int alert_type(const char *name, size_t size)
 {
 	for (unsigned i = 0; i < WORD_TYPES; i++)
 		if (strlen(word_types[i]) == size && memcmp(word_types[i], name, size) == 0)
 			return (int)i;
 	return -1;
+}
+
+const char *alert_type_name(unsigned type)
+{
+	return type < WORD_TYPES ? word_types[type] : NULL;
 }
 
 int alert_find_type(unsigned find)
@@ -128,9 +91,9 @@ static void write_how(const struct alert_facts *facts, enum evidence evidence, c
 		const char *word = word_of(facts, evidence, index, how);
 
 		if (word && text.size > 0)
-			put_text(&text, ", ");
+			text_add(&text, ", ");
 		if (word)
-			put_text(&text, word);
+			text_add(&text, word);
 	}
 }
 
@@ -140,25 +103,25 @@ static void fill(struct text *text, const char *template, const struct alert_fac
 	const char *open;
 
 	while ((open = strchr(template, '{'))) {
-		put(text, template, (size_t)(open - template));
+		text_add_bytes(text, template, (size_t)(open - template));
 		template = strchr(open, '}');
 		if (!template)
 			return;
 		template++;
 		if (strncmp(open, "{device}", 8) == 0) {
-			put_text(text, "the device at ");
-			put_text(text, facts->address);
+			text_add(text, "the device at ");
+			text_add(text, facts->address);
 		} else if (strncmp(open, "{what}", 6) == 0) {
-			put_text(text, word_nouns[facts->type]);
+			text_add(text, word_nouns[facts->type]);
 		} else if (strncmp(open, "{how}", 5) == 0) {
-			put_text(text, how);
+			text_add(text, how);
 		} else {
 			if (!facts->is_name && strncmp(open, "{destination}", 13) == 0)
-				put_text(text, "the bare address ");
-			put_text(text, facts->place);
+				text_add(text, "the bare address ");
+			text_add(text, facts->place);
 		}
 	}
-	put_text(text, template);
+	text_add(text, template);
 }
 
 static void put_sentence(struct text *out, const char *template, const struct alert_facts *facts, const char *how,
@@ -168,10 +131,10 @@ static void put_sentence(struct text *out, const char *template, const struct al
 	struct text text = { .to = sentence, .capacity = sizeof(sentence) };
 
 	fill(&text, template, facts, how);
-	put_text(&text, end);
+	text_add(&text, end);
 	if (sentence[0] >= 'a' && sentence[0] <= 'z')
 		sentence[0] = (char)(sentence[0] - 'a' + 'A');
-	put_string(out, sentence);
+	text_add_string(out, sentence);
 }
 
 static void put_head(struct text *text, const struct alert_facts *facts)
@@ -183,11 +146,11 @@ static void put_head(struct text *text, const struct alert_facts *facts)
 	         "\",\"state\":\"open\",\"severity\":\"%s\",\"first_seen\":%" PRIu32 ",\"last_seen\":%" PRIu32
 	         ",\"count\":1,\"device\":{\"id\":\"d_%016" PRIx64 "\",\"name\":null},\"name\":",
 	         facts->id, facts->group, severities[facts->severity], facts->time, facts->time, facts->device);
-	put_text(text, head);
+	text_add(text, head);
 	if (facts->is_name)
-		put_string(text, facts->place);
+		text_add_string(text, facts->place);
 	else
-		put_text(text, "null");
+		text_add(text, "null");
 }
 
 int alert_write(const struct alert_facts *facts, char *to, size_t capacity)
@@ -198,14 +161,14 @@ int alert_write(const struct alert_facts *facts, char *to, size_t capacity)
 
 	write_how(facts, evidence, how);
 	put_head(&text, facts);
-	put_text(&text, ",\"company\":null,\"network\":null,\"evidence\":\"");
-	put_text(&text, word_evidences[evidence]);
-	put_text(&text, "\",\"identifiers\":[{\"type\":\"");
-	put_text(&text, word_types[facts->type]);
-	put_text(&text, "\",\"label\":null}],\"title\":");
+	text_add(&text, ",\"company\":null,\"network\":null,\"evidence\":\"");
+	text_add(&text, word_evidences[evidence]);
+	text_add(&text, "\",\"identifiers\":[{\"type\":\"");
+	text_add(&text, word_types[facts->type]);
+	text_add(&text, "\",\"label\":null}],\"title\":");
 	put_sentence(&text, word_titles[evidence], facts, how, "");
-	put_text(&text, ",\"message\":");
+	text_add(&text, ",\"message\":");
 	put_sentence(&text, word_messages[evidence], facts, how, ".");
-	put_text(&text, ",\"advice\":null,\"url\":null,\"demo\":false}");
+	text_add(&text, ",\"advice\":null,\"url\":null,\"demo\":false}");
 	return text.full ? -E2BIG : (int)text.size;
 }

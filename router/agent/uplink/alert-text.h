@@ -34,6 +34,8 @@ struct alert_facts {
 
 /* Number of an identifier's type by its name; -1: unknown. */
 int alert_type(const char *name, size_t size);
+/* NULL: unknown. */
+const char *alert_type_name(unsigned type);
 /* Type of a find that is no needle; -1: none that raises an alert. */
 int alert_find_type(unsigned find);
 enum alert_severity alert_severity_of(const char *name, size_t size);

@@ -88,8 +88,10 @@ static int type_of_needle(const struct alone *alone, uint32_t number)
 	return -1;
 }
 
-static int type_of(const struct alone *alone, const uint8_t *match)
+int alone_type(const struct alone *alone, const uint8_t *record)
 {
+	const uint8_t *match = record + TT_EVENT_BYTES;
+
 	return match[TT_MATCH_FIND] == TT_FIND_NEEDLE ? type_of_needle(alone, bytes_get32(match + TT_MATCH_NEEDLE))
 	                                              : alert_find_type(match[TT_MATCH_FIND]);
 }
@@ -132,8 +134,7 @@ static const char *registrable(const char *name)
 	return second;
 }
 
-/* The name of a flow for people; NULL: it has none that may be shown. */
-static const char *name_of(const struct alone *alone, const uint8_t *record)
+const char *alone_place(const struct alone *alone, const uint8_t *record)
 {
 	uint32_t flow = bytes_get32(record + TT_EVENT_FLOW);
 
@@ -188,8 +189,8 @@ int alone_match(struct alone *alone, const uint8_t *record, uint64_t now, char *
 	bool in = record[TT_EVENT_SIDE] == TT_SIDE_IN;
 	const uint8_t *mac = record + (in ? TT_EVENT_DST_MAC : TT_EVENT_SRC_MAC);
 	char device[INET6_ADDRSTRLEN] = "", place[INET6_ADDRSTRLEN] = "";
-	int type = type_of(alone, match), size;
-	const char *name = name_of(alone, record);
+	int type = alone_type(alone, record), size;
+	const char *name = alone_place(alone, record);
 	struct alert_facts facts;
 
 	if (type < 0 || alone->severities[type] == ALERT_NONE)

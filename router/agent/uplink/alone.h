@@ -47,6 +47,11 @@ void alone_close(struct alone *alone);
 /* Remembers the name of a flow: any event record, others are passed over. */
 void alone_name(struct alone *alone, const uint8_t *record);
 
+/* Type of the identifier of a MATCH event, as alert_type gives it; -1: none that may be told. */
+int alone_type(const struct alone *alone, const uint8_t *record);
+/* Registrable part of the name that a MATCH event's flow told; NULL: it told none that may be shown. */
+const char *alone_place(const struct alone *alone, const uint8_t *record);
+
 /*
  * Writes the alert that a match is worth, as JSON. Returns its bytes, or 0: none. `now` in milliseconds of a clock that
  * nobody sets.
