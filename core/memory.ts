@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { type Group, groupSchema } from "./alert/group.js";
+import { replay } from "./alert/journal.js";
 import { type NotifierMemory, notifierSchema } from "./alert/notifier.js";
 import type { BehaviourMemory } from "./behaviour/memory.js";
 
@@ -26,8 +27,13 @@ export interface ReadMemory {
   readonly isReset: boolean;
 }
 
-/** Reads what an earlier run remembered; null at the first start. */
-export function readMemory(memory: unknown): ReadMemory {
+/** Reads what an earlier run remembered, null at the first start, and what it wrote down after that. */
+export function readMemory(memory: unknown, journal: readonly unknown[] = []): ReadMemory {
+  const whole = readWhole(memory);
+  return { ...whole, ...replay(whole, journal) };
+}
+
+function readWhole(memory: unknown): ReadMemory {
   const nothing = { behaviour: null, alerts: [], notifier: null };
   if (memory === null || memory === undefined) return { ...nothing, isReset: false };
   const read = v.safeParse(memorySchema, memory);

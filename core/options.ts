@@ -22,6 +22,8 @@ export interface PipelineOptions {
   readonly policy?: Policy;
   /** What `remember` gave an earlier run; null or left out at the first start. */
   readonly memory?: unknown;
+  /** What `takeJournal` gave it after that. */
+  readonly journal?: readonly unknown[];
   /** Two random u32: the key of the hashes in a new memory. */
   readonly memoryKey?: readonly [number, number];
   readonly delivery?: DeliverySettings;

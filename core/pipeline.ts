@@ -1,4 +1,5 @@
 import { Alerts } from "./alert/alerts.js";
+import type { JournalEntry } from "./alert/journal.js";
 import { DELIVERY_DEFAULT, type DeliverySettings, Notifier } from "./alert/notifier.js";
 import { Behaviour } from "./behaviour/behaviour.js";
 import type { FlowVolumes } from "./bundle/flows.js";
@@ -57,7 +58,7 @@ export class Pipeline {
     this.#masker = new Masker(household.identifiers);
     this.#mask = (text) => this.#masker.mask(text);
     this.#current = options.meanings;
-    const memory = readMemory(options.memory);
+    const memory = readMemory(options.memory, options.journal);
     this.#behaviour = new Behaviour(memory.behaviour, options.memoryKey ?? [0, 0]);
     this.isMemoryReset = memory.isReset || this.#behaviour.isReset;
     this.#devices = new Devices(household, lookup, this.#mask);
@@ -96,6 +97,11 @@ export class Pipeline {
       alerts: this.#alerts.remember(),
       notifier: this.#notifier.remember(),
     };
+  }
+
+  /** What has changed of alerts and notifications and must outlive a kill; each change is given once. */
+  takeJournal(): JournalEntry[] {
+    return this.#reporter.takeJournal();
   }
 
   /** How people want to be told from now on. */

@@ -151,6 +151,7 @@ export function makePipeline(
     readonly pageUrl: string | null;
     /** What the pipeline of an earlier run remembered; null at the first start. */
     readonly memory?: unknown;
+    readonly journal?: readonly unknown[];
     readonly delivery?: DeliverySettings;
     /** Left out: the default policy. */
     readonly policy?: Policy;

@@ -102,6 +102,11 @@ export class Alerts {
     return silent.map((group) => this.#write(group, "closed"));
   }
 
+  /** As it is counted now; null for one that is not known (any more). */
+  group(id: string): Group | null {
+    return this.#groups.get(id) ?? null;
+  }
+
   /** Plain data for the next start. */
   remember(): Group[] {
     return Array.from(this.#groups.values()).slice(-KEPT_MAX);

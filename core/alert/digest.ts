@@ -29,7 +29,7 @@ export const digestSchema = v.object({
   last: v.number(),
 });
 
-type DigestMemory = v.InferOutput<typeof digestSchema>;
+export type DigestMemory = v.InferOutput<typeof digestSchema>;
 
 export interface DigestTimes {
   readonly digestHour: number;

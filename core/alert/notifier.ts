@@ -1,8 +1,9 @@
 import * as v from "valibot";
 import type { Alert } from "../wire/lines.js";
 import type { AlertNews } from "./alerts.js";
-import { Digest, digestSchema } from "./digest.js";
+import { Digest, type DigestMemory, digestSchema } from "./digest.js";
 import { type Group, SILENCE } from "./group.js";
+import type { JournalEntry } from "./journal.js";
 import { type Modes, modeOf } from "./modes.js";
 
 const HOUR = 3600;
@@ -27,6 +28,8 @@ export const notifierSchema = v.object({
   devices: v.array(device),
   digest: digestSchema,
 });
+
+type JournalAlert = Extract<JournalEntry, { kind: "alert" }>;
 
 export type NotifierMemory = v.InferOutput<typeof notifierSchema>;
 
@@ -90,6 +93,18 @@ export class Notifier {
   /** The digest when it is time for it, else null; `now` in epoch seconds. */
   due(now: number, pageUrl: string | null, demo: boolean): Alert | null {
     return this.#digest.due(now, this.#settings, pageUrl, demo);
+  }
+
+  /** Of one alert and its device, for the journal. */
+  rememberAlert(id: string, deviceId: string): Pick<JournalAlert, "told" | "device"> {
+    const rates = this.#devices.get(deviceId);
+    const device = rates === undefined ? null : { id: deviceId, now: rates.now, soon: rates.soon };
+    return { told: this.#told.get(id) ?? [], device };
+  }
+
+  /** What waits for a digest, for the journal. */
+  rememberDigest(): DigestMemory {
+    return this.#digest.remember();
   }
 
   /** Plain data for the next start. */

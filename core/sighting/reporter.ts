@@ -1,5 +1,6 @@
 import type { AlertNews, Alerts } from "../alert/alerts.js";
 import type { Subject } from "../alert/group.js";
+import type { JournalEntry } from "../alert/journal.js";
 import type { Notifier } from "../alert/notifier.js";
 import type { Policy } from "../policy/policy.js";
 import type { Rule, RuleSet } from "../rules/types.js";
@@ -64,6 +65,9 @@ export class Reporter {
   readonly #destinations = new Sightings(byName);
   readonly #pushes: Alert[] = [];
   readonly #orders: Order[] = [];
+  /** Alerts that changed since the journal was taken, and whether the digest did. */
+  readonly #changed = new Set<string>();
+  #isDigestChanged = false;
 
   constructor(options: ReporterOptions) {
     this.#options = options;
@@ -134,13 +138,31 @@ export class Reporter {
     return this.#orders.splice(0);
   }
 
+  /** What has changed and must outlive a kill; each change is given once. */
+  takeJournal(): JournalEntry[] {
+    const { alerts, notifier } = this.#options;
+    const entries = Array.from(this.#changed, (id): JournalEntry => {
+      const group = alerts.group(id);
+      const told = notifier.rememberAlert(id, group?.deviceId ?? "");
+      return { kind: "alert", id, group, ...told };
+    });
+    this.#changed.clear();
+    if (!this.#isDigestChanged) return entries;
+    this.#isDigestChanged = false;
+    return [...entries, { kind: "digest", id: "digest", digest: notifier.rememberDigest() }];
+  }
+
   /** Time passed: alerts that were silent for a week are closed, a digest may be due. */
   advance(now: number, pageUrl: string | null, demo: boolean): Line[] {
     const { alerts, notifier } = this.#options;
     // The captures of a demonstration are months apart, and all are to be seen.
     const closed = demo ? [] : alerts.close(now);
     const digest = notifier.due(now, pageUrl, demo);
-    if (digest !== null) this.#pushes.push(digest);
+    for (const { id } of closed) this.#changed.add(id);
+    if (digest !== null) {
+      this.#pushes.push(digest);
+      this.#isDigestChanged = true;
+    }
     const all = digest === null ? closed : [...closed, digest];
     return all.map((alert) => ({ kind: "alert", ...alert }));
   }
@@ -221,7 +243,11 @@ export class Reporter {
     if (delivery === "push") this.#pushes.push(news.alert);
     const { isNew, severer, identifier, count } = news.growth;
     const isTold = delivery === "push" || isNew || severer || identifier || count;
-    return isTold ? [{ kind: "alert", ...news.alert }] : [];
+    // A push also tells the digest that the day is not quiet.
+    this.#isDigestChanged ||= delivery === "push" || delivery === "hold";
+    if (!isTold) return [];
+    this.#changed.add(news.group.id);
+    return [{ kind: "alert", ...news.alert }];
   }
 
   #order({ verdict: { action, until, reason }, target }: Subject, news: AlertNews): void {

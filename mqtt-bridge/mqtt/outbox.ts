@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import { describeError } from "../failure.js";
 import type { OutboxMessage, Store } from "../store/port.js";
 import type { Link } from "./link.js";
@@ -10,51 +11,69 @@ export type OutboxTaken = (
 
 /** Messages read from the store at once. */
 const BATCH = 32;
+/** A message that waited longer is dropped, seconds: the alert stands in `alerts/open` and on the page. */
+export const OUTBOX_AGE = 86_400;
+
+const DROPPED = "outbox/dropped";
+const Counts = v.object({ full: v.number(), old: v.number() });
+
+/** What waits for the broker, and what was dropped since the store was made. */
+export interface OutboxCounts {
+  readonly waiting: number;
+  /** When the oldest of them was added, epoch seconds; null: none waits. */
+  readonly oldest: number | null;
+  /** Because too many waited, and because they waited too long. */
+  readonly dropped: v.InferOutput<typeof Counts>;
+}
+
+export interface OutboxOptions {
+  readonly store: Store;
+  readonly link: Link;
+  readonly log: (line: string) => void;
+  /** Nothing waits any more. */
+  readonly onEmpty: () => void;
+  /** The broker has a message. */
+  readonly onTaken?: OutboxTaken;
+  /** This machine's clock, epoch seconds. */
+  readonly now: () => number;
+}
 
 /**
- * Sends what waits in the store, oldest first, one at a time, and forgets a message only when the
- * broker has acknowledged it. So an alert survives the broker's absence and our own restart; it may
- * come twice, never not at all, until the store's bound is reached.
+ * Sends what waits in the store, oldest first, one at a time, and forgets a message only when the broker has acknowledged
+ * it. So an alert survives the broker's absence and our own kill; it may come twice, byte for byte, never not at all,
+ * until one of the bounds is reached.
  */
 export class Outbox {
-  readonly #store: Store;
-  readonly #link: Link;
-  readonly #log: (line: string) => void;
-  readonly #onEmpty: () => void;
-  readonly #onTaken: OutboxTaken;
+  readonly #options: OutboxOptions;
   #sending: Promise<void> | null = null;
   #kicked = false;
-  #dropped = 0;
   #stopped = false;
 
-  /** @param onEmpty nothing waits any more. @param onTaken the broker has a message. */
-  constructor(
-    store: Store,
-    link: Link,
-    log: (line: string) => void,
-    onEmpty: () => void,
-    onTaken: OutboxTaken = () => {},
-  ) {
-    this.#onTaken = onTaken;
-    this.#store = store;
-    this.#onEmpty = onEmpty;
-    this.#link = link;
-    this.#log = log;
-    link.onState((connected) => {
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+    options.link.onState((connected) => {
       if (connected) this.kick();
     });
   }
 
-  /** Messages that were dropped because too many waited. */
-  get dropped(): number {
-    return this.#dropped;
+  get counts(): OutboxCounts {
+    const { store } = this.#options;
+    return {
+      waiting: store.outboxSize(),
+      oldest: store.outboxOldest(),
+      dropped: readDropped(store),
+    };
   }
 
   /** Takes a message; call inside the transaction that stores what it tells of. */
   add(topic: string, payload: string, expiry: number): void {
-    const dropped = this.#store.pushOutbox({ topic, payload, expiry });
-    if (dropped > 0) this.#log(`outbox full: ${dropped} oldest message(s) dropped`);
-    this.#dropped += dropped;
+    this.#count("full", this.#options.store.pushOutbox({ topic, payload, expiry }));
+  }
+
+  /** Drops what waited too long. */
+  expire(): void {
+    const { store, now } = this.#options;
+    store.transaction(() => this.#count("old", store.expireOutbox(now() - OUTBOX_AGE)));
   }
 
   /** Sends in the background what waits, if the broker is there. */
@@ -62,7 +81,7 @@ export class Outbox {
     this.#kicked = true;
     if (this.#sending !== null) return;
     this.#sending = this.#sendKicked()
-      .catch((error) => this.#log(`outbox: ${describeError(error)}`))
+      .catch((error) => this.#options.log(`outbox: ${describeError(error)}`))
       .finally(() => {
         this.#sending = null;
         // What was added after the last look and before this moment.
@@ -72,40 +91,57 @@ export class Outbox {
 
   /** Waits for what is being sent, then sends no more. */
   async stop(): Promise<void> {
-    if (this.#link.connected) await this.#sending;
+    if (this.#options.link.connected) await this.#sending;
     this.#stopped = true;
   }
 
   async #sendKicked(): Promise<void> {
     while (this.#kicked) {
       this.#kicked = false;
-      if (!this.#stopped && this.#link.connected) await this.#drain();
+      if (!this.#stopped && this.#options.link.connected) await this.#drain();
     }
   }
 
   async #drain(): Promise<void> {
+    const { store, onEmpty } = this.#options;
+    this.expire();
     for (;;) {
-      const messages = this.#store.outbox(BATCH);
+      const messages = store.outbox(BATCH);
       if (messages.length === 0) break;
       for (const message of messages) {
         if (!(await this.#send(message))) return;
       }
     }
-    this.#onEmpty();
+    onEmpty();
   }
 
   /** False: no more can be sent now. */
   async #send({ seq, topic, payload, expiry }: OutboxMessage): Promise<boolean> {
-    if (this.#stopped || !this.#link.connected) return false;
+    const { link, store } = this.#options;
+    if (this.#stopped || !link.connected) return false;
     let heard: boolean | null = null;
     const onTaken = (known: boolean | null): void => {
       heard = known;
     };
-    await this.#link.publish(topic, payload, { expiry, onTaken });
-    this.#onTaken({ topic, payload }, heard);
+    await link.publish(topic, payload, { expiry, onTaken });
+    this.#options.onTaken?.({ topic, payload }, heard);
     // The store may be closed by now.
     if (this.#stopped) return false;
-    this.#store.removeOutbox(seq);
+    store.removeOutbox(seq);
     return true;
   }
+
+  #count(why: "full" | "old", dropped: number): void {
+    if (dropped === 0) return;
+    const { store, log } = this.#options;
+    const before = readDropped(store);
+    store.setSetting(DROPPED, JSON.stringify({ ...before, [why]: before[why] + dropped }));
+    const reason = why === "full" ? "too many wait for the broker" : "they waited for a day";
+    log(`outbox: ${dropped} oldest message(s) dropped: ${reason}`);
+  }
+}
+
+function readDropped(store: Store): OutboxCounts["dropped"] {
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), Counts), store.setting(DROPPED));
+  return read.success ? read.output : { full: 0, old: 0 };
 }

@@ -3,7 +3,7 @@ import { describeError } from "../failure.js";
 import type { Store, StoredAlert } from "../store/port.js";
 import { Board } from "./board.js";
 import type { Link, Message } from "./link.js";
-import { Outbox } from "./outbox.js";
+import { Outbox, type OutboxCounts } from "./outbox.js";
 import { answerRequest, type RequestActions } from "./requests.js";
 import type { Topics } from "./topics.js";
 
@@ -68,15 +68,13 @@ export class PeoplePlane {
 
   constructor(options: PeopleOptions) {
     this.#options = options;
-    this.#board = new Board(options.link, options.log);
-    const { store, link, log } = options;
-    this.#outbox = new Outbox(
-      store,
-      link,
-      log,
-      () => this.publishHealth(),
-      ({ payload }, heard) => options.onTaken?.(alertIdOf(payload), heard),
-    );
+    const { store, link, log, now } = options;
+    this.#board = new Board({ link, store, log });
+    this.#outbox = new Outbox({
+      ...{ store, link, log, now },
+      onEmpty: () => this.publishHealth(),
+      onTaken: ({ payload }, heard) => options.onTaken?.(alertIdOf(payload), heard),
+    });
     this.#actions = this.#makeActions();
   }
 
@@ -108,6 +106,15 @@ export class PeoplePlane {
     }
   }
 
+  /** Routers that went while nobody ran here leave no retained topic either; `coming`: one that is to be added yet. */
+  clearLeft(coming: string | null): void {
+    const { topics } = this.#options;
+    this.#board.clearLeft((topic) => {
+      const router = topics.routerOf(topic);
+      return router !== null && router !== coming && !this.#routers.has(router);
+    });
+  }
+
   /** What `bridge/info` says. */
   bridgeInfo(): object {
     const { version, pageUrl, topics, link } = this.#options;
@@ -122,11 +129,21 @@ export class PeoplePlane {
 
   /** What `bridge/health` says. */
   bridgeHealth(): object {
-    const { store, health } = this.#options;
-    return { outbox: store.outboxSize(), outbox_dropped: this.#outbox.dropped, ...health() };
+    const { waiting, dropped } = this.outbox;
+    return {
+      outbox: waiting,
+      outbox_dropped: dropped.full + dropped.old,
+      ...this.#options.health(),
+    };
+  }
+
+  /** What waits for the broker, and what was dropped. */
+  get outbox(): OutboxCounts {
+    return this.#outbox.counts;
   }
 
   publishHealth(): void {
+    this.#outbox.expire();
     this.#board.put(this.#options.topics.bridge("health"), this.bridgeHealth());
   }
 

@@ -44,6 +44,13 @@ export class Topics {
     return `${this.base}/${router}/${name}`;
   }
 
+  /** Which router a topic of ours tells of; null: none. */
+  routerOf(topic: string): string | null {
+    if (!topic.startsWith(`${this.base}/`)) return null;
+    const [router = ""] = topic.slice(this.base.length + 1).split("/");
+    return isRouterId(router) ? router : null;
+  }
+
   /** Filter for everything that people may ask. */
   get requests(): string {
     return `${this.base}/+/request/#`;

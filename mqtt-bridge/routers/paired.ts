@@ -6,9 +6,12 @@ import { makePipeline } from "../engine.js";
 import { describeError, Failure } from "../failure.js";
 import { planeEnd } from "../machine/ends.js";
 import type { Link } from "../mqtt/link.js";
+import type { MarkFile } from "../pair/marks.js";
+import type { Marks } from "../pair/memory-marks.js";
 import type { Pair, Pairs } from "../pair/pairs.js";
 import type { Memories } from "../run/memories.js";
 import type { Store } from "../store/port.js";
+import { StoredSeenMarks } from "../store/seen-marks.js";
 import { PlaneRouter } from "./plane-router.js";
 import { type Every, everyMilliseconds, Presence } from "./presence.js";
 import type { Routers } from "./routers.js";
@@ -18,7 +21,7 @@ export interface PairedOptions {
   readonly routers: Routers;
   /** Where the routers are, with the right to read all that goes up and to write all that goes down. */
   readonly link: Link;
-  readonly store: Pick<Store, "alerts">;
+  readonly store: Pick<Store, "alerts" | "putMark" | "marks" | "clearMarks">;
   readonly memories: Memories;
   readonly policy: Policy;
   /** Id of this machine's own packets, which no paired router may have. */
@@ -128,9 +131,11 @@ export class PairedRouters {
   }
 
   #add(pair: Pair): void {
-    const { pairs, routers, link, log, now } = this.#options;
+    const { pairs, routers, link, store, memories, log, now } = this.#options;
     const { router, pairKey } = pair;
-    const end = planeEnd({ router, pairKey, marks: pairs.marks(pair), onRefusal: () => {} });
+    const file = pairs.marks(pair);
+    const seen = new StoredSeenMarks(store, pair, file.seen);
+    const end = planeEnd({ router, pairKey, marks: planeMarks(file, seen), onRefusal: () => {} });
     const plane = new PlaneRouter({
       end,
       memory: pairs.report(router),
@@ -144,6 +149,7 @@ export class PairedRouters {
     const pipeline = this.#known.get(router)?.pipeline ?? this.#makePipeline(router);
     const facts = { id: router, source: `router ${router}`, demo: false };
     this.#known.set(router, { pair, plane, pipeline });
+    memories.addMarks(router, seen);
     const how = { paired: true, openerIsLan: false, link, agent: null };
     routers.add({ facts, plane, pipeline, ...how }, this.#openSilence(router));
     // Not waited for: the broker may be away for long.
@@ -158,7 +164,7 @@ export class PairedRouters {
       openerIsLan: false,
       demo: false,
       pageUrl,
-      memory: memories.load(router),
+      ...memories.load(router),
       delivery: memories.delivery,
       policy,
     });
@@ -176,6 +182,18 @@ export class PairedRouters {
     );
     return open?.alert ?? null;
   }
+}
+
+/** What goes down is in the pair's file, what came up in the store. */
+function planeMarks(file: MarkFile, seen: StoredSeenMarks): Marks {
+  return {
+    sent: file.sent,
+    seen,
+    get bundle() {
+      return file.bundle;
+    },
+    storeBundle: (bundle) => file.storeBundle(bundle),
+  };
 }
 
 function clash(router: string): string {

@@ -62,6 +62,8 @@ const REISSUE_MS = 24 * 3600_000;
 const JUDGE_MS = 15_000;
 const HEALTH_MS = 60_000;
 const PRUNE_MS = 6 * 3600_000;
+/** How often is written down what is worth no write of its own: when devices were seen, which messages were read. */
+const FLUSH_MS = 600_000;
 /** Open alerts of the samples are told again, so that a subscriber who comes late sees them. */
 const DEMO_REPEAT_MS = 60_000;
 
@@ -122,15 +124,16 @@ export class Bridge {
       now: nowSeconds,
     });
     const { onAlert } = this.#options;
+    const memories = new Memories(store);
     const keeper = new Keeper({
       store,
       feed: this.#feed,
       people,
       onAlert,
       onLines: (lines) => this.#addresses.take(lines),
+      within: (router) => memories.note(router),
       now: nowSeconds,
     });
-    const memories = new Memories(store);
     this.#shutdown.add(() => memories.save());
     const routers = this.#makeRouters(reader, pageUrl, people, keeper);
     const policy = this.#openPolicy();
@@ -185,7 +188,15 @@ export class Bridge {
     });
   }
 
-  async #connect({ links, people, keeper, memories, routers, blocks }: BridgeParts): Promise<void> {
+  async #connect({
+    store,
+    links,
+    people,
+    keeper,
+    memories,
+    routers,
+    blocks,
+  }: BridgeParts): Promise<void> {
     links.people.onMessage((message) => people.take(message));
     // Paired routers are listened to once they are known; the demonstration has none.
     if (this.#options.demo || links.routers !== links.plane) await routers.listen(links.plane);
@@ -195,6 +206,10 @@ export class Bridge {
     this.#every(HEALTH_MS, () => people.publishHealth());
     this.#every(PRUNE_MS, () => keeper.prune());
     this.#every(SAVE_MS, () => memories.save());
+    this.#every(FLUSH_MS, () => {
+      store.flush();
+      memories.saveMarks();
+    });
     this.#every(JUDGE_MS, () => routers.judge());
     this.#every(JUDGE_MS, () => blocks.turn());
     this.#every(REISSUE_MS, () => void routers.revise(routers.inputs));
@@ -221,6 +236,7 @@ export class Bridge {
           saveDelivery(store, view);
           parts()?.memories.deliver();
         },
+        outbox: () => people().outbox,
       },
       blocks: {
         list: () => parts()?.blocks.list() ?? [],

@@ -124,6 +124,7 @@ class Run {
       shutdown.add(() => this.#inputs.stop());
       this.#inputs.start((inputs) => void this.#revise(parts, inputs));
       await this.#startPaired(parts, shutdown);
+      parts.people.clearLeft(this.#sources.own ? this.#settings.routerId : null);
       await this.#readOwn(parts, shutdown);
       await aborted(this.#around.signal);
     } finally {
@@ -196,7 +197,7 @@ class Run {
       demo,
       pageUrl,
       // A capture is told as if for the first time, each time.
-      memory: live ? memories.load(id) : null,
+      ...(live ? memories.load(id) : {}),
       delivery: memories.delivery,
       policy,
     });

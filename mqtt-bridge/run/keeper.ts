@@ -13,6 +13,8 @@ export interface KeeperOptions {
   readonly onAlert: (stored: StoredAlert) => void;
   /** Hears of all lines, also of those that are not kept. */
   readonly onLines?: (lines: readonly Line[]) => void;
+  /** Called inside each transaction that stores lines of a router. */
+  readonly within: (router: string) => void;
   /** This machine's clock, epoch seconds. */
   readonly now: () => number;
 }
@@ -36,14 +38,18 @@ export class Keeper {
 
   /** `pushes`: alerts of these lines that are to notify people. */
   take(router: string, lines: readonly Line[], pushes: readonly Alert[]): void {
-    const { store, feed } = this.#options;
+    const { store, feed, within } = this.#options;
     const tell: (() => void)[] = [];
     this.#options.onLines?.(lines);
+    for (const line of lines) this.#advanceBy(router, line);
+    for (const [mac, { first, last }] of seenDevices(lines))
+      store.touchDevice(router, mac, first, last);
+    // Most batches bring nothing to keep; a transaction of each would wear out a memory card.
+    if (!lines.some(isKept) && pushes.length === 0) return;
     store.transaction(() => {
       for (const line of lines) this.#keep(router, line, tell);
       for (const { id } of pushes) this.#notify(router, id);
-      for (const [mac, { first, last }] of seenDevices(lines))
-        store.touchDevice(router, mac, first, last);
+      within(router);
     });
     for (const told of tell) told();
     if (tell.length === 0) return;
@@ -65,12 +71,6 @@ export class Keeper {
   #keep(router: string, line: Line, tell: (() => void)[]): void {
     const { store, feed, onAlert } = this.#options;
     switch (line.kind) {
-      case "flow":
-        this.#advance(router, line.last);
-        return;
-      case "dns":
-        this.#advance(router, line.ts);
-        return;
       case "device": {
         store.putDevice(router, line, this.#clocks.get(router) ?? this.#options.now());
         tell.push(() => {
@@ -81,7 +81,6 @@ export class Keeper {
         return;
       }
       case "sighting": {
-        this.#advance(router, line.last_ts);
         store.putSighting(router, line);
         const stored = { router, key: sightingKey(line), sighting: line };
         tell.push(() => feed.emit("sighting", viewSighting(stored, this.#describe)));
@@ -96,6 +95,8 @@ export class Keeper {
         });
         return;
       }
+      case "flow":
+      case "dns":
       case "summary":
         return;
     }
@@ -108,9 +109,19 @@ export class Keeper {
     if (stored !== null) people.queueAlert(stored);
   }
 
+  #advanceBy(router: string, line: Line): void {
+    if (line.kind === "flow") this.#advance(router, line.last);
+    else if (line.kind === "dns") this.#advance(router, line.ts);
+    else if (line.kind === "sighting") this.#advance(router, line.last_ts);
+  }
+
   #advance(router: string, ts: number): void {
     this.#clocks.set(router, Math.max(ts, this.#clocks.get(router) ?? 0));
   }
+}
+
+function isKept({ kind }: Line): boolean {
+  return kind === "device" || kind === "sighting" || kind === "alert";
 }
 
 /** First and last time of each device in the lines that have one. */

@@ -1,38 +1,54 @@
 import type { DeliverySettings } from "../../core/alert/notifier.js";
 import type { Pipeline } from "../../core/pipeline.js";
 import type { Store } from "../store/port.js";
+import type { StoredSeenMarks } from "../store/seen-marks.js";
 
 import { deliverySettings, loadDelivery } from "./delivery.js";
 
-/** A kill costs what was learnt in this time, milliseconds; writing more often wears out a memory card. */
+/** What was learnt is written down whole after, milliseconds; writing more often wears out a memory card. */
 export const SAVE_MS = 3600_000;
 
-type Settings = Pick<Store, "setting" | "setSetting">;
+type Kept = Pick<
+  Store,
+  "transaction" | "setting" | "setSetting" | "journal" | "putJournal" | "clearJournal"
+>;
 
-/** Keeps what the pipelines of live routers learnt over restarts. */
+/** What an earlier run left of one router. */
+export interface Memory {
+  /** null at the first start. */
+  readonly memory: unknown;
+  /** What changed after that was written. */
+  readonly journal: readonly unknown[];
+}
+
+/**
+ * Keeps what the pipelines of live routers learnt over restarts: whole each hour, alerts and notifications at once, so that
+ * after a kill nothing is told again.
+ */
 export class Memories {
-  readonly #store: Settings;
+  readonly #store: Kept;
   readonly #pipelines = new Map<string, Pipeline>();
+  readonly #marks = new Map<string, Pick<StoredSeenMarks, "flush">>();
 
-  constructor(store: Settings) {
+  constructor(store: Kept) {
     this.#store = store;
   }
 
-  /** What this router's pipeline remembered, null at the first start. */
-  load(router: string): unknown {
+  load(router: string): Memory {
     const kept = this.#store.setting(keyOf(router));
-    if (kept === null) return null;
-    try {
-      return JSON.parse(kept);
-    } catch {
-      // The pipeline takes it for a memory that cannot be read, and says so.
-      return kept;
-    }
+    const journal = this.#store.journal(router).map(({ body }) => parse(body));
+    // A text that is no JSON the pipeline takes for a memory that cannot be read, and says so.
+    return { memory: kept === null ? null : parse(kept), journal };
   }
 
   /** From now on this pipeline's memory is kept. */
   add(router: string, pipeline: Pipeline): void {
     this.#pipelines.set(router, pipeline);
+  }
+
+  /** From now on it is kept which messages of this router were taken. */
+  addMarks(router: string, marks: Pick<StoredSeenMarks, "flush">): void {
+    this.#marks.set(router, marks);
   }
 
   /** How people want to be told. */
@@ -45,13 +61,42 @@ export class Memories {
     for (const pipeline of this.#pipelines.values()) pipeline.deliver(this.delivery);
   }
 
+  /** Writes down what changed of a router's alerts and by which messages; call inside the transaction that stores them. */
+  note(router: string): void {
+    this.#marks.get(router)?.flush();
+    for (const entry of this.#pipelines.get(router)?.takeJournal() ?? []) {
+      this.#store.putJournal(router, entry.id, JSON.stringify(entry));
+    }
+  }
+
+  /** Which messages were taken since; for those that brought nothing to store. */
+  saveMarks(): void {
+    this.#store.transaction(() => {
+      for (const marks of this.#marks.values()) marks.flush();
+    });
+  }
+
   save(): void {
+    this.saveMarks();
     for (const [router, pipeline] of this.#pipelines) {
-      this.#store.setSetting(keyOf(router), JSON.stringify(pipeline.remember()));
+      const whole = JSON.stringify(pipeline.remember());
+      this.#store.transaction(() => {
+        pipeline.takeJournal();
+        this.#store.setSetting(keyOf(router), whole);
+        this.#store.clearJournal(router);
+      });
     }
   }
 }
 
 function keyOf(router: string): string {
   return `memory/${router}`;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }

@@ -34,4 +34,14 @@ export const MIGRATIONS: readonly string[] = [
    CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;`,
   // Every name that a device talked to stood there: nobody asked for a browsing history.
   "DROP TABLE contacts;",
+  // What must not be lost in a kill: what pipelines learnt since they were saved whole, newest message of each topic that
+  // was taken, and which topics the broker keeps for us.
+  `CREATE TABLE journal (
+     router TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (router, id)
+   ) WITHOUT ROWID;
+   CREATE TABLE marks (
+     pair TEXT NOT NULL, topic TEXT NOT NULL, epoch INTEGER NOT NULL, sequence INTEGER NOT NULL,
+     PRIMARY KEY (pair, topic)
+   ) WITHOUT ROWID;
+   CREATE TABLE retained (topic TEXT PRIMARY KEY) WITHOUT ROWID;`,
 ];

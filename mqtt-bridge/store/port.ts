@@ -1,3 +1,4 @@
+import type { Mark } from "../../core/bundle/envelope.js";
 import type { Alert, DeviceLine, Severity, SightingLine } from "../../core/wire/lines.js";
 
 export interface StoredDevice {
@@ -32,6 +33,11 @@ export interface OutboxMessage {
   readonly expiry: number;
 }
 
+export interface JournalEntry {
+  readonly id: string;
+  readonly body: string;
+}
+
 /** Newest first, at most `limit` (1 to 1000). */
 export interface Query {
   readonly limit: number;
@@ -57,7 +63,7 @@ export interface Store {
 
   /** `at`: newest traffic of it, epoch seconds. */
   putDevice(router: string, device: DeviceLine, at: number): void;
-  /** A known device was seen between these times; an unknown one is left out. */
+  /** A known device was seen between these times; an unknown one is left out. Kept in memory until `flush`. */
   touchDevice(router: string, mac: string, first: number, last: number): void;
   putSighting(router: string, sighting: SightingLine): void;
   /**
@@ -83,12 +89,34 @@ export interface Store {
   outbox(limit: number): OutboxMessage[];
   removeOutbox(seq: number): void;
   outboxSize(): number;
+  /** When the oldest message was appended, epoch seconds; null: none waits. */
+  outboxOldest(): number | null;
+  /** Drops messages appended before this time; how many. */
+  expireOutbox(before: number): number;
+
+  /** What a router's pipeline learnt since its memory was saved whole, by what it is about. */
+  putJournal(router: string, id: string, body: string): void;
+  journal(router: string): JournalEntry[];
+  clearJournal(router: string): void;
+
+  /** The newest mark that was taken of a topic; `pair`: `<router>/<which keys>`. */
+  putMark(pair: string, topic: string, mark: Mark): void;
+  marks(pair: string): ReadonlyMap<string, Mark>;
+  /** Forgets those of all other keys of this router. */
+  clearMarks(router: string, but: string): void;
+
+  /** Topics of which a broker may keep a message of ours. */
+  retained(): string[];
+  addRetained(topic: string): void;
+  removeRetained(topic: string): void;
 
   setting(key: string): string | null;
   setSetting(key: string, value: string): void;
 
   /** Forgets what was last touched before `before` (epoch seconds of this machine's clock). */
   prune(before: number): void;
+  /** Writes down what waits in memory: when devices were seen. */
+  flush(): void;
   close(): void;
 }
 

@@ -1,6 +1,8 @@
+import type { Mark } from "../../core/bundle/envelope.js";
 import type { Alert, DeviceLine, Severity, SightingLine } from "../../core/wire/lines.js";
 import { type Bound, type Row, SqliteDatabase } from "./database.js";
 import {
+  type JournalEntry,
   OUTBOX_MAX,
   type OutboxMessage,
   type Query,
@@ -14,11 +16,22 @@ import {
 
 const SEVERITIES: readonly Severity[] = ["note", "warning", "serious"];
 const QUERY_MAX = 1000;
+/** Devices whose times wait to be written down. */
+const TOUCHES_MAX = 1000;
+
+interface Touch {
+  readonly router: string;
+  readonly mac: string;
+  readonly first: number;
+  readonly last: number;
+}
 
 /** The store in SQLite; `:memory:` is the same store without a file. */
 export class SqliteStore implements Store {
   readonly #db: SqliteDatabase;
   readonly #now: () => number;
+  /** When devices were seen: each batch tells it, so it is written down now and then. */
+  readonly #touches = new Map<string, Touch>();
 
   /**
    * @param now this machine's clock, epoch seconds.
@@ -38,7 +51,15 @@ export class SqliteStore implements Store {
   }
 
   touchDevice(router: string, mac: string, first: number, last: number): void {
-    this.#db.run("touchDevice", [router, mac, first, last, this.#now()]);
+    const key = `${router} ${mac}`;
+    const known = this.#touches.get(key);
+    this.#touches.set(key, {
+      router,
+      mac,
+      first: Math.min(first, known?.first ?? first),
+      last: Math.max(last, known?.last ?? last),
+    });
+    if (this.#touches.size > TOUCHES_MAX) this.flush();
   }
 
   putSighting(router: string, sighting: SightingLine): void {
@@ -64,6 +85,7 @@ export class SqliteStore implements Store {
   }
 
   devices(query: Query): StoredDevice[] {
+    this.flush();
     return this.#db.all("devices", [...bounds(query), query.router ?? null]).map((row) => ({
       router: text(row, "router"),
       device: JSON.parse(text(row, "line")) as DeviceLine,
@@ -139,6 +161,59 @@ export class SqliteStore implements Store {
     return this.#count("outboxSize", []);
   }
 
+  outboxOldest(): number | null {
+    const at = this.#db.get("outboxOldest", [])?.at;
+    return typeof at === "number" ? at : null;
+  }
+
+  expireOutbox(before: number): number {
+    return this.#db.run("expireOutbox", [before]);
+  }
+
+  putJournal(router: string, id: string, body: string): void {
+    this.#db.run("putJournal", [router, id, body]);
+  }
+
+  journal(router: string): JournalEntry[] {
+    return this.#db
+      .all("journal", [router])
+      .map((row) => ({ id: text(row, "id"), body: text(row, "body") }));
+  }
+
+  clearJournal(router: string): void {
+    this.#db.run("clearJournal", [router]);
+  }
+
+  putMark(pair: string, topic: string, { epoch, sequence }: Mark): void {
+    this.#db.run("putMark", [pair, topic, epoch, sequence]);
+  }
+
+  marks(pair: string): ReadonlyMap<string, Mark> {
+    const rows = this.#db.all("marks", [pair]);
+    return new Map(
+      rows.map((row) => [
+        text(row, "topic"),
+        { epoch: Number(row.epoch), sequence: Number(row.sequence) },
+      ]),
+    );
+  }
+
+  clearMarks(router: string, but: string): void {
+    this.#db.run("clearMarks", [router, but]);
+  }
+
+  retained(): string[] {
+    return this.#db.all("retained", []).map((row) => text(row, "topic"));
+  }
+
+  addRetained(topic: string): void {
+    this.#db.run("putRetained", [topic]);
+  }
+
+  removeRetained(topic: string): void {
+    this.#db.run("removeRetained", [topic]);
+  }
+
   setting(key: string): string | null {
     const row = this.#db.get("setting", [key]);
     return row === null ? null : text(row, "value");
@@ -156,7 +231,18 @@ export class SqliteStore implements Store {
     });
   }
 
+  flush(): void {
+    if (this.#touches.size === 0) return;
+    const touches = [...this.#touches.values()];
+    this.#touches.clear();
+    this.#db.transaction(() => {
+      for (const { router, mac, first, last } of touches)
+        this.#db.run("touchDevice", [router, mac, first, last, this.#now()]);
+    });
+  }
+
   close(): void {
+    this.flush();
     this.#db.close();
   }
 

@@ -38,6 +38,20 @@ export const STATEMENTS = {
   outbox: "SELECT seq, topic, payload, expiry FROM outbox ORDER BY seq LIMIT ?",
   removeOutbox: "DELETE FROM outbox WHERE seq = ?",
   outboxSize: "SELECT count(*) AS n FROM outbox",
+  outboxOldest: "SELECT min(touched) AS at FROM outbox",
+  expireOutbox: "DELETE FROM outbox WHERE touched < ?",
+  putJournal:
+    "INSERT INTO journal (router, id, body) VALUES (?1, ?2, ?3) ON CONFLICT (router, id) DO UPDATE SET body = ?3",
+  journal: "SELECT id, body FROM journal WHERE router = ? ORDER BY id",
+  clearJournal: "DELETE FROM journal WHERE router = ?",
+  putMark: `INSERT INTO marks (pair, topic, epoch, sequence) VALUES (?1, ?2, ?3, ?4)
+    ON CONFLICT (pair, topic) DO UPDATE SET epoch = ?3, sequence = ?4`,
+  marks: "SELECT topic, epoch, sequence FROM marks WHERE pair = ?",
+  // "0" comes after "/": all keys of the router but these.
+  clearMarks: "DELETE FROM marks WHERE pair >= ?1 || '/' AND pair < ?1 || '0' AND pair <> ?2",
+  putRetained: "INSERT OR IGNORE INTO retained (topic) VALUES (?)",
+  removeRetained: "DELETE FROM retained WHERE topic = ?",
+  retained: "SELECT topic FROM retained ORDER BY topic",
   setting: "SELECT value FROM settings WHERE key = ?",
   setSetting:
     "INSERT INTO settings (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2",

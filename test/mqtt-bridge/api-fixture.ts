@@ -33,6 +33,7 @@ export function setUp(t: Pick<Test, "teardown">, change: Partial<AppOptions> = {
     delivery: {
       read: () => loadDelivery(store),
       write: (view) => saveDelivery(store, view),
+      outbox: () => ({ waiting: 0, oldest: null, dropped: { full: 0, old: 0 } }),
     },
     household: new HouseholdFile("nowhere/household.yaml", true),
     asker: { neighbour: async () => null, flows: () => null },

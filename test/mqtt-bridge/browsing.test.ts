@@ -49,7 +49,14 @@ function keep(
     const events: FeedEvent[] = [];
     feed.listen((event) => events.push(event));
     const people = { refresh: () => {}, queueAlert: () => {} } as unknown as PeoplePlane;
-    const keeper = new Keeper({ store, feed, people, onAlert: () => {}, now: () => T0 });
+    const keeper = new Keeper({
+      store,
+      feed,
+      people,
+      onAlert: () => {},
+      within: () => {},
+      now: () => T0,
+    });
     for (const batch of lines) keeper.take("home", batch, []);
     store.setSetting("memory/home", JSON.stringify(memory));
     store.close();
@@ -126,19 +133,19 @@ t.test(
     const store = new SqliteStore(":memory:");
     t.teardown(() => store.close());
     const memories = new Memories(store);
-    t.equal(memories.load("home"), null);
+    t.equal(memories.load("home").memory, null);
     const whole = pipeline({ mode: "live" });
     const writer = new EventWriter();
     visit(writer, 1, "api.account.xiaomi.com");
     whole.feed(writer.take());
     memories.add("home", whole);
     memories.save();
-    const again = pipeline({ mode: "live", memory: new Memories(store).load("home") });
+    const again = pipeline({ mode: "live", ...new Memories(store).load("home") });
     t.notOk(again.isMemoryReset);
     t.same(again.remember(), JSON.parse(JSON.stringify(whole.remember())));
     for (const damaged of ["{", '{"v":9}', "null-ish"]) {
       store.setSetting("memory/home", damaged);
-      t.ok(pipeline({ mode: "live", memory: memories.load("home") }).isMemoryReset, damaged);
+      t.ok(pipeline({ mode: "live", ...memories.load("home") }).isMemoryReset, damaged);
     }
   },
 );

@@ -32,21 +32,33 @@ t.test("how people want to be told is read, changed as a whole, and checked", as
   const store = new SqliteStore(":memory:");
   t.teardown(() => store.close());
   const app = new Hono();
+  const outbox = { waiting: 2, oldest: 1000, dropped: { full: 0, old: 7 } };
   addDelivery(app, {
     read: () => loadDelivery(store),
     write: (view) => saveDelivery(store, view),
+    outbox: () => outbox,
   });
   const read = async () => (await app.request("/api/delivery")).json();
   let kept: unknown = { modes: [], digest_hour: 20, digest_days: 3 };
-  t.same(await read(), kept);
+  t.same(await read(), { ...(kept as object), outbox });
   for (const [body, status, error] of DELIVERIES) {
     const init = { method: "PUT", body: JSON.stringify(body) };
     const answer = await app.request("/api/delivery", init);
     t.equal(answer.status, status, JSON.stringify(body));
     if (error === null) kept = body;
     else t.match(((await answer.json()) as { error: string }).error, error);
-    t.same(await read(), kept);
+    t.same(await read(), { ...(kept as object), outbox });
   }
+  const whole = { method: "PUT", body: JSON.stringify({ ...(kept as object), outbox: null }) };
+  t.equal(
+    (await app.request("/api/delivery", whole)).status,
+    200,
+    "what was read may be sent back",
+  );
   store.setSetting("delivery", "{");
-  t.same(await read(), { modes: [], digest_hour: 20, digest_days: 3 }, "damaged: the defaults");
+  t.same(
+    await read(),
+    { modes: [], digest_hour: 20, digest_days: 3, outbox },
+    "damaged: the defaults",
+  );
 });

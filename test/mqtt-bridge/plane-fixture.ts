@@ -14,6 +14,7 @@ import { PairedRouters } from "../../mqtt-bridge/routers/paired.js";
 import { Routers } from "../../mqtt-bridge/routers/routers.js";
 import { Memories } from "../../mqtt-bridge/run/memories.js";
 import { NodeRouter } from "../../mqtt-bridge/run/node-router.js";
+import { SqliteStore } from "../../mqtt-bridge/store/sqlite.js";
 
 export const HOUSEHOLD = "test/captures/household.yaml";
 
@@ -68,6 +69,8 @@ export async function startPlane(
     happenings.happened();
   };
   const log = (line: string): void => note(logged, line);
+  const store = new SqliteStore(":memory:");
+  t.teardown(() => store.close());
   const reader = new EventsReader({ log, onLines: (_router, more) => note(lines, ...more) });
   const routers = new Routers({
     inputs,
@@ -84,8 +87,8 @@ export async function startPlane(
     pairs,
     routers,
     link,
-    store: { alerts: () => [] },
-    memories: new Memories({ setting: () => null, setSetting: () => {} }),
+    store,
+    memories: new Memories(store),
     policy: DEFAULT_POLICY,
     ownId: "own",
     pageUrl: null,

@@ -64,7 +64,14 @@ export const alerts = listOf(alert);
 export const blocks = listOf(block);
 export const routers = listOf(router);
 export const status = v.looseObject({ version: text, demo: v.boolean() });
-export const delivery = deliverySchema;
+export const delivery = v.object({
+  ...deliverySchema.entries,
+  outbox: v.object({
+    waiting: v.number(),
+    oldest: v.nullable(v.number()),
+    dropped: v.object({ full: v.number(), old: v.number() }),
+  }),
+});
 export const session = v.object({ state: v.picklist(["open", "in", "out", "first"]) });
 export const contacts = v.object({ name: text, found: count });
 export const household = v.object({

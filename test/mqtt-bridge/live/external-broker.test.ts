@@ -177,7 +177,8 @@ t.test(
     const link = await openLink({ url: broker.url, clientId: "outbox", log: () => {} });
     t.teardown(() => link.end());
     const emptied = new Promise<void>((resolve) => {
-      const outbox = new Outbox(store, link, () => {}, resolve);
+      const now = (): number => Date.now() / 1000;
+      const outbox = new Outbox({ store, link, log: () => {}, onEmpty: resolve, now });
       const away = new Promise<void>((gone) => link.onState((connected) => connected || gone()));
       void broker.stop().then(async () => {
         await away;

@@ -1,0 +1,147 @@
+import { join } from "node:path";
+import t, { type Test } from "tap";
+import type { Pipeline } from "../../core/pipeline.js";
+import { Feed } from "../../mqtt-bridge/api/feed.js";
+import type { PeoplePlane } from "../../mqtt-bridge/mqtt/people.js";
+import { MemoryMarks } from "../../mqtt-bridge/pair/memory-marks.js";
+import { Keeper } from "../../mqtt-bridge/run/keeper.js";
+import { Memories } from "../../mqtt-bridge/run/memories.js";
+import { StoredSeenMarks } from "../../mqtt-bridge/store/seen-marks.js";
+import { SqliteStore } from "../../mqtt-bridge/store/sqlite.js";
+import { EventWriter, type Head } from "../core/events.js";
+import { NEEDLE, PHONE_MAC, pipeline } from "../core/fixture.js";
+
+const T0 = 1_793_491_200;
+const PAIR = { router: "attic", pairKey: Uint8Array.of(1, 2, 3) };
+const TOPIC = "telltale-agent/1/attic/up/events";
+
+/** A plane from the pipeline to the store; what it notifies is `id count`. */
+function plane(t: Test, store: SqliteStore) {
+  const told: string[] = [];
+  const people = {
+    refresh: () => {},
+    queueAlert: ({ alert }: { alert: { id: string; count: number } }) =>
+      void told.push(`${alert.id} ${alert.count}`),
+  } as unknown as PeoplePlane;
+  const memories = new Memories(store);
+  const seen = new StoredSeenMarks(store, PAIR, new MemoryMarks().seen);
+  const whole: Pipeline = pipeline({ mode: "live", ...memories.load("attic") });
+  memories.add("attic", whole);
+  memories.addMarks("attic", seen);
+  const keeper = new Keeper({
+    store,
+    feed: new Feed(),
+    people,
+    onAlert: () => {},
+    within: (router) => memories.note(router),
+    now: () => T0,
+  });
+  let sequence = seen.load(TOPIC)?.sequence ?? 0;
+  const take = (records: Uint8Array): void => {
+    sequence += 1;
+    seen.store(TOPIC, { epoch: 1, sequence });
+    keeper.take("attic", whole.feed(records), whole.takePushes());
+  };
+  t.notOk(whole.isMemoryReset);
+  return { take, told, whole, memories };
+}
+
+/** A flow of its own in which the phone's IMEI went to this name in clear. */
+function sending(n: number, name: string): Uint8Array {
+  const head: Head = {
+    ...{ flow: n, sport: 1024 + n, ts: T0 + n, protocol: "http", flags: 1 },
+    srcMac: PHONE_MAC,
+  };
+  const writer = new EventWriter();
+  writer.name(head, name, "http").match(head, { needle: NEEDLE.imei }).end(head);
+  return writer.take();
+}
+
+/** A plain visit, which is not kept. */
+function visit(n: number): Uint8Array {
+  const head: Head = { flow: n, sport: 1024 + n, ts: T0 + n, protocol: "tls", srcMac: PHONE_MAC };
+  const writer = new EventWriter();
+  writer.name(head, "www.site.example", "tls").flowClass(head, "named").end(head);
+  return writer.take();
+}
+
+t.test("after a kill an alert goes on where it was told last", async (t) => {
+  const path = join(t.testdir(), "telltale.db");
+  const store = new SqliteStore(path);
+  t.teardown(() => store.close());
+  const first = plane(t, store);
+  for (let n = 1; n <= 12; n++) first.take(sending(n, "collect.example.net"));
+  const [opened, tenth, ...more] = first.told;
+  const id = opened?.split(" ")[0];
+  t.same([opened, tenth, more], [`${id} 1`, `${id} 10`, []]);
+  // Killed: nobody has called save.
+  const second = plane(t, store);
+  for (let n = 13; n <= 20; n++) second.take(sending(n, "collect.example.net"));
+  t.same(second.told, [], "it is not new again, and ten is told once");
+  second.take(sending(30, "other.example.org"));
+  t.equal(second.told.length, 1, "another destination is another alert");
+  t.same(new Set([...first.told, ...second.told]).size, 3, "nothing was told twice");
+});
+
+t.test("what is saved whole takes the place of what was written down one by one", async (t) => {
+  const store = new SqliteStore(":memory:");
+  t.teardown(() => store.close());
+  const first = plane(t, store);
+  first.take(sending(1, "collect.example.net"));
+  t.ok(store.journal("attic").length > 0);
+  first.memories.save();
+  t.same(store.journal("attic"), []);
+  const second = plane(t, store);
+  t.same(second.whole.remember(), JSON.parse(JSON.stringify(first.whole.remember())));
+  second.take(sending(2, "collect.example.net"));
+  t.same(second.told, []);
+});
+
+t.test("a journal without a memory, and one that cannot be read", async (t) => {
+  const store = new SqliteStore(":memory:");
+  t.teardown(() => store.close());
+  plane(t, store).take(sending(1, "collect.example.net"));
+  store.putJournal("attic", "damaged", "{");
+  store.putJournal("attic", "later", '{"kind":"of a later version","id":"later"}');
+  const second = plane(t, store);
+  second.take(sending(2, "collect.example.net"));
+  t.same(second.told, []);
+});
+
+t.test("which message was taken is written down with what it brought", async (t) => {
+  const store = new SqliteStore(":memory:");
+  t.teardown(() => store.close());
+  const first = plane(t, store);
+  const marks = () => new StoredSeenMarks(store, PAIR, new MemoryMarks().seen).load(TOPIC);
+  first.take(visit(1));
+  t.same(marks(), { epoch: 1, sequence: 1 }, "it brought a device");
+  first.take(visit(2));
+  t.same(marks(), { epoch: 1, sequence: 1 }, "nothing was kept of it, so it may be read again");
+  first.take(sending(3, "collect.example.net"));
+  t.same(marks(), { epoch: 1, sequence: 3 });
+  first.take(visit(4));
+  first.memories.saveMarks();
+  t.same(marks(), { epoch: 1, sequence: 4 });
+});
+
+t.test(
+  "marks are those of one pair of keys, and begin with what an earlier version kept",
+  async (t) => {
+    const store = new SqliteStore(":memory:");
+    t.teardown(() => store.close());
+    const earlier = new MemoryMarks().seen;
+    earlier.store(TOPIC, { epoch: 1, sequence: 40 });
+    const seen = new StoredSeenMarks(store, PAIR, earlier);
+    t.same(seen.load(TOPIC), { epoch: 1, sequence: 40 });
+    seen.store(TOPIC, { epoch: 1, sequence: 41 });
+    seen.flush();
+    const other = { router: "attic_2", pairKey: PAIR.pairKey };
+    const second = new StoredSeenMarks(store, other, new MemoryMarks().seen);
+    t.equal(second.load(TOPIC), null, "another router");
+    t.same(new StoredSeenMarks(store, PAIR, earlier).load(TOPIC), { epoch: 1, sequence: 41 });
+    const renewed = { router: "attic", pairKey: Uint8Array.of(9) };
+    t.equal(new StoredSeenMarks(store, renewed, new MemoryMarks().seen).load(TOPIC), null);
+    const forgotten = new StoredSeenMarks(store, PAIR, new MemoryMarks().seen);
+    t.equal(forgotten.load(TOPIC), null, "old keys are forgotten");
+  },
+);
