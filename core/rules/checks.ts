@@ -87,7 +87,15 @@ function joinedClaims(makers: readonly string[]): { claim: string; below: string
   }));
 }
 
+/** The pack of a household's own rules: what it says counts before what any other pack says. */
+export const OWN_PACK = "own";
+
 function checkClaims(placed: readonly PlacedRule[]): Problem[] {
+  const isOwn = ({ rule }: PlacedRule): boolean => rule.pack === OWN_PACK;
+  return [placed.filter(isOwn), placed.filter((one) => !isOwn(one))].flatMap(checkClaimsWithin);
+}
+
+function checkClaimsWithin(placed: readonly PlacedRule[]): Problem[] {
   const taken = new Map<string, string>();
   return placed.flatMap((one) =>
     claims(one).flatMap(({ claim, below }) => {

@@ -13,7 +13,8 @@ function roleText(role: DomainRole | undefined): string {
   return role === "public_name" ? ", whose name stands for many that are hidden" : "";
 }
 
-function matchText(match: RuleMatch): string {
+/** What a rule looks for, in words. */
+export function looksFor(match: RuleMatch): string {
   switch (match.kind) {
     case "identifier":
       return `any registered or recognised ${match.types.join(", ")}`;
@@ -38,7 +39,7 @@ export function explainRule(rule: Rule): string {
   );
   return [
     `${rule.id} (${rule.severity}): ${rule.title}`,
-    `  looks for: ${matchText(rule.match)}`,
+    `  looks for: ${looksFor(rule.match)}`,
     `  why: ${rule.why}`,
     `  if blocked: ${rule.advice}`,
     sources.length === 0 ? "  sources: none needed, it claims no fact" : "  sources:",

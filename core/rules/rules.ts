@@ -8,11 +8,12 @@ import {
   unknownKeys,
 } from "../yaml/shape.js";
 import { readYaml, type YamlSource } from "../yaml/source.js";
-import { checkRules, type PlacedRule } from "./checks.js";
+import { checkRules, OWN_PACK, type PlacedRule } from "./checks.js";
 import { ruleSet } from "./ruleset.js";
 import { packSchema, type RuleFile } from "./schema.js";
 import type { DomainList, Rule, RuleSet } from "./types.js";
 
+export { OWN_PACK } from "./checks.js";
 export { explainRule, explainRules } from "./explain.js";
 
 /** A pack's file: its name ends in `pack.yaml` and its text is YAML. */
@@ -61,7 +62,7 @@ function readPack(file: PackFile): { placed: PlacedRule[]; problems: Problem[] }
 /**
  * Reads all rule packs together. Any problem is an error and refuses all of them: a rule is never dropped in silence.
  * Checked: keys and shape; sources of domains and companies; vectors, at least one each way, and that they hold; ids,
- * domains and identifier types that stand twice.
+ * domains and identifier types that stand twice. The pack `own` may claim again what another one has, and then counts.
  */
 export function loadRules(
   files: readonly PackFile[],
@@ -74,6 +75,14 @@ export function loadRules(
   const placed = packs.flatMap((pack) => pack.placed);
   const problems = [...packs.flatMap((pack) => pack.problems), ...checkRules(placed)];
   if (problems.length > 0) return { ruleset: null, problems: sortProblems(problems) };
-  const rules = placed.map(({ rule }) => rule);
-  return { ruleset: ruleSet(rules, lists), problems: [] };
+  // The last that claims something has it.
+  const isOwn = ({ rule }: PlacedRule): boolean => rule.pack === OWN_PACK;
+  const ordered = [...placed.filter((one) => !isOwn(one)), ...placed.filter(isOwn)];
+  return {
+    ruleset: ruleSet(
+      ordered.map(({ rule }) => rule),
+      lists,
+    ),
+    problems: [],
+  };
 }

@@ -14,6 +14,9 @@ import type { Feed } from "./feed.js";
 import { allowHosts, limitBody, refuseOtherSites, refusePublic, securityHeaders } from "./guard.js";
 import { addHousehold, householdLimit } from "./household.js";
 import { openApi } from "./openapi/document.js";
+import { addPairing, type PairingActions } from "./pairing.js";
+import { addPolicy, POLICY_MAX, type PolicyActions } from "./policy.js";
+import { addRules, RULES_MAX, type RuleActions } from "./rules.js";
 import { Door, type DoorOptions } from "./session/door.js";
 import { serveFiles } from "./static.js";
 import { streamFeed } from "./stream.js";
@@ -30,6 +33,9 @@ export interface AppOptions {
   readonly blocks: BlockActions;
   readonly household: HouseholdFile;
   readonly asker: AskerSources;
+  readonly rules: RuleActions;
+  readonly policy: PolicyActions;
+  readonly pairing: PairingActions;
   /** Addresses that the page listens on. */
   readonly listen: readonly string[];
   readonly accounts: DoorOptions["accounts"];
@@ -43,6 +49,13 @@ export interface AppOptions {
 
 const LIMIT_DEFAULT = 200;
 const BODY_MAX = 4096;
+/** Bytes of bodies that are texts of a person. */
+const LIMITS: ReadonlyMap<string, number> = new Map([
+  ["/api/rules/own", RULES_MAX],
+  ["/api/rules/try", RULES_MAX],
+  ["/api/policy", POLICY_MAX],
+  ["/api/policy/try", POLICY_MAX],
+]);
 const Limit = v.pipe(
   v.string(),
   v.regex(/^\d{1,4}$/),
@@ -66,7 +79,7 @@ export function makeApp(options: AppOptions): Hono {
   app.get("/healthz", (c) => c.text("ok\n"));
   app.use(
     refuseOtherSites,
-    limitBody((path) => householdLimit(path) ?? BODY_MAX),
+    limitBody((path) => householdLimit(path) ?? LIMITS.get(path) ?? BODY_MAX),
   );
   const door = new Door(options);
   door.addRoutes(app);
@@ -81,6 +94,9 @@ export function makeApp(options: AppOptions): Hono {
   addBlocks(app, options.store, options.blocks);
   addHousehold(app, options.household);
   addAsker(app, hellos, options.asker);
+  addRules(app, options.store, options.rules);
+  addPolicy(app, options.policy);
+  addPairing(app, options.pairing);
   app.all("/api/*", (c) => c.json({ error: `nothing at ${c.req.method} ${c.req.path}` }, 404));
   app.use(serveFiles(options.pageDir));
   app.notFound((c) => c.text("not found\n", 404));

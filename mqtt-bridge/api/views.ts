@@ -1,3 +1,6 @@
+export type * from "./views-account.js";
+export type * from "./views-rules.js";
+
 import type { Problem } from "../../core/problem.js";
 import type { Alert, DeviceLine, Severity, SightingLine } from "../../core/wire/lines.js";
 
@@ -118,37 +121,6 @@ export interface HouseholdView {
   readonly problems: readonly Problem[];
   /** JSON Schema of `household`. */
   readonly schema: unknown;
-}
-
-/** The device that asks. */
-export interface AskerView {
-  readonly address: string;
-  /** null: not known, and `why`. */
-  readonly mac: string | null;
-  /** Who knew it: this machine's neighbour table, or a router's flows. */
-  readonly source: "neighbours" | "flows" | null;
-  /** Made up by the device for this WiFi; it may change. */
-  readonly private_mac: boolean;
-  readonly why: "same_machine" | "not_seen" | null;
-}
-
-/** A browser that is logged in. */
-export interface LoggedInView {
-  readonly id: string;
-  /** Of its last use, to the hour, and its beginning; epoch seconds. */
-  readonly used: number;
-  readonly since: number;
-  /** What it says of itself. */
-  readonly browser: string;
-  /** It is the one that asks. */
-  readonly current: boolean;
-}
-
-export interface AppPasswordView {
-  readonly id: string;
-  readonly name: string;
-  /** Epoch seconds. */
-  readonly made: number;
 }
 
 export interface SessionView {

@@ -5,7 +5,7 @@ import { ScriptPool } from "./pool.js";
 import { ScriptPolicy } from "./script.js";
 
 /** Bytes that a script may have. */
-const SCRIPT_MAX = 256 * 1024;
+export const SCRIPT_MAX = 256 * 1024;
 
 /** A script with the threads that run it. */
 export interface OpenPolicy {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Problem } from "../../core/problem.js";
 import { ListError, parseDomainList } from "../../core/rules/list.js";
-import { loadRules } from "../../core/rules/rules.js";
+import { loadRules, type PackFile } from "../../core/rules/rules.js";
 import type { DomainList, RuleSet } from "../../core/rules/types.js";
 import { RULE_PACKS_DIR } from "../cli/paths.js";
 import { describeError, Failure } from "../failure.js";
@@ -15,22 +15,23 @@ export const LIST_ENDING = ".domains";
  * @throws Failure when the folder cannot be read or holds neither.
  */
 export function readRules(dir: string | null, problems: Problem[]): RuleSet | null {
-  const packs = new Map(filesOf(RULE_PACKS_DIR, /\.ya?ml$/));
   const lists = dir === null ? [] : filesOf(dir, /\.domains$/);
-  if (dir !== null) {
-    const own = filesOf(dir, /\.ya?ml$/);
-    if (own.length === 0 && lists.length === 0) {
-      throw new Failure(`--rules ${dir}: no rule packs there; expected *.yaml or *${LIST_ENDING}`);
-    }
-    for (const [name, path] of own) packs.set(name, path);
+  if (dir !== null && lists.length === 0 && filesOf(dir, /\.ya?ml$/).length === 0) {
+    throw new Failure(`--rules ${dir}: no rule packs there; expected *.yaml or *${LIST_ENDING}`);
   }
-  const files = [...packs.values()].map((path) => ({ name: path, text: readText(path) }));
   const read = loadRules(
-    files,
+    packFiles(dir),
     lists.map(([, path]) => readList(path)),
   );
   problems.push(...read.problems);
   return read.ruleset;
+}
+
+/** The packs that come with the program, and those in `dir` in place of those of the same name. @throws Failure. */
+export function packFiles(dir: string | null): PackFile[] {
+  const packs = new Map(filesOf(RULE_PACKS_DIR, /\.ya?ml$/));
+  if (dir !== null) for (const [name, path] of filesOf(dir, /\.ya?ml$/)) packs.set(name, path);
+  return [...packs.values()].map((path) => ({ name: path, text: readText(path) }));
 }
 
 /** @throws Failure when the file holds no domain list. */

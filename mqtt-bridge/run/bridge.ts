@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { DEFAULT_POLICY, type Policy } from "../../core/policy/policy.js";
+import type { Policy } from "../../core/policy/policy.js";
 import { makeApp } from "../api/app.js";
 import { Addresses } from "../api/asker/addresses.js";
 import { askerSources } from "../api/asker/asker.js";
@@ -14,7 +14,6 @@ import { HouseholdFile } from "../household/file.js";
 import { EventsReader } from "../machine/reader.js";
 import { PeoplePlane } from "../mqtt/people.js";
 import { servePage } from "../net/page-server.js";
-import { openPolicy } from "../policy/open.js";
 import { Routers } from "../routers/routers.js";
 import type { Store, StoredAlert } from "../store/port.js";
 import { SqliteStore } from "../store/sqlite.js";
@@ -23,6 +22,7 @@ import { loadDelivery, saveDelivery } from "./delivery.js";
 import type { LiveInputs } from "./inputs.js";
 import { Keeper } from "./keeper.js";
 import { Memories, SAVE_MS } from "./memories.js";
+import { livePolicy, pageActions } from "./page-actions.js";
 import type { RunSettings } from "./settings.js";
 import { Shutdown } from "./shutdown.js";
 import { healthOf, statusOf, toldOf } from "./status.js";
@@ -55,6 +55,10 @@ export interface BridgeParts {
   readonly routers: Routers;
   readonly blocks: Blocks;
 }
+
+type PageStart = Pick<BridgeParts, "store" | "accounts" | "code"> & {
+  readonly actions: ReturnType<typeof pageActions>;
+};
 
 /** How often bundles are sent again although nothing has changed: they expire after 30 days. */
 const REISSUE_MS = 24 * 3600_000;
@@ -103,7 +107,13 @@ export class Bridge {
     // The page comes first because its address stands in alerts; until the rest is there it says so.
     let parts: BridgeParts | null = null;
     const code = accounts?.accounts.has("admin") === false ? makeCode() : null;
-    const pageUrl = await this.#startPage({ store, accounts, code }, () => parts);
+    const policy = livePolicy(settings, demo, log);
+    this.#shutdown.add(() => policy.stop());
+    const actions = pageActions({
+      ...{ settings, demo, inputs, policy, now: nowSeconds },
+      links: () => parts?.links ?? null,
+    });
+    const pageUrl = await this.#startPage({ store, accounts, code, actions }, () => parts);
     const links = await openLinks(settings, accounts?.accounts ?? null, this.#shutdown, log);
     const reader: EventsReader = new EventsReader({
       log,
@@ -136,7 +146,6 @@ export class Bridge {
     });
     this.#shutdown.add(() => memories.save());
     const routers = this.#makeRouters(reader, pageUrl, people, keeper);
-    const policy = this.#openPolicy();
     const blocks = this.#makeBlocks({ store, routers, keeper, people, pageUrl });
     parts = {
       ...{ policy, store, accounts, code, pageUrl, blocks },
@@ -218,13 +227,14 @@ export class Bridge {
   }
 
   async #startPage(
-    { store, accounts, code }: Pick<BridgeParts, "store" | "accounts" | "code">,
+    { store, accounts, code, actions }: PageStart,
     parts: () => BridgeParts | null,
   ): Promise<string> {
     const { settings, demo, inputs, log } = this.#options;
     const people = (): PeoplePlane => started(parts()).people;
     const blocks = (): Blocks => started(parts()).blocks;
     const app = makeApp({
+      ...actions,
       store,
       feed: this.#feed,
       status: () => statusOf({ demo, store, parts: parts(), inputs, topics: settings.topics }),
@@ -255,15 +265,6 @@ export class Bridge {
     const page = await servePage(app, settings.addresses, settings.pagePort);
     this.#shutdown.add(() => page.close());
     return `http://${urlHost(settings.addresses[0] ?? "127.0.0.1")}:${page.port}/`;
-  }
-
-  /** @throws Failure when the script cannot be read. */
-  #openPolicy(): Policy {
-    const { settings, log } = this.#options;
-    if (settings.policy === null) return DEFAULT_POLICY;
-    const { policy, pool } = openPolicy(settings.policy, log);
-    this.#shutdown.add(() => pool.stop());
-    return policy;
   }
 
   #every(milliseconds: number, work: () => void): void {

@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import type { Test } from "tap";
+import { ruleSet } from "../../core/rules/ruleset.js";
 import { type AppOptions, makeApp } from "../../mqtt-bridge/api/app.js";
 import { Feed } from "../../mqtt-bridge/api/feed.js";
 import type { StatusView } from "../../mqtt-bridge/api/views.js";
@@ -10,6 +11,10 @@ import { SqliteStore } from "../../mqtt-bridge/store/sqlite.js";
 
 export const STATUS = { version: "1.2.3", demo: false } as unknown as StatusView;
 export const NOW = 5000;
+
+function refuse(): never {
+  throw new Failure("nothing can be paired here");
+}
 
 /** An app with a store of its own. */
 export function setUp(t: Pick<Test, "teardown">, change: Partial<AppOptions> = {}) {
@@ -37,6 +42,24 @@ export function setUp(t: Pick<Test, "teardown">, change: Partial<AppOptions> = {
     },
     household: new HouseholdFile("nowhere/household.yaml", true),
     asker: { neighbour: async () => null, flows: () => null },
+    rules: {
+      own: null,
+      current: () => ruleSet([]),
+      reload: () => {},
+      samples: async () => [],
+      today: () => "2026-11-21",
+    },
+    policy: {
+      read: () => ({ fixed: true, version: "", text: "", failure: null }),
+      write: async () => true,
+      try: async () => [],
+    },
+    pairing: {
+      read: () => ({ broker: null, loopback: false, refusal: "no" }),
+      pair: refuse,
+      repair: refuse,
+      remove: refuse,
+    },
     listen: ["127.0.0.1"],
     accounts: null,
     code: null,

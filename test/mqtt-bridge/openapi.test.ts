@@ -1,9 +1,13 @@
 import { join } from "node:path";
 import t from "tap";
 import * as v from "valibot";
+import { ruleSet } from "../../core/rules/ruleset.js";
 import { EVERYWHERE, OPERATIONS, openApi } from "../../mqtt-bridge/api/openapi/document.js";
 import { refusal } from "../../mqtt-bridge/api/openapi/shapes.js";
 import { HouseholdFile } from "../../mqtt-bridge/household/file.js";
+import { pagePairing } from "../../mqtt-bridge/pair/page.js";
+import { Pairs } from "../../mqtt-bridge/pair/pairs.js";
+import { OwnRules } from "../../mqtt-bridge/rules/own.js";
 import { ask, post, setUp } from "./api-fixture.js";
 import { anAlert, aSighting } from "./fixtures.js";
 
@@ -38,6 +42,26 @@ const ASKED: readonly (readonly [string, string, unknown, number])[] = [
   ["POST /api/account/app-passwords", "", { name: "widget" }, 200],
   ["POST /api/account/app-passwords", "", { name: "" }, 400],
   ["DELETE /api/account/app-passwords/:id", "", undefined, 404],
+  ["GET /api/rules", "", undefined, 200],
+  ["PUT /api/rules/own", "", { version: "x", text: "" }, 409],
+  ["PUT /api/rules/own", "", {}, 400],
+  ["POST /api/rules/try", "", { text: "" }, 200],
+  ["POST /api/rules/try", "", {}, 400],
+  ["POST /api/lists", "", { url: "ftp://127.0.0.1/list" }, 422],
+  ["POST /api/lists", "", {}, 400],
+  ["POST /api/lists/:name/update", "", {}, 404],
+  ["DELETE /api/lists/:name", "", undefined, 404],
+  ["GET /api/policy", "", undefined, 200],
+  ["PUT /api/policy", "", {}, 400],
+  ["PUT /api/policy", "", { version: "", text: "" }, 403],
+  ["POST /api/policy/try", "", { text: "" }, 200],
+  ["POST /api/policy/try", "", {}, 400],
+  ["GET /api/pairing", "", undefined, 200],
+  ["POST /api/pairing", "", { router: "attic" }, 200],
+  ["POST /api/pairing", "", { router: "attic" }, 409],
+  ["POST /api/pairing", "", { router: 7 }, 400],
+  ["POST /api/routers/:id/repair", "", {}, 409],
+  ["DELETE /api/routers/:id", "", undefined, 409],
   ["GET /api/openapi.json", "", undefined, 200],
   ["GET /api/status", "", undefined, 200],
   ["GET /api/devices", "", undefined, 200],
@@ -66,7 +90,17 @@ const ASKED: readonly (readonly [string, string, unknown, number])[] = [
 
 t.test("every answer is as described", async (t) => {
   const household = new HouseholdFile(join(t.testdir(), "household.yaml"), false);
-  const { app, store } = setUp(t, { household });
+  const own = new OwnRules(join(t.testdirName, "rules"), true);
+  const pairing = pagePairing({
+    pairs: new Pairs(t.testdirName),
+    broker: () => ({ url: "mqtt://192.0.2.10", ca: null }),
+    ...{ isForeign: false, demo: false, now: () => 1 },
+  });
+  const rules = { own, current: () => ruleSet([]), reload: () => {}, samples: async () => [] };
+  const { app, store } = setUp(t, {
+    ...{ household, pairing },
+    rules: { ...rules, today: () => "2026-11-21" },
+  });
   store.putSighting("home", aSighting());
   store.putAlert("home", anAlert());
   for (const [key, query, body, status] of ASKED) {

@@ -2,6 +2,7 @@ import { toJsonSchema } from "@valibot/to-json-schema";
 import type * as v from "valibot";
 import { ACCOUNT_OPERATIONS } from "./account.js";
 import { type Operation, op } from "./operation.js";
+import { RULES_OPERATIONS } from "./rules.js";
 import * as shapes from "./shapes.js";
 
 /** Statuses that any question may have: wrong site, host, length or type, not logged in, our own failure. */
@@ -18,6 +19,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ),
   "DELETE /api/session": op("Log out", shapes.session),
   ...ACCOUNT_OPERATIONS,
+  ...RULES_OPERATIONS,
   "GET /api/openapi.json": op("This description", shapes.description),
   "GET /api/status": op("What runs, and what is wrong", shapes.status),
   "GET /api/routers": op("Routers and what tables they have", shapes.routers),
