@@ -1,4 +1,4 @@
-# Telltale: everything starts here. Nothing in it needs root but `setup`, `samples` and CI=true.
+# Telltale: everything starts here. Nothing in it needs root but `setup`, `samples`, `install` and CI=true.
 SHELL := /bin/sh
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DELETE_ON_ERROR:
@@ -149,6 +149,14 @@ bench-save: build ## milliseconds from a saved household to its tables in force,
 .PHONY: setup
 setup: build/tsc.stamp ## install the Debian packages that the tests need (root), or print the line
 	@node dist/test/run/main.js --setup
+
+.PHONY: install
+install: build ## install the control plane as a service (root); LISTEN= its address; again to upgrade
+	@mqtt-bridge/install/install.sh
+
+.PHONY: uninstall
+uninstall: ## take the service away (root); PURGE=1 also settings and what was found
+	@mqtt-bridge/install/uninstall.sh
 
 .PHONY: clean
 clean: ## remove what was built, but node_modules

@@ -23,6 +23,7 @@ import { Classifier } from "../router/node/classifier.js";
 import { ATTRIBUTION_FILE, CLASSIFIER_WASM } from "./cli/paths.js";
 import { describeError, Failure } from "./failure.js";
 import { readRules } from "./rules/read.js";
+import { renewedFile } from "./settings/attribution.js";
 
 /** What `scan` and `run` are given to look for, read and checked once. */
 export interface Inputs {
@@ -41,6 +42,8 @@ export interface Inputs {
 }
 
 export interface InputNames {
+  /** Where newer data on networks may lie; null or absent: only what came with the program is looked at. */
+  readonly store?: string | null;
   readonly household: string | null;
   /** Directory of rule packs beside or instead of those that come with the program. */
   readonly rules: string | null;
@@ -71,7 +74,7 @@ export function readInputs(names: InputNames): Inputs {
     household,
     needles,
     rules,
-    lookup: readLookup(),
+    lookup: joinLookups(readLookup(renewedFile(names.store ?? null)), readLookup(ATTRIBUTION_FILE)),
     lan: names.lan.length === 0 ? DEFAULT_LAN : names.lan,
     mayGuessLan: names.lan.length === 0,
     warnings: [
@@ -205,13 +208,24 @@ function readText(file: string): string {
   }
 }
 
+/** Newer data on networks has no makers of devices: those are of the registry that came with the program. */
+function joinLookups(renewed: Lookup | null, own: Lookup | null): Lookup | null {
+  if (renewed === null || own === null) return renewed ?? own;
+  return {
+    asOf: renewed.asOf,
+    network: (address) => renewed.network(address),
+    maker: (mac) => own.maker(mac),
+  };
+}
+
 /** @throws Failure when the file is of another version or damaged. */
-function readLookup(): Lookup | null {
-  if (!existsSync(ATTRIBUTION_FILE)) return null;
+function readLookup(file: string | null): Lookup | null {
+  if (file === null || !existsSync(file)) return null;
   try {
-    return openLookup(readFileSync(ATTRIBUTION_FILE));
+    return openLookup(readFileSync(file));
   } catch (error) {
-    throw new Failure(`${ATTRIBUTION_FILE}: ${describeError(error)}; run make build`);
+    const cure = file === ATTRIBUTION_FILE ? "run make build" : "delete it";
+    throw new Failure(`${file}: ${describeError(error)}; ${cure}`);
   }
 }
 

@@ -11,7 +11,8 @@ const warn = (line: string): void => void process.stderr.write(`${printableText(
 /** Milliseconds after a signal in which everything must be closed. */
 const CLOSING_MS = 8000;
 
-const EXPECTED = "expected scan, run, rules, policy, pair, router, settings or help";
+const EXPECTED =
+  "expected scan, run, rules, policy, pair, router, settings, doctor, update-data or help";
 
 /** Each command loads only what it needs: a scan starts no broker and should not wait for its code. */
 async function main([command, ...argv]: readonly string[]): Promise<number> {
@@ -38,6 +39,14 @@ async function main([command, ...argv]: readonly string[]): Promise<number> {
       const { pairCommand, routerCommand } = await import("./pair/command.js");
       const now = (): number => Math.floor(Date.now() / 1000);
       return (command === "pair" ? pairCommand : routerCommand)(argv, { print, warn, now });
+    }
+    case "update-data": {
+      const { updateDataCommand } = await import("./attribution/command.js");
+      return updateDataCommand(argv, print);
+    }
+    case "doctor": {
+      const { doctorCommand } = await import("./doctor/command.js");
+      return doctorCommand(argv, print, process.env);
     }
     case "settings": {
       const { settingsCommand } = await import("./settings/command.js");

@@ -13,6 +13,7 @@ import { type Describe, makeDescribe } from "./describe.js";
 import type { Feed } from "./feed.js";
 import { allowHosts, limitBody, refuseOtherSites, refusePublic, securityHeaders } from "./guard.js";
 import { addHousehold, householdLimit } from "./household.js";
+import { addHealth, addMetrics, type Vitals } from "./metrics.js";
 import { openApi } from "./openapi/document.js";
 import { addPairing, type PairingActions } from "./pairing.js";
 import { addPolicy, POLICY_MAX, type PolicyActions } from "./policy.js";
@@ -26,6 +27,8 @@ export interface AppOptions {
   readonly store: Store;
   readonly feed: Feed;
   readonly status: () => StatusView;
+  /** Why this is not as it should be, a line each. */
+  readonly ailing: () => readonly string[];
   readonly ack: (alert: StoredAlert) => void;
   /** `until` in epoch seconds. */
   readonly snooze: (alert: StoredAlert, until: number) => void;
@@ -36,7 +39,7 @@ export interface AppOptions {
   readonly rules: RuleActions;
   readonly policy: PolicyActions;
   readonly pairing: PairingActions;
-  /** Addresses that the page listens on. */
+  /** Addresses that the page listens on, and names under which it may be asked for. */
   readonly listen: readonly string[];
   readonly accounts: DoorOptions["accounts"];
   /** Opens the page once, to set its password. */
@@ -76,7 +79,9 @@ const Snooze = v.object({
 export function makeApp(options: AppOptions): Hono {
   const app = new Hono();
   app.use(securityHeaders, refusePublic, allowHosts(options.listen));
-  app.get("/healthz", (c) => c.text("ok\n"));
+  const { store, status, ailing } = options;
+  const vitals: Vitals = { status, ailing, waiting: () => store.outboxSize() };
+  addHealth(app, vitals);
   app.use(
     refuseOtherSites,
     limitBody((path) => householdLimit(path) ?? LIMITS.get(path) ?? BODY_MAX),
@@ -87,6 +92,7 @@ export function makeApp(options: AppOptions): Hono {
   addHello(app, hellos, options.asker);
   // The page's files are no secret; what it shows is.
   app.use("/api/*", door.guard);
+  addMetrics(app, vitals, door.guard);
   door.addAccountRoutes(app);
   addReads(app, options, door);
   addActions(app, options);

@@ -1,3 +1,5 @@
+import { TABLE_URL, UPDATE_FLAGS } from "../attribution/command.js";
+import { DOCTOR_FLAGS } from "../doctor/command.js";
 import { PAIR_FLAGS, ROUTER_FLAGS } from "../pair/command.js";
 import { POLICY_FLAGS } from "../policy/command.js";
 import { RULES_FLAGS } from "../rules/command.js";
@@ -65,6 +67,21 @@ export const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     flags: ROUTER_FLAGS,
     more: [],
   },
+  doctor: {
+    use: "doctor",
+    what: "look at everything that a running telltale needs, and say what to do",
+    flags: DOCTOR_FLAGS,
+    more: ["It changes nothing. Exit status: 0; 1 when something is wrong."],
+  },
+  "update-data": {
+    use: "update-data [FILE|URL]",
+    what: "newer data on who announces which address",
+    flags: UPDATE_FLAGS,
+    more: [
+      `A table of ip2asn (tab-separated, also gzip); default: ${TABLE_URL}.`,
+      "This is one of the few times that telltale asks the Internet for something.",
+    ],
+  },
   settings: {
     use: "settings show | check FILE | schema",
     what: "see what holds for telltale run and where it was set, check a settings file",
@@ -85,13 +102,13 @@ export function helpText(command: string | null): string | null {
 
 function overview(): string {
   const lines = Object.entries(SUBCOMMANDS).map(
-    ([name, { what }]) => `  ${name.padEnd(8)} ${what}`,
+    ([name, { what }]) => `  ${name.padEnd(11)} ${what}`,
   );
   return [
     "telltale: what phones and gadgets tell others",
     "",
     ...lines,
-    "  help     this, or help COMMAND",
+    "  help        this, or help COMMAND",
     "",
     "telltale --version says the version.",
   ].join("\n");

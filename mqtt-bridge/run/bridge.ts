@@ -238,6 +238,7 @@ export class Bridge {
       store,
       feed: this.#feed,
       status: () => statusOf({ demo, store, parts: parts(), inputs, topics: settings.topics }),
+      ailing: () => ailing(parts()),
       ack: (alert) => people().ack(alert),
       snooze: (alert, until) => people().snooze(alert, until),
       delivery: {
@@ -255,7 +256,7 @@ export class Bridge {
       },
       household: new HouseholdFile(this.#options.household, demo),
       asker: askerSources((address) => this.#addresses.macOf(address)),
-      listen: settings.addresses,
+      listen: [...settings.addresses, ...settings.names],
       accounts: accounts?.accounts ?? null,
       code,
       pageDir: PAGE_DIR,
@@ -264,7 +265,7 @@ export class Bridge {
     });
     const page = await servePage(app, settings.addresses, settings.pagePort);
     this.#shutdown.add(() => page.close());
-    return `http://${urlHost(settings.addresses[0] ?? "127.0.0.1")}:${page.port}/`;
+    return `http://${urlHost(hostOf(settings))}:${page.port}/`;
   }
 
   #every(milliseconds: number, work: () => void): void {
@@ -277,6 +278,17 @@ export class Bridge {
     }, milliseconds);
     this.#shutdown.add(() => clearInterval(timer));
   }
+}
+
+function ailing(parts: BridgeParts | null): readonly string[] {
+  if (parts === null) return ["still starting"];
+  return parts.links.people.connected ? [] : [`no broker at ${parts.links.brokerUrl}`];
+}
+
+/** What people type: an address that leads here, or a name where every address does. */
+function hostOf({ addresses, names }: RunSettings): string {
+  const address = addresses[0] ?? "127.0.0.1";
+  return address === "0.0.0.0" || address === "::" ? (names[0] ?? address) : address;
 }
 
 /** @throws Failure while not everything is there. */

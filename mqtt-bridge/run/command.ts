@@ -34,14 +34,21 @@ export interface RunSurroundings {
  */
 export async function runCommand(
   argv: readonly string[],
-  around: RunSurroundings,
+  surroundings: RunSurroundings,
 ): Promise<number> {
   const settings = readSettings(argv, process.env);
+  const around = { ...surroundings, log: logOf(settings, surroundings.log) };
   const sources = findSources(settings.source);
   const inputs = liveInputs(settings, sources, around.log);
   for (const warning of inputs.current.warnings) around.log(warning);
   const run = new Run(settings, sources, inputs, around);
   return run.untilSignal();
+}
+
+/** Lines as they are, or as JSON objects that a collector of logs can read. */
+function logOf({ log: form }: RunSettings, log: (line: string) => void): (line: string) => void {
+  if (form === "text") return log;
+  return (message) => log(JSON.stringify({ time: new Date().toISOString(), message }));
 }
 
 /** @throws Failure with one line for each error in the files. */
@@ -56,6 +63,7 @@ function liveInputs(
   const pushed = { folder: storeDir, names: new Set(["rules", basename(household)]) };
   return new LiveInputs({
     names: () => ({
+      store: storeDir,
       // Ours begins with the page.
       household: isOwn && !existsSync(household) ? null : household,
       rules: rules ?? storedRules(storeDir),

@@ -33,6 +33,8 @@ export interface RunSettings {
   readonly lan: readonly string[];
   /** Addresses to listen on; the first is the one that people use. */
   readonly addresses: readonly string[];
+  /** Names of this machine under which the page may be asked for. */
+  readonly names: readonly string[];
   /** Accounts are needed: other machines can connect. */
   readonly open: boolean;
   /** null: the embedded broker. */
@@ -46,10 +48,13 @@ export interface RunSettings {
   /** 0: any. */
   readonly brokerPort: number;
   readonly pagePort: number;
+  /** Form of the lines on standard error. */
+  readonly log: "text" | "json";
 }
 
 const PORT_RANGE = [0, 65535] as const;
 
+/** Flags of `telltale run`; the environment and the settings file have the same names. */
 export const RUN_FLAGS: Flags = {
   settings: {
     value: "FILE",
@@ -69,6 +74,11 @@ export const RUN_FLAGS: Flags = {
   listen: {
     value: "ADDRESS",
     help: "let other machines connect here; prints an account and a link for a password",
+  },
+  name: {
+    value: "NAME",
+    many: true,
+    help: "name under which the page may be asked for, such as telltale.local",
   },
   broker: {
     value: "URL",
@@ -90,6 +100,11 @@ export const RUN_FLAGS: Flags = {
     value: "PORT",
     range: PORT_RANGE,
     help: "port of the page; default: 8420, or the next free",
+  },
+  log: {
+    value: "FORM",
+    choices: ["text", "json"],
+    help: "lines on standard error as text, or as JSON with their time; default: text",
   },
 };
 
@@ -147,6 +162,7 @@ export function readSettings(argv: readonly string[], env: Environment = {}): Ru
       listen === LOOPBACK || listen === "0.0.0.0" || listen === "::"
         ? [listen]
         : [listen, LOOPBACK],
+    names: readNames(args),
     open: !isLoopback(listen),
     broker,
     brokerCa: ofBroker("broker-ca"),
@@ -155,6 +171,7 @@ export function readSettings(argv: readonly string[], env: Environment = {}): Ru
     storeDir,
     brokerPort: readPort(args, "broker-port", BROKER_PORT),
     pagePort: readPort(args, "page-port", PAGE_PORT),
+    log: args.one("log") === "json" ? "json" : "text",
   };
 }
 
@@ -216,6 +233,15 @@ function readListen(args: Arguments): string {
     );
   }
   return address;
+}
+
+/** RFC 1123; a public name would let whoever has it read the page through a browser here. */
+function readNames(args: Arguments): readonly string[] {
+  const names = args.all("name").map((name) => name.toLowerCase());
+  const wrong = names.find((name) => !/^([a-z0-9-]{1,63}\.)*[a-z0-9-]{1,63}$/.test(name));
+  if (wrong === undefined) return names;
+  const place = args.place("name");
+  throw new Failure(`${place} ${JSON.stringify(wrong)}: expected a name such as telltale.local`);
 }
 
 function readPort(args: Arguments, flag: string, standard: number): number {

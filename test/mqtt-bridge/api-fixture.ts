@@ -26,6 +26,7 @@ export function setUp(t: Pick<Test, "teardown">, change: Partial<AppOptions> = {
     store,
     feed,
     status: () => STATUS,
+    ailing: () => [],
     ack: ({ router, alert }) => store.ackAlert(router, alert.id),
     snooze: ({ router, alert }, until) => store.snoozeAlert(router, alert.id, until),
     blocks: {

@@ -1,7 +1,8 @@
 import t from "tap";
 import { telltale } from "./program.js";
 
-const KNOWN = "expected scan, run, rules, policy, pair, router, settings or help";
+const KNOWN =
+  "expected scan, run, rules, policy, pair, router, settings, doctor, update-data or help";
 
 for (const args of [
   ["help", "bogus"],
