@@ -1,6 +1,7 @@
 import { Alerts } from "./alert/alerts.js";
 import type { JournalEntry } from "./alert/journal.js";
 import { DELIVERY_DEFAULT, type DeliverySettings, Notifier } from "./alert/notifier.js";
+import type { Facts } from "./alert/write.js";
 import { Behaviour } from "./behaviour/behaviour.js";
 import type { FlowVolumes } from "./bundle/flows.js";
 import type { NeedleMeaning } from "./household/types.js";
@@ -117,6 +118,11 @@ export class Pipeline {
   /** What a block of this alert closes; null for one that is not known (any more), or names no destination. */
   blockable(alert: string): Blockable | null {
     return this.#reporter.blockable(alert);
+  }
+
+  /** What an alert's words are written from; null for one that is not known (any more). */
+  facts(alert: string): Facts | null {
+    return this.#reporter.facts(alert);
   }
 
   /** What verdicts close, for the host to carry out; each is given once. */

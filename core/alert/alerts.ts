@@ -10,7 +10,7 @@ import {
   type Subject,
   type Target,
 } from "./group.js";
-import { writeMessage, writeTitle } from "./write.js";
+import { type Facts, writeMessage, writeTitle } from "./write.js";
 
 export type { Subject } from "./group.js";
 
@@ -85,6 +85,12 @@ export class Alerts {
     const groups = Array.from(this.#groups.values());
     groups.sort((a, b) => rank(b.severity) - rank(a.severity) || a.first - b.first);
     return groups.map((group) => this.#write(group, "open"));
+  }
+
+  /** What an alert's words are written from; null for one that is not known (any more). */
+  facts(id: string): Facts | null {
+    const group = this.#groups.get(id);
+    return group === undefined ? null : factsOf(group);
   }
 
   /** What a block of this alert closes, and to which device; null for an alert that is not known (any more). */

@@ -60,8 +60,8 @@ export function writeSilence(
   };
 }
 
-/** The cause that an alert names; it stands in nothing but its advice. */
-export function silenceCause({ advice }: Pick<Alert, "advice">): SilenceCause {
+/** The cause that an alert names, which stands in nothing but its advice; null: it names none. */
+export function silenceCause({ advice }: Pick<Alert, "advice">): SilenceCause | null {
   const causes = Object.entries(EN.silence.advice) as [SilenceCause, string][];
-  return causes.find(([, text]) => text === advice)?.[0] ?? "unknown";
+  return causes.find(([, text]) => text === advice)?.[0] ?? null;
 }

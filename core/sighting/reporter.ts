@@ -2,6 +2,7 @@ import type { AlertNews, Alerts } from "../alert/alerts.js";
 import type { Subject } from "../alert/group.js";
 import type { JournalEntry } from "../alert/journal.js";
 import type { Notifier } from "../alert/notifier.js";
+import type { Facts } from "../alert/write.js";
 import type { Policy } from "../policy/policy.js";
 import type { Rule, RuleSet } from "../rules/types.js";
 import type { Reason } from "../wire/codes.js";
@@ -131,6 +132,11 @@ export class Reporter {
     if (target === null || target.destination === null) return null;
     const { destination, deviceId, device } = target;
     return { destination, macs: narrator.macsOf(deviceId, device) };
+  }
+
+  /** What an alert's words are written from; null for one that is not known (any more). */
+  facts(alert: string): Facts | null {
+    return this.#options.alerts.facts(alert);
   }
 
   /** What verdicts close; each is given once. */

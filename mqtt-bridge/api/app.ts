@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
 import { stableId } from "../../core/alert/ids.js";
+import type { Facts } from "../../core/alert/write.js";
 import { describeError } from "../failure.js";
 import type { HouseholdFile } from "../household/file.js";
 import { MINUTES_MAX } from "../mqtt/requests.js";
@@ -32,6 +33,7 @@ export interface AppOptions {
   readonly ack: (alert: StoredAlert) => void;
   /** `until` in epoch seconds. */
   readonly snooze: (alert: StoredAlert, until: number) => void;
+  readonly facts: FactsOf;
   readonly delivery: DeliveryActions;
   readonly blocks: BlockActions;
   readonly household: HouseholdFile;
@@ -113,7 +115,7 @@ export function makeApp(options: AppOptions): Hono {
   return app;
 }
 
-function addReads(app: Hono, { store, feed, status }: AppOptions, door: Door): void {
+function addReads(app: Hono, { store, feed, status, facts }: AppOptions, door: Door): void {
   const describe = makeDescribe(store);
   app.get("/api/status", (c) => c.json(status()));
   app.get("/api/openapi.json", (c) => c.json(openApi(status().version)));
@@ -127,17 +129,19 @@ function addReads(app: Hono, { store, feed, status }: AppOptions, door: Door): v
       store.sightings(filter).map((stored) => viewSighting(stored, describe)),
     ),
   );
-  app.get("/api/alerts", (c) => withFilter(c, (filter) => store.alerts(filter).map(viewAlert)));
+  app.get("/api/alerts", (c) =>
+    withFilter(c, (filter) => store.alerts(filter).map((stored) => viewAlert(stored, facts))),
+  );
 }
 
 function addActions(app: Hono, options: AppOptions): void {
-  const { store, ack, snooze, now } = options;
-  app.post("/api/alerts/:id/ack", (c) => withAlert(c, store, (alert) => ack(alert)));
+  const { ack, snooze, now } = options;
+  app.post("/api/alerts/:id/ack", (c) => withAlert(c, options, (alert) => ack(alert)));
   app.post("/api/alerts/:id/snooze", async (c) => {
     const body = v.safeParse(Snooze, await c.req.json().catch(() => null));
     if (!body.success) return c.json({ error: `expected {"minutes": 1 to ${MINUTES_MAX}}` }, 400);
     const until = now() + body.output.minutes * 60;
-    return withAlert(c, store, (alert) => snooze(alert, until));
+    return withAlert(c, options, (alert) => snooze(alert, until));
   });
 }
 
@@ -153,14 +157,18 @@ function withFilter<Item>(
   return c.json({ items: read({ limit, device: device ?? null }) });
 }
 
-function withAlert(c: Context, store: Store, act: (alert: StoredAlert) => void): Response {
+function withAlert(
+  c: Context,
+  { store, facts }: Pick<AppOptions, "store" | "facts">,
+  act: (alert: StoredAlert) => void,
+): Response {
   const id = c.req.param("id") ?? "";
   const alert = store.alert(null, id);
   if (alert === null || alert.alert.state === "closed")
     return c.json({ error: "no open alert of this id" }, 404);
   act(alert);
   const changed = store.alert(alert.router, id) ?? alert;
-  return c.json(viewAlert(changed));
+  return c.json(viewAlert(changed, facts));
 }
 
 export function viewDevice({ router, device, first_seen, last_seen }: StoredDevice): DeviceView {
@@ -177,6 +185,12 @@ export function viewSighting(
   return { ...sighting, router, key, ...describe(router, sighting) };
 }
 
-export function viewAlert({ router, alert, acked, snoozed_until }: StoredAlert): AlertView {
-  return { ...alert, router, acked, snoozed_until };
+/** What an alert's words are written from; null: not known (any more). */
+export type FactsOf = (router: string, alert: string) => Facts | null;
+
+export function viewAlert(
+  { router, alert, acked, snoozed_until }: StoredAlert,
+  facts: FactsOf,
+): AlertView {
+  return { ...alert, router, acked, snoozed_until, facts: facts(router, alert.id) };
 }

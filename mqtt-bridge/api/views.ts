@@ -1,6 +1,7 @@
 export type * from "./views-account.js";
 export type * from "./views-rules.js";
 
+import type { Facts } from "../../core/alert/write.js";
 import type { Problem } from "../../core/problem.js";
 import type { Alert, DeviceLine, Severity, SightingLine } from "../../core/wire/lines.js";
 
@@ -28,6 +29,8 @@ export type AlertView = Alert & {
   readonly router: string;
   readonly acked: boolean;
   readonly snoozed_until: number | null;
+  /** What title and message are written from, for another language; null: not known (any more), or written otherwise. */
+  readonly facts: Facts | null;
 };
 
 /** A place in the order of tables. */

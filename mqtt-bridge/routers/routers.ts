@@ -1,3 +1,4 @@
+import type { Facts } from "../../core/alert/write.js";
 import { agentAlertsOf } from "../../core/bundle/agent-alerts.js";
 import { type Revision, tablesNumber } from "../../core/bundle/bundle.js";
 import type { Pipeline } from "../../core/pipeline.js";
@@ -173,6 +174,11 @@ export class Routers {
   /** What a block of this alert closes; null where that is not known (any more). */
   blockable(router: string, alert: string): Blockable | null {
     return this.#entries.get(router)?.pipeline.blockable(alert) ?? null;
+  }
+
+  /** What the words of this alert are written from; null where that is not known (any more). */
+  facts(router: string, alert: string): Facts | null {
+    return this.#entries.get(router)?.pipeline.facts(alert) ?? null;
   }
 
   /** For the API and the page, by id. */

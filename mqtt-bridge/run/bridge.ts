@@ -142,6 +142,7 @@ export class Bridge {
       onAlert,
       onLines: (lines) => this.#addresses.take(lines),
       within: (router) => memories.note(router),
+      facts: (router, alert) => routers.facts(router, alert),
       now: nowSeconds,
     });
     this.#shutdown.add(() => memories.save());
@@ -241,6 +242,7 @@ export class Bridge {
       ailing: () => ailing(parts()),
       ack: (alert) => people().ack(alert),
       snooze: (alert, until) => people().snooze(alert, until),
+      facts: (router, alert) => parts()?.routers.facts(router, alert) ?? null,
       delivery: {
         read: () => loadDelivery(store),
         write: (view) => {

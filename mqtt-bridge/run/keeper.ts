@@ -1,5 +1,5 @@
 import type { Alert, Line } from "../../core/wire/lines.js";
-import { viewAlert, viewDevice, viewSighting } from "../api/app.js";
+import { type FactsOf, viewAlert, viewDevice, viewSighting } from "../api/app.js";
 import { type Describe, makeDescribe } from "../api/describe.js";
 import type { Feed } from "../api/feed.js";
 import type { PeoplePlane } from "../mqtt/people.js";
@@ -15,6 +15,7 @@ export interface KeeperOptions {
   readonly onLines?: (lines: readonly Line[]) => void;
   /** Called inside each transaction that stores lines of a router. */
   readonly within: (router: string) => void;
+  readonly facts: FactsOf;
   /** This machine's clock, epoch seconds. */
   readonly now: () => number;
 }
@@ -59,7 +60,7 @@ export class Keeper {
 
   /** A person acknowledged or snoozed it: open pages show that. */
   changed(stored: StoredAlert): void {
-    this.#options.feed.emit("alert", viewAlert(stored));
+    this.#options.feed.emit("alert", viewAlert(stored, this.#options.facts));
     this.#options.feed.emit("status", null);
   }
 
@@ -69,7 +70,7 @@ export class Keeper {
   }
 
   #keep(router: string, line: Line, tell: (() => void)[]): void {
-    const { store, feed, onAlert } = this.#options;
+    const { store, feed, onAlert, facts } = this.#options;
     switch (line.kind) {
       case "device": {
         store.putDevice(router, line, this.#clocks.get(router) ?? this.#options.now());
@@ -90,7 +91,7 @@ export class Keeper {
         const { kind: _kind, ...alert } = line;
         const stored = store.putAlert(router, alert);
         tell.push(() => {
-          feed.emit("alert", viewAlert(stored));
+          feed.emit("alert", viewAlert(stored, facts));
           onAlert(stored);
         });
         return;

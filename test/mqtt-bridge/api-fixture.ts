@@ -36,6 +36,7 @@ export function setUp(t: Pick<Test, "teardown">, change: Partial<AppOptions> = {
       },
       lift: async () => null,
     },
+    facts: () => null,
     delivery: {
       read: () => loadDelivery(store),
       write: (view) => saveDelivery(store, view),

@@ -55,6 +55,7 @@ function keep(
       people,
       onAlert: () => {},
       within: () => {},
+      facts: () => null,
       now: () => T0,
     });
     for (const batch of lines) keeper.take("home", batch, []);

@@ -3,6 +3,7 @@ import * as en from "../../mqtt-bridge/page/src/words/en/index.js";
 import * as hi from "../../mqtt-bridge/page/src/words/hi/index.js";
 import { disguise, PSEUDO } from "../../mqtt-bridge/page/src/words/pseudo.js";
 import { placesIn, type StringKey, type Table } from "../../mqtt-bridge/page/src/words/table.js";
+import { readRules } from "../../mqtt-bridge/rules/read.js";
 
 const KEYS = Object.keys(en.EN).sort() as StringKey[];
 const TABLES: Readonly<Record<string, Table>> = { hi: hi.HI, "en-XA": PSEUDO };
@@ -52,6 +53,14 @@ t.test("every Hindi text is in Hindi", async (t) => {
     for (const each of texts) t.equal(/\p{Script=Devanagari}/u.test(each), !isAlike, key);
   }
 });
+
+t.test(
+  "every advice of our rule packs has a Hindi text, and there is none of another",
+  async (t) => {
+    const advices = new Set((readRules(null, [])?.rules ?? []).map(({ advice }) => advice));
+    t.same(Object.keys(hi.LANGUAGE.spoken.advice).sort(), [...advices].sort());
+  },
+);
 
 t.test("a disguised text is longer and keeps its places", async (t) => {
   t.equal(disguise("Seen {time}"), "⟦Šééñ {time}~~⟧");

@@ -2,8 +2,10 @@ import type { AlertView } from "../../../api/views.js";
 import { formatTime } from "../format.js";
 import { ack, snooze } from "../live.js";
 import { href } from "../route.js";
+import { alertSaid } from "../said.js";
 import { clock, isAsleep } from "../state.js";
 import { t } from "../strings.js";
+import { Advice } from "./advice.js";
 import { BlockButton, canBlock } from "./block.js";
 import { leaveButton, leaveCard } from "./focus.js";
 
@@ -12,8 +14,9 @@ const DAY = 1440;
 
 /** One alert with what can be done about it. */
 export function AlertCard({ alert, full = false }: { alert: AlertView; full?: boolean }) {
-  const { severity, title, message, advice, count, last_seen, acked, state, evidence } = alert;
+  const { severity, advice, count, last_seen, acked, state, evidence } = alert;
   const isOpen = state !== "closed" && !acked;
+  const { title, message, lang } = alertSaid(alert);
   return (
     <article class={`card alert ${isOpen ? severity : "seen"}`} data-alert={alert.id}>
       <p class="meta">
@@ -24,15 +27,19 @@ export function AlertCard({ alert, full = false }: { alert: AlertView; full?: bo
       </p>
       <h3>
         <a href={href.alert(alert.id)}>
-          <bdi>{title}</bdi>
+          <bdi class="said" lang={lang}>
+            {title}
+          </bdi>
         </a>
       </h3>
       {full && (
         <p>
-          <bdi>{message}</bdi>
+          <bdi class="said" lang={lang}>
+            {message}
+          </bdi>
         </p>
       )}
-      {full && advice !== null && <p class="quiet">{t("advice", { advice })}</p>}
+      {full && advice !== null && <Advice text={advice} />}
       {isOpen && <Actions alert={alert} />}
       {state !== "closed" && canBlock(alert) && <BlockButton alert={alert} />}
     </article>

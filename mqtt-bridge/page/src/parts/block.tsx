@@ -3,6 +3,7 @@ import type { AlertView } from "../../../api/views.js";
 import { block } from "../live.js";
 import { blocks } from "../state.js";
 import { t } from "../strings.js";
+import { Advice } from "./advice.js";
 
 const HOUR = 60;
 const DAY = 1440;
@@ -41,7 +42,7 @@ export function BlockButton({ alert }: { alert: AlertView }) {
       <legend>
         <bdi>{t("blockWhat", places)}</bdi>
       </legend>
-      {alert.advice !== null && <p class="quiet">{t("advice", { advice: alert.advice })}</p>}
+      {alert.advice !== null && <Advice text={alert.advice} />}
       <button type="button" onClick={() => void blockFor(HOUR)}>
         {t("blockHour")}
       </button>

@@ -1,6 +1,7 @@
 import type { AlertView, DeviceView } from "../../../api/views.js";
 import { deviceName, formatTime } from "../format.js";
 import { href } from "../route.js";
+import { alertSaid } from "../said.js";
 import { alerts, clock } from "../state.js";
 import { t } from "../strings.js";
 
@@ -14,7 +15,7 @@ export function DeviceCard({ device }: { device: DeviceView }) {
         <bdi>{deviceName(device)}</bdi>
       </h3>
       <p>
-        <bdi>{stateSentence(own)}</bdi>
+        <bdi class="said">{stateSentence(own)}</bdi>
       </p>
       <p class="quiet">{t("lastSeen", { time: formatTime(device.last_seen, clock.value) })}</p>
     </a>
@@ -32,7 +33,7 @@ function stateSentence(own: readonly AlertView[]): string {
   const open = own.filter(({ acked, state }) => state !== "closed" && !acked);
   const [worst] = open;
   if (worst === undefined) return t(own.length === 0 ? "deviceQuiet" : "deviceSeen");
-  const sentence = worst.title;
+  const sentence = alertSaid(worst).title;
   return open.length === 1
     ? t("deviceOne", { sentence })
     : t("deviceMore", { sentence, n: open.length - 1 });

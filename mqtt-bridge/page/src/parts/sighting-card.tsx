@@ -1,11 +1,12 @@
 import type { SightingView } from "../../../api/views.js";
 import { formatTime } from "../format.js";
+import { sightingSaid } from "../said.js";
 import { clock } from "../state.js";
 import { t, whereWords } from "../strings.js";
 
 /** One sighting: what, to whom, how we know. */
 export function SightingCard({ sighting }: { sighting: SightingView }) {
-  const { evidence, title, count, last_ts, identifier } = sighting;
+  const { evidence, count, last_ts, identifier } = sighting;
   return (
     <article class={`card sighting ${evidence}`}>
       <p class="meta">
@@ -15,7 +16,7 @@ export function SightingCard({ sighting }: { sighting: SightingView }) {
         <span>{t("times", { n: count })}</span>
       </p>
       <h3>
-        <bdi>{title}</bdi>
+        <bdi class="said">{sightingSaid(sighting).title}</bdi>
       </h3>
       <ToWhom sighting={sighting} />
       <details>

@@ -1,4 +1,6 @@
 import { signal } from "@preact/signals";
+import { EN as SENTENCES } from "../../../../core/alert/words/en.js";
+import type { Words } from "../../../../core/alert/words/types.js";
 import { EN } from "./en/index.js";
 import type { Table } from "./table.js";
 
@@ -12,6 +14,15 @@ const SETTING = "telltale.language";
 
 export const language = signal<PageLanguage>("en");
 export const table = signal<Table>(EN);
+
+/** What sentences about sightings and alerts are made of, and rules' advice by its English text. */
+export interface Spoken {
+  readonly words: Words;
+  readonly advice: Readonly<Record<string, string>>;
+}
+
+const SPOKEN_EN: Spoken = { words: SENTENCES, advice: {} };
+export const spoken = signal<Spoken>(SPOKEN_EN);
 
 /** The browser's own region of the language, for dates and numbers. */
 export function localeOf(tag: PageLanguage): string {
@@ -30,7 +41,8 @@ export function wantedLanguage(): PageLanguage {
 export async function showIn(tag: PageLanguage): Promise<void> {
   const loaded = await load(tag).catch(() => null);
   if (loaded === null) return;
-  table.value = loaded;
+  table.value = loaded.table;
+  spoken.value = loaded.spoken;
   language.value = tag;
   document.documentElement.lang = tag;
 }
@@ -45,9 +57,15 @@ export async function choose(tag: PageLanguage): Promise<void> {
   await showIn(tag);
 }
 
-async function load(tag: PageLanguage): Promise<Table> {
-  if (tag === "hi") return (await import("./hi/index.js")).HI;
-  return tag === "en" ? EN : (await import("./pseudo.js")).PSEUDO;
+/** A language as its module exports it. */
+export interface Language {
+  readonly table: Table;
+  readonly spoken: Spoken;
+}
+
+async function load(tag: PageLanguage): Promise<Language> {
+  if (tag === "hi") return (await import("./hi/index.js")).LANGUAGE;
+  return tag === "en" ? { table: EN, spoken: SPOKEN_EN } : (await import("./pseudo.js")).LANGUAGE;
 }
 
 function readSetting(): PageLanguage | null {

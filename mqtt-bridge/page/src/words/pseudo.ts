@@ -1,3 +1,4 @@
+import { EN as SENTENCES } from "../../../../core/alert/words/en.js";
 import { EN } from "./en/index.js";
 import type { StringKey, Table, Text } from "./table.js";
 
@@ -18,6 +19,7 @@ export function disguise(text: string): string {
 /** Every text below a value disguised. */
 export function disguiseAll<T>(value: T): T {
   if (typeof value === "string") return disguise(value) as T;
+  if (Array.isArray(value)) return value.map(disguiseAll) as T;
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, below]) => [key, disguiseAll(below)]),
@@ -26,3 +28,6 @@ export function disguiseAll<T>(value: T): T {
 
 /** The English table in disguise. */
 export const PSEUDO: Table = disguiseAll(EN) as Readonly<Record<StringKey, Text>>;
+
+/** All that the page says, in disguise. */
+export const LANGUAGE = { table: PSEUDO, spoken: { words: disguiseAll(SENTENCES), advice: {} } };

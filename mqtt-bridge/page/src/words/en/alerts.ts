@@ -26,7 +26,7 @@ export const ALERTS = {
   blockBy: "The policy asked for it.",
   unblock: "Unblock",
   unblockWhat: "Unblock: {what}",
-  advice: "If you blocked it: {advice}",
+  advice: "If you blocked it:",
   times: { one: "once", other: "{n} times" },
   "severity.serious": "serious",
   "severity.warning": "warning",

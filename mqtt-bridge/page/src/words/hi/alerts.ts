@@ -28,7 +28,7 @@ export const ALERTS = {
   blockBy: "यह नीति ने कहा था।",
   unblock: "रोक हटाएँ",
   unblockWhat: "रोक हटाएँ: {what}",
-  advice: "रोकने पर: {advice}",
+  advice: "रोकने पर:",
   times: { one: "एक बार", other: "{n} बार" },
   "severity.serious": "गंभीर",
   "severity.warning": "सावधान",

@@ -1,4 +1,6 @@
+import { HI as SENTENCES } from "../../../../../core/alert/words/hi.js";
 import type { Table } from "../table.js";
+import { ADVICE } from "./advice.js";
 import { ALERTS } from "./alerts.js";
 import { DEVICES } from "./devices.js";
 import { FRAME } from "./frame.js";
@@ -15,3 +17,6 @@ export const HI: Table = {
   ...HOUSEHOLD,
   ...SESSION,
 };
+
+/** All that the page says in Hindi. */
+export const LANGUAGE = { table: HI, spoken: { words: SENTENCES, advice: ADVICE } };
