@@ -1,5 +1,6 @@
 import mqtt, { type IClientOptions, type MqttClient } from "mqtt";
 import { describeError, Failure } from "../failure.js";
+import { Intake } from "./intake.js";
 
 export interface Message {
   readonly topic: string;
@@ -25,7 +26,7 @@ export interface Link {
   readonly version: number;
   /** Resolves when the broker has acknowledged it. Rejects when the link has ended. */
   publish(topic: string, payload: string | Uint8Array, options?: PublishOptions): Promise<void>;
-  /** Subscribes, again after each loss. Rejects when the broker refuses. */
+  /** Subscribes, again after each loss; call it when the handlers of what may come are there. Rejects when the broker refuses. */
   subscribe(filter: string): Promise<void>;
   /**
    * A message is acknowledged to the broker when the promises of all handlers have settled. Gives what takes the handler
@@ -51,6 +52,11 @@ export interface LinkOptions {
   };
   /** Whether a message that was just published reached somebody, for a broker that can be asked. */
   readonly heard?: (topic: string, payload: string | Uint8Array) => boolean;
+  /**
+   * Seconds for which the broker keeps what came for us after a connection that was not ended; left out: none. Messages
+   * are handled from the first subscription on.
+   */
+  readonly session?: number;
   readonly log: (line: string) => void;
 }
 
@@ -74,12 +80,14 @@ const LOGIN_REFUSED = new Set([4, 5, 134, 135]);
 export async function openLink(options: LinkOptions): Promise<Link> {
   const place = describeBroker(options.url);
   try {
-    return new MqttLink(await attempt(options, 5), 5, place, options);
+    const intake = new Intake(options.log);
+    return new MqttLink(await attempt(options, 5, intake), 5, place, options, intake);
   } catch (error) {
     if (!speaksOlderVersion(error)) throw refuse(error, place);
   }
   try {
-    return new MqttLink(await attempt(options, 4), 4, place, options);
+    const intake = new Intake(options.log);
+    return new MqttLink(await attempt(options, 4, intake), 4, place, options, intake);
   } catch (error) {
     throw refuse(error, place);
   }
@@ -94,12 +102,14 @@ export function describeBroker(url: string): string {
   return `${protocol}//${host}`;
 }
 
-function attempt(options: LinkOptions, version: 4 | 5): Promise<MqttClient> {
+function attempt(options: LinkOptions, version: 4 | 5, intake: Intake): Promise<MqttClient> {
   const { will } = options;
+  // A session of 3.1.1 has no end: the broker would gather messages for a plane that is gone.
+  const session = version === 5 ? (options.session ?? 0) : 0;
   const settings: IClientOptions = {
     protocolVersion: version,
     clientId: options.clientId,
-    clean: true,
+    clean: session === 0,
     keepalive: 30,
     connectTimeout: CONNECT_TIMEOUT_MS,
     // The first attempt decides: a wrong address must be said, not tried for ever.
@@ -111,9 +121,11 @@ function attempt(options: LinkOptions, version: 4 | 5): Promise<MqttClient> {
     ...(options.password === undefined ? {} : { password: options.password }),
     ...(options.ca === undefined ? {} : { ca: options.ca }),
     ...(will === undefined ? {} : { will: willOf(will) }),
+    ...(session === 0 ? {} : { properties: { sessionExpiryInterval: session } }),
   };
   return new Promise((resolve, reject) => {
     const client = mqtt.connect(options.url, settings);
+    intake.attach(client);
     // Only our own listeners are taken away: the client listens to itself to come back after a loss.
     const forget = (): void => {
       client.off("connect", succeed);
@@ -174,9 +186,8 @@ function firstOf(error: unknown): unknown {
 class MqttLink implements Link {
   readonly version: number;
   readonly #client: MqttClient;
-  readonly #log: (line: string) => void;
   readonly #heard: LinkOptions["heard"];
-  readonly #handlers = new Set<Handler>();
+  readonly #intake: Intake;
   /** Ids of messages that nobody read. */
   readonly #unheard = new Set<number>();
 
@@ -185,16 +196,13 @@ class MqttLink implements Link {
     version: number,
     place: string,
     { log, heard }: Pick<LinkOptions, "log" | "heard">,
+    intake: Intake,
   ) {
     this.#client = client;
     this.version = version;
-    this.#log = log;
     this.#heard = heard;
+    this.#intake = intake;
     client.options.reconnectPeriod = RECONNECT_MS + Math.floor(Math.random() * RECONNECT_JITTER_MS);
-    client.handleMessage = ({ topic, payload, retain }, done) => {
-      const bytes = typeof payload === "string" ? Buffer.from(payload) : payload;
-      void this.#handle({ topic, payload: bytes, retained: retain }).finally(() => done());
-    };
     client.on("packetreceive", (packet) => {
       if (packet.cmd !== "puback" || packet.reasonCode !== NOBODY) return;
       if (this.#unheard.size >= NOBODY_MAX) this.#unheard.clear();
@@ -225,6 +233,7 @@ class MqttLink implements Link {
   }
 
   async subscribe(filter: string): Promise<void> {
+    this.#intake.open();
     // "Retain as published" also marks a retained message that arrives while we listen.
     const grants = await this.#client.subscribeAsync(filter, { qos: 1, rap: this.version >= 5 });
     const refused = grants.find((grant) => grant.qos >= 128);
@@ -232,8 +241,8 @@ class MqttLink implements Link {
   }
 
   onMessage(handler: Handler): () => void {
-    this.#handlers.add(handler);
-    return () => this.#handlers.delete(handler);
+    this.#intake.handlers.add(handler);
+    return () => this.#intake.handlers.delete(handler);
   }
 
   onState(handler: (connected: boolean) => void): void {
@@ -242,17 +251,8 @@ class MqttLink implements Link {
   }
 
   async end(): Promise<void> {
-    await this.#client.endAsync(!this.connected);
-  }
-
-  /** One handler that fails keeps no other from the message. */
-  async #handle(message: Message): Promise<void> {
-    for (const handler of this.#handlers) {
-      try {
-        await handler(message);
-      } catch (error) {
-        this.#log(`${message.topic}: ${describeError(error)}`);
-      }
-    }
+    // Who leaves is not sent to any more: routers keep what nobody reads.
+    const properties = { sessionExpiryInterval: 0 };
+    await this.#client.endAsync(!this.connected, this.version < 5 ? {} : { properties });
   }
 }

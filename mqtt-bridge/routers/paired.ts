@@ -76,8 +76,9 @@ export class PairedRouters {
     });
     this.#watcher.on("error", (error) => log(`${pairs.folder}: ${describeError(error)}`));
     this.#presence.start();
-    // The routers are taken up before the broker can answer: what waited for somebody who listens finds them known.
-    await Promise.all([routers.listen(link), this.sync()]);
+    // First the routers are taken up: what waited for somebody who listens finds them known.
+    await this.sync();
+    await routers.listen(link);
   }
 
   /** Says good-bye to the routers. */

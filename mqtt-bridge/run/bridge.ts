@@ -17,12 +17,13 @@ import { servePage } from "../net/page-server.js";
 import { Routers } from "../routers/routers.js";
 import type { Store, StoredAlert } from "../store/port.js";
 import { SqliteStore } from "../store/sqlite.js";
-import { type Links, openLinks, urlHost } from "./brokers.js";
+import { clientId, type Links, openLinks, urlHost } from "./brokers.js";
 import { loadDelivery, saveDelivery } from "./delivery.js";
 import type { LiveInputs } from "./inputs.js";
 import { Keeper } from "./keeper.js";
-import { Memories, SAVE_MS } from "./memories.js";
+import { Memories } from "./memories.js";
 import { livePolicy, pageActions } from "./page-actions.js";
+import { routines } from "./routine.js";
 import type { RunSettings } from "./settings.js";
 import { Shutdown } from "./shutdown.js";
 import { healthOf, statusOf, toldOf } from "./status.js";
@@ -36,6 +37,8 @@ export interface BridgeOptions {
   readonly household: string;
   /** A new or changed alert. */
   readonly onAlert: (stored: StoredAlert) => void;
+  /** Takes up paired routers, before anything that a broker kept is read; gives what ends it. */
+  readonly listen: (parts: BridgeParts) => Promise<() => Promise<void>>;
   readonly log: (line: string) => void;
 }
 
@@ -60,16 +63,7 @@ type PageStart = Pick<BridgeParts, "store" | "accounts" | "code"> & {
   readonly actions: ReturnType<typeof pageActions>;
 };
 
-/** How often bundles are sent again although nothing has changed: they expire after 30 days. */
-const REISSUE_MS = 24 * 3600_000;
-/** How often the routers' silence is judged. */
-const JUDGE_MS = 15_000;
-const HEALTH_MS = 60_000;
-const PRUNE_MS = 6 * 3600_000;
-/** How often is written down what is worth no write of its own: when devices were seen, which messages were read. */
-const FLUSH_MS = 600_000;
-/** Open alerts of the samples are told again, so that a subscriber who comes late sees them. */
-const DEMO_REPEAT_MS = 60_000;
+const CLIENT_ID = "mqtt/client-id";
 
 const nowSeconds = (): number => Math.floor(Date.now() / 1000);
 
@@ -114,7 +108,9 @@ export class Bridge {
       links: () => parts?.links ?? null,
     });
     const pageUrl = await this.#startPage({ store, accounts, code, actions }, () => parts);
-    const links = await openLinks(settings, accounts?.accounts ?? null, this.#shutdown, log);
+    const { accounts: known = null } = accounts ?? {};
+    const session = demo ? null : sessionOf(store);
+    const links = await openLinks(settings, session, known, this.#shutdown, log);
     const reader: EventsReader = new EventsReader({
       log,
       onLines: (id, lines, pushes) => parts?.keeper.take(id, lines, pushes),
@@ -198,33 +194,21 @@ export class Bridge {
     });
   }
 
-  async #connect({
-    store,
-    links,
-    people,
-    keeper,
-    memories,
-    routers,
-    blocks,
-  }: BridgeParts): Promise<void> {
+  async #connect(parts: BridgeParts): Promise<void> {
+    const { links, people, keeper, routers } = parts;
     links.people.onMessage((message) => people.take(message));
     // Paired routers are listened to once they are known; the demonstration has none.
     if (this.#options.demo || links.routers !== links.plane) await routers.listen(links.plane);
+    // Paired routers first: with the first subscription a broker gives what it kept for us.
+    const stop = await this.#options.listen(parts);
+    this.#shutdown.add(stop);
     await people.start();
     this.#shutdown.add(() => people.stop());
     keeper.prune();
-    this.#every(HEALTH_MS, () => people.publishHealth());
-    this.#every(PRUNE_MS, () => keeper.prune());
-    this.#every(SAVE_MS, () => memories.save());
-    this.#every(FLUSH_MS, () => {
-      store.flush();
-      memories.saveMarks();
-    });
-    this.#every(JUDGE_MS, () => routers.judge());
-    this.#every(JUDGE_MS, () => blocks.turn());
-    this.#every(REISSUE_MS, () => void routers.revise(routers.inputs));
     const { demo, settings } = this.#options;
-    if (demo) this.#every(DEMO_REPEAT_MS, () => people.repeatOpen(settings.routerId));
+    for (const { milliseconds, work } of routines(parts, demo ? settings.routerId : null)) {
+      this.#every(milliseconds, work);
+    }
   }
 
   async #startPage(
@@ -308,4 +292,13 @@ function openStore(settings: RunSettings, demo: boolean): Store {
     throw new Failure(`--store ${settings.storeDir}: ${describeError(error)}`);
   }
   return new SqliteStore(join(settings.storeDir, "telltale.db"));
+}
+
+/** The name under which a broker knows this plane; nobody can guess it and so take the connection over. */
+function sessionOf(store: Store): string {
+  const known = store.setting(CLIENT_ID);
+  if (known !== null) return known;
+  const made = clientId("people");
+  store.setSetting(CLIENT_ID, made);
+  return made;
 }

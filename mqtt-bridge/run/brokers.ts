@@ -29,31 +29,29 @@ const LOOPBACK = "127.0.0.1";
 const NOBODY: Pick<Accounts, "verify"> = { verify: () => Promise.resolve(false) };
 
 /**
+ * A plane that was killed and starts again within this finds what came meanwhile; longer, and the broker would gather what
+ * routers can keep better.
+ */
+const SESSION_SECONDS = 20;
+
+/**
  * Starts what is needed and connects. With a broker of the user's, what this process sends to itself stays on a broker
  * of our own on loopback, and paired routers are read there over the same connection as people: an account of a broker
  * that uses user names as client ids has only one.
+ * `session`: the client id under which the user's broker knows this plane again; null: it is another each time.
  * @throws Failure when the user's broker is missing or refuses the login, or no port is free.
  */
 export async function openLinks(
   settings: RunSettings,
+  session: string | null,
   accounts: Accounts | null,
   shutdown: Shutdown,
   log: (line: string) => void,
 ): Promise<Links> {
-  const { broker: url, brokerCa: ca, brokerPassword: password, topics } = settings;
+  const { broker: url, topics } = settings;
   const base = topics.base;
   const will = { topic: topics.bridge("state"), payload: JSON.stringify(STATE_OFFLINE) };
-  const external =
-    url === null
-      ? null
-      : await openLink({
-          url,
-          clientId: clientId("people"),
-          will,
-          log,
-          ...(ca === null ? {} : { ca }),
-          ...(password === null ? {} : { password }),
-        });
+  const external = url === null ? null : await openExternal(url, settings, { session, will, log });
   if (external !== null) shutdown.add(() => external.end());
   const broker = await startBroker(
     external === null
@@ -84,6 +82,21 @@ export async function openLinks(
   return { people, plane, routers, agent, brokerUrl, ownPort: url === null ? broker.port : null };
 }
 
+function openExternal(
+  url: string,
+  { brokerCa: ca, brokerPassword: password }: RunSettings,
+  { session, ...rest }: Pick<LinkOptions, "will" | "log"> & { readonly session: string | null },
+): Promise<Link> {
+  return openLink({
+    url,
+    ...rest,
+    ...(session === null ? {} : { session: SESSION_SECONDS }),
+    clientId: session ?? clientId("people"),
+    ...(ca === null ? {} : { ca }),
+    ...(password === null ? {} : { password }),
+  });
+}
+
 /** An address as it stands in a URL; for a wildcard one under which others can reach this machine. */
 export function urlHost(address: string): string {
   const shown = address === "0.0.0.0" || address === "::" ? ownAddress() : address;
@@ -101,6 +114,6 @@ function login(broker: EmbeddedBroker): { url: string; username: string; passwor
 }
 
 /** Nobody can guess it and so take the connection over. MQTT 3.1.1 allows 23 characters. */
-function clientId(role: string): string {
+export function clientId(role: string): string {
   return `telltale-${role}-${randomBytes(4).toString("hex")}`.slice(0, 23);
 }

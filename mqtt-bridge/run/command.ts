@@ -123,6 +123,7 @@ class Run {
       inputs: this.#inputs,
       household: householdFile(this.#settings, this.#sources),
       onAlert: (stored: StoredAlert) => this.#announcer.alert(stored),
+      listen: (parts) => this.#startPaired(parts),
       log,
     });
     const parts = await bridge.start();
@@ -131,7 +132,6 @@ class Run {
       this.#announcer.started(this.#settings, parts);
       shutdown.add(() => this.#inputs.stop());
       this.#inputs.start((inputs) => void this.#revise(parts, inputs));
-      await this.#startPaired(parts, shutdown);
       parts.people.clearLeft(this.#sources.own ? this.#settings.routerId : null);
       await this.#readOwn(parts, shutdown);
       await aborted(this.#around.signal);
@@ -165,8 +165,8 @@ class Run {
   }
 
   /** Routers with an agent of their own; the demonstration has none. */
-  async #startPaired(parts: BridgeParts, shutdown: Shutdown): Promise<void> {
-    if (this.#sources.demo) return;
+  async #startPaired(parts: BridgeParts): Promise<() => Promise<void>> {
+    if (this.#sources.demo) return async () => {};
     const { links, routers, store, memories, policy, pageUrl } = parts;
     const paired = new PairedRouters({
       pairs: new Pairs(this.#settings.storeDir),
@@ -180,8 +180,13 @@ class Run {
       log: this.#around.log,
       now: () => Date.now() / 1000,
     });
-    shutdown.add(() => paired.stop());
-    await paired.start();
+    try {
+      await paired.start();
+    } catch (error) {
+      await paired.stop();
+      throw error;
+    }
+    return () => paired.stop();
   }
 
   async #readAll(parts: BridgeParts): Promise<void> {

@@ -1,0 +1,47 @@
+import type { MqttClient } from "mqtt";
+import { describeError } from "../failure.js";
+import type { Handler, Message } from "./link.js";
+
+/**
+ * What a connection receives. A message is acknowledged when all handlers have taken it. A broker that kept a session sends
+ * what waits at once: until `open` such messages wait too, unacknowledged, and with them all that comes after.
+ */
+export class Intake {
+  readonly handlers = new Set<Handler>();
+  readonly #log: (line: string) => void;
+  readonly #opened: Promise<void>;
+  #open: () => void = () => {};
+
+  constructor(log: (line: string) => void) {
+    this.#log = log;
+    this.#opened = new Promise((resolve) => {
+      this.#open = resolve;
+    });
+  }
+
+  /** From now on messages are handled: who wants them is there. */
+  open(): void {
+    this.#open();
+  }
+
+  /** Must be called before the client's connection can have given it anything. */
+  attach(client: MqttClient): void {
+    client.handleMessage = ({ topic, payload, retain }, done) => {
+      const bytes = typeof payload === "string" ? Buffer.from(payload) : payload;
+      const message = { topic, payload: bytes, retained: retain };
+      void this.#handle(message).finally(() => done());
+    };
+  }
+
+  /** One handler that fails keeps no other from the message. */
+  async #handle(message: Message): Promise<void> {
+    await this.#opened;
+    for (const handler of this.handlers) {
+      try {
+        await handler(message);
+      } catch (error) {
+        this.#log(`${message.topic}: ${describeError(error)}`);
+      }
+    }
+  }
+}
