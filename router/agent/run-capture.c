@@ -51,13 +51,16 @@ static int open_source(struct agent *agent)
 static int open_live(struct agent *agent)
 {
 	const struct settings *settings = agent->settings;
-	const struct live_settings live = {
+	struct firewall_settings firewall;
+	struct live_settings live = {
 		.way = settings->way,
-		.device = settings->devices,
 		.group = (uint16_t)settings->group,
 		.mark_mask = settings->mark_mask,
 	};
 
+	settings_firewall(settings, &firewall);
+	live.device_count = firewall.device_count;
+	memcpy(live.devices, firewall.devices, sizeof(live.devices));
 	return live_open(&agent->live, &live);
 }
 

@@ -95,14 +95,23 @@ static void count_uplink(const struct agent *agent, struct health *health)
 static void list_capture_blind(const struct agent *agent, struct health *health)
 {
 	static char lines[BLIND_LINES_MAX][BLIND_LINE_BYTES];
-	const struct settings *settings = agent->settings;
+	static char deaf[BLIND_LINE_BYTES];
+	struct firewall_settings firewall;
+	struct live_counters live;
 	struct blind blind;
 	int count;
 
 	if (!agent->live)
 		return;
-	blind_look(&blind, "", settings->devices);
-	count = blind_tell(&blind, settings->way, settings->devices, lines);
+	settings_firewall(agent->settings, &firewall);
+	blind_look(&blind, "", firewall.devices, firewall.device_count);
+	count = blind_tell(&blind, agent->settings->way, lines);
+	live_counters(agent->live, &live);
+	if (live.deaf > 0) {
+		snprintf(deaf, sizeof(deaf), "%u of %u devices of the LAN cannot be heard: not there, or no Ethernet",
+		         live.deaf, firewall.device_count);
+		health_blind(health, deaf);
+	}
 	for (int i = 0; i < count; i++)
 		health_blind(health, lines[i]);
 }

@@ -90,7 +90,8 @@ static void look_at_ipv6(struct blind *blind, const char *root, const char *devi
 
 	if (snprintf(path, sizeof(path), "/proc/sys/net/ipv6/conf/%s/disable_ipv6", device) >= (int)sizeof(path))
 		return;
-	blind->has_no_ipv6 = first_letter(root, path) != '0';
+	if (first_letter(root, path) != '0')
+		blind->no_ipv6 = device;
 }
 
 void blind_flowtable(const struct nlmsghdr *message, enum blind_offload *offload)
@@ -127,25 +128,25 @@ static void look_at_flowtables(struct blind *blind)
 	channel_close(&channel);
 }
 
-void blind_look(struct blind *blind, const char *root, const char *device)
+void blind_look(struct blind *blind, const char *root, const char *const devices[], unsigned count)
 {
 	struct channel channel;
-	uint64_t bytes;
+	uint64_t packets;
 
 	memset(blind, 0, sizeof(*blind));
 	look_at_flowtables(blind);
 	if (channel_open(&channel, 0, 0) == 0) {
-		blind->has_no_table = passed_table(&channel, &bytes) == -ENOENT;
+		blind->has_no_table = passed_refused(&channel, &packets) == -ENOENT;
 		channel_close(&channel);
 	}
 	look_at_settings(blind, root);
 	look_at_modules(blind, root);
-	look_at_ipv6(blind, root, device);
+	for (unsigned i = count; i-- > 0;)
+		look_at_ipv6(blind, root, devices[i]);
 	blind->counts_no_bytes = first_letter(root, "/proc/sys/net/netfilter/nf_conntrack_acct") != '1';
 }
 
-int blind_tell(const struct blind *blind, enum live_way way, const char *device,
-               char lines[BLIND_LINES_MAX][BLIND_LINE_BYTES])
+int blind_tell(const struct blind *blind, enum live_way way, char lines[BLIND_LINES_MAX][BLIND_LINE_BYTES])
 {
 	int count = 0;
 
@@ -161,9 +162,9 @@ int blind_tell(const struct blind *blind, enum live_way way, const char *device,
 	if (blind->has_no_table && way == LIVE_NFLOG)
 		(void)snprintf(lines[count++], BLIND_LINE_BYTES,
 		               "the table inet telltale is not loaded: no packet is copied");
-	if (blind->has_no_ipv6)
+	if (blind->no_ipv6)
 		(void)snprintf(lines[count++], BLIND_LINE_BYTES,
-		               "no IPv6 on %.15s: IPv6 that passes this router by is not seen", device);
+		               "no IPv6 on %.15s: IPv6 that passes this router by is not seen", blind->no_ipv6);
 	if (blind->counts_no_bytes)
 		(void)snprintf(lines[count++], BLIND_LINE_BYTES,
 		               "nf_conntrack_acct is off: it is not known how much each flow carries");

@@ -21,7 +21,7 @@ struct blind {
 	enum blind_offload offload;
 	char accelerator[BLIND_NAME_BYTES]; /* module of a vendor's own offload, else empty */
 	bool has_no_table;                  /* `inet telltale` is not loaded */
-	bool has_no_ipv6;                   /* the kernel does no IPv6 on the device */
+	const char *no_ipv6;                /* a device on which the kernel does no IPv6; NULL: none */
 	bool counts_no_bytes;               /* conntrack does not account */
 };
 
@@ -29,11 +29,10 @@ struct blind {
  * Looks at the kernel and, below the folder `root` (usually empty), at /proc, /sys and OpenWrt's settings. What it may
  * not look at counts as nothing found.
  */
-void blind_look(struct blind *blind, const char *root, const char *device);
+void blind_look(struct blind *blind, const char *root, const char *const devices[], unsigned count);
 
 /* Writes a line for people for each thing; returns how many. */
-int blind_tell(const struct blind *blind, enum live_way way, const char *device,
-               char lines[BLIND_LINES_MAX][BLIND_LINE_BYTES]);
+int blind_tell(const struct blind *blind, enum live_way way, char lines[BLIND_LINES_MAX][BLIND_LINE_BYTES]);
 
 /* Reads one message of nftables' answer about flow tables; none makes less of `offload`. */
 void blind_flowtable(const struct nlmsghdr *message, enum blind_offload *offload);

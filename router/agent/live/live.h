@@ -10,7 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define LIVE_FDS_MAX 2
+#define LIVE_DEVICES_MAX 16
+#define LIVE_FDS_MAX LIVE_DEVICES_MAX
 
 enum live_way {
 	LIVE_NFLOG,
@@ -19,7 +20,8 @@ enum live_way {
 
 struct live_settings {
 	enum live_way way;
-	const char *device; /* of the LAN, as br-lan: LIVE_PACKET hears it, or the ports of a bridge */
+	const char *devices[LIVE_DEVICES_MAX]; /* of the LAN, as br-lan: LIVE_PACKET hears it, or the ports of a bridge */
+	unsigned device_count;
 	uint16_t group;     /* of LIVE_NFLOG, as in the table */
 	uint32_t mark_mask; /* bits of the ct mark that are ours, as in the table */
 };
@@ -31,16 +33,20 @@ struct live_counters {
 	uint64_t frames;       /* given to the classifier */
 	uint64_t frames6;      /* of these, IPv6 */
 	uint64_t bytes;        /* of these frames from the IP header on, as far as they were copied */
-	uint64_t passed;       /* bytes that were forwarded from and to the LAN, or passed the device */
+	uint64_t passed;       /* bytes that the devices of the LAN got and sent, copied or not */
 	uint64_t overruns;     /* times that the kernel had no room for a message; how much was lost is not known */
 	uint64_t dropped;      /* packets that the kernel counted as lost */
 	uint64_t unread;       /* messages that contradict themselves */
 	uint64_t marked;       /* flows that the kernel was told about */
 	uint64_t marks_failed; /* of these, flows that the kernel does not know (any more) */
-	bool knows_passed;     /* false: there is no such table or device */
+	unsigned deaf;         /* devices that are not heard for now */
+	bool knows_passed;     /* false: none of the devices is there */
 };
 
-/* -EINVAL: impossible settings; -ENODEV: no such device; -EPERM: no right, or the group is another program's. */
+/*
+ * -EINVAL: impossible settings; -ENODEV: none of the devices is there; -EPERM: no right, or the group is another
+ * program's. A device that is not there while another is, is looked for again by live_counters.
+ */
 int live_open(struct live **out, const struct live_settings *settings);
 void live_close(struct live *live);
 
@@ -59,7 +65,7 @@ int live_read(struct live *live, struct classifier *classifier);
  */
 int live_flow_class(struct live *live, const uint8_t *record);
 
-/* Asks the kernel for `passed` and `dropped`, and for new ports of a bridge: now and then, not for each packet. */
+/* Asks the kernel for `passed` and `dropped`, for devices and for ports of a bridge: now and then, not for each packet. */
 void live_counters(struct live *live, struct live_counters *out);
 
 #endif

@@ -64,15 +64,6 @@ static int ask_counter(struct channel *channel, const char *name, uint16_t what,
 	return channel_holds(message, result) ? take_object(message, what, sum) : -EBADMSG;
 }
 
-int passed_table(struct channel *channel, uint64_t *bytes)
-{
-	int result;
-
-	*bytes = 0;
-	result = ask_counter(channel, "up", NFTA_COUNTER_BYTES, bytes);
-	return result < 0 ? result : ask_counter(channel, "down", NFTA_COUNTER_BYTES, bytes);
-}
-
 int passed_refused(struct channel *channel, uint64_t *packets)
 {
 	*packets = 0;

@@ -1,16 +1,13 @@
-/* How many bytes passed the router, copied or not. */
+/* How many bytes came from and went to the LAN, copied or not, and what was refused of them. */
 #ifndef TELLTALE_LIVE_PASSED_H
 #define TELLTALE_LIVE_PASSED_H
 
 #include "../netlink/channel.h"
 
-/* Sums the table's counters `up` and `down`. -ENOENT: no such table. */
-int passed_table(struct channel *channel, uint64_t *bytes);
-
 /* Packets that the table refused. -ENOENT: no such table. */
 int passed_refused(struct channel *channel, uint64_t *packets);
 
-/* Sums what the device received and sent. -ENODEV. */
+/* Sums what the device received and sent since it was made. -ENODEV. */
 int passed_device(const char *device, uint64_t *bytes);
 
 #endif

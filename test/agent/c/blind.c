@@ -32,10 +32,10 @@ int main(int argc, char **argv)
 
 	if (argc > 2 && strcmp(argv[1], "flowtable") == 0)
 		return print_flowtables(argc - 2, argv + 2);
-	if (argc != 4)
+	if (argc < 4)
 		return 2;
-	blind_look(&blind, argv[2], argv[3]);
-	count = blind_tell(&blind, strcmp(argv[1], "packet") == 0 ? LIVE_PACKET : LIVE_NFLOG, argv[3], lines);
+	blind_look(&blind, argv[2], (const char *const *)argv + 3, (unsigned)argc - 3);
+	count = blind_tell(&blind, strcmp(argv[1], "packet") == 0 ? LIVE_PACKET : LIVE_NFLOG, lines);
 	for (int i = 0; i < count; i++)
 		puts(lines[i]);
 	return 0;

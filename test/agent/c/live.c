@@ -1,5 +1,5 @@
 /*
- * Captures and prints: live nflog|packet DEVICE GROUP MASK. A line a packet; standard input takes, a line each,
+ * Captures and prints: live nflog|packet GROUP MASK DEVICE... A line a packet; standard input takes, a line each,
  * `mark keep|done 4|6 L4 SRC SPORT DST DPORT` (addresses as 32 digits), `stop N` (the ring takes N more packets),
  * `go`, and `counters`, after all packets that are there. Ends with its input.
  */
@@ -40,9 +40,9 @@ static void print_counters(struct live *live)
 
 	live_counters(live, &c);
 	printf("counters frames=%" PRIu64 " frames6=%" PRIu64 " bytes=%" PRIu64 " passed=%" PRIu64 " overruns=%" PRIu64
-	       " dropped=%" PRIu64 " unread=%" PRIu64 " marked=%" PRIu64 " marks_failed=%" PRIu64 " knows_passed=%d\n",
+	       " dropped=%" PRIu64 " unread=%" PRIu64 " marked=%" PRIu64 " marks_failed=%" PRIu64 " deaf=%u knows_passed=%d\n",
 	       c.frames, c.frames6, c.bytes, c.passed, c.overruns, c.dropped, c.unread, c.marked, c.marks_failed,
-	       c.knows_passed);
+	       c.deaf, c.knows_passed);
 }
 
 static void read_address(const char *digits, uint8_t *to)
@@ -133,12 +133,13 @@ int main(int argc, char **argv)
 	struct live *live;
 	int result;
 
-	if (argc != 5)
+	if (argc < 5 || argc > 4 + LIVE_DEVICES_MAX)
 		return 2;
 	settings.way = strcmp(argv[1], "packet") == 0 ? LIVE_PACKET : LIVE_NFLOG;
-	settings.device = argv[2];
-	settings.group = (uint16_t)strtoul(argv[3], NULL, 0);
-	settings.mark_mask = (uint32_t)strtoul(argv[4], NULL, 0);
+	settings.group = (uint16_t)strtoul(argv[2], NULL, 0);
+	settings.mark_mask = (uint32_t)strtoul(argv[3], NULL, 0);
+	for (int i = 4; i < argc; i++)
+		settings.devices[settings.device_count++] = argv[i];
 	result = live_open(&live, &settings);
 	if (result == 0) {
 		puts("open");

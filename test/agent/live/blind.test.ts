@@ -14,14 +14,19 @@ const program = compileLive(
 );
 
 /** The program in a network namespace of its own, with these files for the router's. */
-function blind(way: string, files: Readonly<Record<string, string>>, setup = "true"): string[] {
+function blind(
+  way: string,
+  files: Readonly<Record<string, string>>,
+  setup = "true",
+  devices = ["br-lan"],
+): string[] {
   const root = `${folder}/${performance.now()}`;
   for (const [path, text] of Object.entries({ ...SEEING, ...files })) {
     mkdirSync(dirname(`${root}${path}`), { recursive: true });
     writeFileSync(`${root}${path}`, text);
   }
   const script = `${setup} && exec "$@"`;
-  const args = ["--net", "sh", "-c", script, "-", program, way, root, "br-lan"];
+  const args = ["--net", "sh", "-c", script, "-", program, way, root, ...devices];
   return execFileSync("unshare", args, { encoding: "utf8" }).split("\n").slice(0, -1);
 }
 
@@ -70,6 +75,13 @@ const CASES: readonly (readonly [
     [/nf_conntrack_acct is off/],
   ],
 ];
+
+t.test("what cannot be seen on the second device", async (t) => {
+  const files = { "/proc/sys/net/ipv6/conf/br-guest/disable_ipv6": "1\n" };
+  const lines = blind("nflog", files, TABLE, ["br-lan", "br-guest"]);
+  t.equal(lines.length, 1, lines.join(" | "));
+  t.match(lines[0], /^no IPv6 on br-guest/);
+});
 
 for (const [what, way, files, told] of CASES) {
   t.test(`what cannot be seen: ${what}`, async (t) => {

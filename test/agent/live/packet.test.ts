@@ -14,8 +14,12 @@ t.teardown(() => leaveHome(home));
 const { lab, box } = home;
 const boxMac = lab.now("box", "cat", ["/sys/class/net/eth0/address"]).trim().replaceAll(":", "");
 
-async function capture(t: { teardown(f: () => void): void }, device = "br-lan"): Promise<Live> {
-  const live = new Live(lab, program, ["packet", device, "0", "0"]);
+async function capture(
+  t: { teardown(f: () => void): void },
+  ...devices: readonly string[]
+): Promise<Live> {
+  const heard = devices.length > 0 ? devices : ["br-lan"];
+  const live = new Live(lab, program, ["packet", "0", "0", ...heard]);
   t.teardown(() => live.child.end());
   await live.opened();
   return live;
@@ -31,9 +35,17 @@ const isUp = (frame: Buffer): boolean => frame.subarray(6, 12).toString("hex") =
 const UDP = 17;
 /** Reports and solicitations that kernels send by themselves whenever an interface is young. */
 const isGroup = (frame: Buffer): boolean => frame.readUInt16BE(0) === 0x3333;
+/** Bytes that a device of the router received and sent. */
+const passedDevice = (device: string): number =>
+  ["rx_bytes", "tx_bytes"]
+    .map((name) =>
+      Number(lab.now("router", "cat", [`/sys/class/net/${device}/statistics/${name}`])),
+    )
+    .reduce((a, b) => a + b, 0);
 const macs = ({ frame }: { frame: Buffer }): string => frame.subarray(0, 12).toString("hex");
 
 t.test("frames are let through both ways as the filter is meant", async (t) => {
+  const before = passedDevice("br-lan");
   const live = await capture(t);
   const dump = new Dump(lab, "router", "br-lan", "ip or ip6");
   await dump.opened();
@@ -75,13 +87,7 @@ t.test("frames are let through both ways as the filter is meant", async (t) => {
   const counters = await live.counters();
   t.equal(counters.frames, live.packets.length);
   t.same([counters.dropped, counters.overruns, counters.knows_passed], [0, 0, 1]);
-  const statistics = ["rx_bytes", "tx_bytes"].map((name) =>
-    Number(lab.now("router", "cat", [`/sys/class/net/br-lan/statistics/${name}`])),
-  );
-  t.equal(
-    counters.passed,
-    statistics.reduce((a, b) => a + b, 0),
-  );
+  t.equal(counters.passed, passedDevice("br-lan") - before);
 });
 
 /** A frame of a UDP datagram to port 8000 with a VLAN tag. */
@@ -129,13 +135,13 @@ t.test("what did not fit the ring is counted to the frame", async (t) => {
 });
 
 t.test("a device that is not there, and one that goes away", async (t) => {
-  const none = new Live(lab, program, ["packet", "telltale0", "0", "0"]);
+  const none = new Live(lab, program, ["packet", "0", "0", "telltale0"]);
   await t.rejects(none.opened(), /error No such device/);
   await none.child.end();
   const router = lab.namespace("router");
   lab.ip(["-n", router, "link", "add", "tmp0", "type", "veth", "peer", "name", "tmp1"]);
   lab.ip(["-n", router, "link", "set", "tmp0", "up"]);
-  const live = new Live(lab, program, ["packet", "tmp0", "0", "0"]);
+  const live = new Live(lab, program, ["packet", "0", "0", "tmp0"]);
   await live.opened();
   lab.ip(["-n", router, "link", "set", "tmp0", "down"]);
   await live.counters();
@@ -144,6 +150,26 @@ t.test("a device that is not there, and one that goes away", async (t) => {
   lab.ip(["-n", router, "link", "del", "tmp0"]);
   t.equal((await live.child.line(/^error .*/))[0], "error No such device");
   t.equal(await live.child.end(), 1);
+});
+
+t.test("several devices are heard and counted, also one that comes later", async (t) => {
+  const router = lab.namespace("router");
+  const [before, live] = [passedDevice("br-lan"), await capture(t, "br-lan", "guest0")];
+  t.equal((await live.counters()).deaf, 1);
+  lab.ip(["-n", router, "link", "add", "guest0", "type", "veth", "peer", "name", "guest1"]);
+  for (const name of ["guest0", "guest1"]) lab.ip(["-n", router, "link", "set", name, "up"]);
+  t.equal((await live.counters()).deaf, 0);
+  const frame = tagged(0x8100, 7, "of a guest");
+  lab.now("router", sender, ["guest1", frame.toString("hex")]);
+  await live.saw("of a guest");
+  await finish(live);
+  const passed = (await live.counters()).passed ?? 0;
+  t.equal(passed, passedDevice("br-lan") - before + passedDevice("guest0"));
+  t.ok(passedDevice("guest0") >= frame.length);
+  lab.ip(["-n", router, "link", "del", "guest0"]);
+  await box.send(ADDRESS.account, 9, ["after the guest"]);
+  await live.saw("after the guest");
+  t.equal((await live.counters()).deaf, 1);
 });
 
 t.test("nothing is marked", async (t) => {
