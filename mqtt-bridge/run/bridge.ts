@@ -1,32 +1,28 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Policy } from "../../core/policy/policy.js";
-import { makeApp } from "../api/app.js";
 import { Addresses } from "../api/asker/addresses.js";
-import { askerSources } from "../api/asker/asker.js";
 import { Feed } from "../api/feed.js";
 import { makeCode } from "../api/session/door.js";
 import { Blocks } from "../blocks/blocks.js";
 import { type NewAccounts, openAccounts } from "../broker/accounts.js";
-import { PAGE_DIR, packageVersion } from "../cli/paths.js";
+import { packageVersion } from "../cli/paths.js";
 import { describeError, Failure } from "../failure.js";
-import { HouseholdFile } from "../household/file.js";
 import { EventsReader } from "../machine/reader.js";
 import { PeoplePlane } from "../mqtt/people.js";
-import { servePage } from "../net/page-server.js";
 import { Routers } from "../routers/routers.js";
 import type { Store, StoredAlert } from "../store/port.js";
 import { SqliteStore } from "../store/sqlite.js";
-import { clientId, type Links, openLinks, urlHost } from "./brokers.js";
-import { loadDelivery, saveDelivery } from "./delivery.js";
+import { clientId, type Links, openLinks } from "./brokers.js";
 import type { LiveInputs } from "./inputs.js";
 import { Keeper } from "./keeper.js";
 import { Memories } from "./memories.js";
+import { type PageStart, started, startPage } from "./page.js";
 import { livePolicy, pageActions } from "./page-actions.js";
 import { routines } from "./routine.js";
 import type { RunSettings } from "./settings.js";
 import { Shutdown } from "./shutdown.js";
-import { healthOf, statusOf, toldOf } from "./status.js";
+import { healthOf, toldOf } from "./status.js";
 
 export interface BridgeOptions {
   readonly settings: RunSettings;
@@ -58,10 +54,6 @@ export interface BridgeParts {
   readonly routers: Routers;
   readonly blocks: Blocks;
 }
-
-type PageStart = Pick<BridgeParts, "store" | "accounts" | "code"> & {
-  readonly actions: ReturnType<typeof pageActions>;
-};
 
 const CLIENT_ID = "mqtt/client-id";
 
@@ -211,47 +203,17 @@ export class Bridge {
     }
   }
 
-  async #startPage(
-    { store, accounts, code, actions }: PageStart,
-    parts: () => BridgeParts | null,
-  ): Promise<string> {
-    const { settings, demo, inputs, log } = this.#options;
-    const people = (): PeoplePlane => started(parts()).people;
-    const blocks = (): Blocks => started(parts()).blocks;
-    const app = makeApp({
-      ...actions,
-      store,
+  async #startPage(page: PageStart, parts: () => BridgeParts | null): Promise<string> {
+    const { settings, demo, inputs, log, household } = this.#options;
+    const { url, close } = await startPage({
+      ...page,
+      ...{ settings, demo, inputs, log, household, parts },
       feed: this.#feed,
-      status: () => statusOf({ demo, store, parts: parts(), inputs, topics: settings.topics }),
-      ailing: () => ailing(parts()),
-      ack: (alert) => people().ack(alert),
-      snooze: (alert, until) => people().snooze(alert, until),
-      facts: (router, alert) => parts()?.routers.facts(router, alert) ?? null,
-      delivery: {
-        read: () => loadDelivery(store),
-        write: (view) => {
-          saveDelivery(store, view);
-          parts()?.memories.deliver();
-        },
-        outbox: () => people().outbox,
-      },
-      blocks: {
-        list: () => parts()?.blocks.list() ?? [],
-        block: async (alert, minutes) => blocks().block(alert, minutes, "page"),
-        lift: async (id) => blocks().lift(id),
-      },
-      household: new HouseholdFile(this.#options.household, demo),
-      asker: askerSources((address) => this.#addresses.macOf(address)),
-      listen: [...settings.addresses, ...settings.names],
-      accounts: accounts?.accounts ?? null,
-      code,
-      pageDir: PAGE_DIR,
-      log,
+      addresses: this.#addresses,
       now: nowSeconds,
     });
-    const page = await servePage(app, settings.addresses, settings.pagePort);
-    this.#shutdown.add(() => page.close());
-    return `http://${urlHost(hostOf(settings))}:${page.port}/`;
+    this.#shutdown.add(close);
+    return url;
   }
 
   #every(milliseconds: number, work: () => void): void {
@@ -264,23 +226,6 @@ export class Bridge {
     }, milliseconds);
     this.#shutdown.add(() => clearInterval(timer));
   }
-}
-
-function ailing(parts: BridgeParts | null): readonly string[] {
-  if (parts === null) return ["still starting"];
-  return parts.links.people.connected ? [] : [`no broker at ${parts.links.brokerUrl}`];
-}
-
-/** What people type: an address that leads here, or a name where every address does. */
-function hostOf({ addresses, names }: RunSettings): string {
-  const address = addresses[0] ?? "127.0.0.1";
-  return address === "0.0.0.0" || address === "::" ? (names[0] ?? address) : address;
-}
-
-/** @throws Failure while not everything is there. */
-function started(parts: BridgeParts | null): BridgeParts {
-  if (parts === null) throw new Failure("still starting");
-  return parts;
 }
 
 /** @throws Failure when the directory or the file cannot be used. */

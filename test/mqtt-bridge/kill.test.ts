@@ -33,6 +33,7 @@ function plane(t: Test, store: SqliteStore) {
     feed: new Feed(),
     people,
     onAlert: () => {},
+    facts: () => null,
     within: (router) => memories.note(router),
     now: () => T0,
   });

@@ -1,0 +1,94 @@
+import { type AppOptions, makeApp } from "../api/app.js";
+import type { Addresses } from "../api/asker/addresses.js";
+import { askerSources } from "../api/asker/asker.js";
+import type { Feed } from "../api/feed.js";
+import type { Blocks } from "../blocks/blocks.js";
+import { PAGE_DIR } from "../cli/paths.js";
+import { Failure } from "../failure.js";
+import { HouseholdFile } from "../household/file.js";
+import type { PeoplePlane } from "../mqtt/people.js";
+import { servePage } from "../net/page-server.js";
+import type { BridgeOptions, BridgeParts } from "./bridge.js";
+import { urlHost } from "./brokers.js";
+import { loadDelivery, saveDelivery } from "./delivery.js";
+import type { pageActions } from "./page-actions.js";
+import type { RunSettings } from "./settings.js";
+import { statusOf } from "./status.js";
+
+/** What is there before the page. */
+export type PageStart = Pick<BridgeParts, "store" | "accounts" | "code"> & {
+  readonly actions: ReturnType<typeof pageActions>;
+};
+
+type PageSurroundings = PageStart &
+  Pick<BridgeOptions, "settings" | "demo" | "inputs" | "household" | "log"> & {
+    /** null while not everything has started: the page says so. */
+    readonly parts: () => BridgeParts | null;
+    readonly feed: Feed;
+    readonly addresses: Addresses;
+    /** Epoch seconds. */
+    readonly now: () => number;
+  };
+
+/** Serves page and API. @throws Failure when no port is free. */
+export async function startPage(
+  around: PageSurroundings,
+): Promise<{ url: string; close: () => Promise<void> }> {
+  const { settings } = around;
+  const page = await servePage(makeApp(appOptions(around)), settings.addresses, settings.pagePort);
+  return { url: `http://${urlHost(hostOf(settings))}:${page.port}/`, close: () => page.close() };
+}
+
+function appOptions(around: PageSurroundings): AppOptions {
+  const { store, accounts, code, actions, settings, demo, inputs, log, parts } = around;
+  const people = (): PeoplePlane => started(parts()).people;
+  const blocks = (): Blocks => started(parts()).blocks;
+  return {
+    ...actions,
+    store,
+    feed: around.feed,
+    status: () => statusOf({ demo, store, parts: parts(), inputs, topics: settings.topics }),
+    ailing: () => ailing(parts()),
+    ack: (alert) => people().ack(alert),
+    snooze: (alert, until) => people().snooze(alert, until),
+    facts: (router, alert) => parts()?.routers.facts(router, alert) ?? null,
+    delivery: {
+      read: () => loadDelivery(store),
+      write: (view) => {
+        saveDelivery(store, view);
+        parts()?.memories.deliver();
+      },
+      outbox: () => people().outbox,
+    },
+    blocks: {
+      list: () => parts()?.blocks.list() ?? [],
+      block: async (alert, minutes) => blocks().block(alert, minutes, "page"),
+      lift: async (id) => blocks().lift(id),
+    },
+    household: new HouseholdFile(around.household, demo),
+    asker: askerSources((address) => around.addresses.macOf(address)),
+    listen: [...settings.addresses, ...settings.names],
+    accounts: accounts?.accounts ?? null,
+    code,
+    pageDir: PAGE_DIR,
+    log,
+    now: around.now,
+  };
+}
+
+function ailing(parts: BridgeParts | null): readonly string[] {
+  if (parts === null) return ["still starting"];
+  return parts.links.people.connected ? [] : [`no broker at ${parts.links.brokerUrl}`];
+}
+
+/** What people type: an address that leads here, or a name where every address does. */
+function hostOf({ addresses, names }: RunSettings): string {
+  const address = addresses[0] ?? "127.0.0.1";
+  return address === "0.0.0.0" || address === "::" ? (names[0] ?? address) : address;
+}
+
+/** @throws Failure while not everything is there. */
+export function started(parts: BridgeParts | null): BridgeParts {
+  if (parts === null) throw new Failure("still starting");
+  return parts;
+}
