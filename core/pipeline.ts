@@ -125,6 +125,11 @@ export class Pipeline {
     return this.#reporter.facts(alert);
   }
 
+  /** Closes an alert that a person caused knowingly, as by an alarm test; null: it is not known (any more). */
+  closeAlert(alert: string): Alert | null {
+    return this.#alerts.closeOne(alert);
+  }
+
   /** What verdicts close, for the host to carry out; each is given once. */
   takeOrders(): Order[] {
     return this.#reporter.takeOrders();

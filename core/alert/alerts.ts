@@ -113,6 +113,13 @@ export class Alerts {
     return this.#groups.get(id) ?? null;
   }
 
+  /** Closes one, and counts what comes next anew; null for one that is not known (any more). */
+  closeOne(id: string): Alert | null {
+    const group = this.#groups.get(id);
+    this.#groups.delete(id);
+    return group === undefined ? null : this.#write(group, "closed");
+  }
+
   /** Plain data for the next start. */
   remember(): Group[] {
     return Array.from(this.#groups.values()).slice(-KEPT_MAX);

@@ -18,6 +18,7 @@ import { addHealth, addMetrics, type Vitals } from "./metrics.js";
 import { openApi } from "./openapi/document.js";
 import { addPairing, type PairingActions } from "./pairing.js";
 import { addPolicy, POLICY_MAX, type PolicyActions } from "./policy.js";
+import { addProof, type ProofActions } from "./proof.js";
 import { addRules, RULES_MAX, type RuleActions } from "./rules.js";
 import { Door, type DoorOptions } from "./session/door.js";
 import { serveFiles } from "./static.js";
@@ -37,6 +38,9 @@ export interface AppOptions {
   readonly delivery: DeliveryActions;
   readonly blocks: BlockActions;
   readonly household: HouseholdFile;
+  readonly proof: ProofActions;
+  /** Whom else the page's own script may ask: where an alarm test is sent. */
+  readonly proofTarget: string;
   readonly asker: AskerSources;
   readonly rules: RuleActions;
   readonly policy: PolicyActions;
@@ -80,7 +84,7 @@ const Snooze = v.object({
 /** The HTTP API and the page. */
 export function makeApp(options: AppOptions): Hono {
   const app = new Hono();
-  app.use(securityHeaders, refusePublic, allowHosts(options.listen));
+  app.use(securityHeaders(options.proofTarget), refusePublic, allowHosts(options.listen));
   const { store, status, ailing } = options;
   const vitals: Vitals = { status, ailing, waiting: () => store.outboxSize() };
   addHealth(app, vitals);
@@ -101,6 +105,7 @@ export function makeApp(options: AppOptions): Hono {
   addDelivery(app, options.delivery);
   addBlocks(app, options.store, options.blocks);
   addHousehold(app, options.household);
+  addProof(app, options.proof);
   addAsker(app, hellos, options.asker);
   addRules(app, options.store, options.rules);
   addPolicy(app, options.policy);

@@ -5,8 +5,6 @@ import { isInside } from "../net/lan.js";
 import { splitScope } from "./asker/neighbours.js";
 
 const HEADERS: Readonly<Record<string, string>> = {
-  "Content-Security-Policy":
-    "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'",
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Resource-Policy": "same-origin",
   "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -15,12 +13,20 @@ const HEADERS: Readonly<Record<string, string>> = {
   "X-Frame-Options": "DENY",
 };
 
-/** Headers of every answer, and nothing of the API kept in a cache. */
-export const securityHeaders: MiddlewareHandler = async (c, next) => {
-  await next();
-  for (const [name, value] of Object.entries(HEADERS)) c.res.headers.set(name, value);
-  if (!c.res.headers.has("Cache-Control")) c.res.headers.set("Cache-Control", "no-store");
-};
+/**
+ * Headers of every answer, and nothing of the API kept in a cache. The page's script may ask nobody else but `target`,
+ * where a phone sends the alarm test.
+ */
+export function securityHeaders(target: string): MiddlewareHandler {
+  const own = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'";
+  const policy = `default-src 'self'; connect-src 'self' ${new URL(target).origin}; ${own}`;
+  const headers = Object.entries({ ...HEADERS, "Content-Security-Policy": policy });
+  return async (c, next) => {
+    await next();
+    for (const [name, value] of headers) c.res.headers.set(name, value);
+    if (!c.res.headers.has("Cache-Control")) c.res.headers.set("Cache-Control", "no-store");
+  };
+}
 
 /** The other end's address; empty where there is no connection. */
 export function addressOf(c: Context): string {

@@ -3,6 +3,7 @@ export type * from "./views-rules.js";
 
 import type { Facts } from "../../core/alert/write.js";
 import type { Problem } from "../../core/problem.js";
+import type { Path, Proof } from "../../core/proof/types.js";
 import type { Alert, DeviceLine, Severity, SightingLine } from "../../core/wire/lines.js";
 
 /*
@@ -93,6 +94,33 @@ export interface RouterView {
   readonly unopened_messages: number;
 }
 
+/** An alarm test that passed. */
+export interface ProvedView {
+  /** Epoch seconds. */
+  readonly at: number;
+  /** From the phone's sending to the path on which the alert came first; null: not known. */
+  readonly seconds: number | null;
+  readonly path: Path;
+  readonly router: string;
+  /** MAC of the device that sent. */
+  readonly device: string | null;
+}
+
+export interface ProofView {
+  /** The test that runs, or the last one since Telltale was started. */
+  readonly test: Proof | null;
+  /** What the phone has to ask for now; null: nothing. */
+  readonly url: string | null;
+  /** The same without the test's value: whom it goes to. */
+  readonly target: string;
+  /** The newest test that passed; null: none did. */
+  readonly proved: ProvedView | null;
+  /** None passed for a week. */
+  readonly due: boolean;
+  /** Why no test is possible; null: one is. */
+  readonly obstacle: string | null;
+}
+
 export interface StatusView {
   readonly version: string;
   readonly demo: boolean;
@@ -100,6 +128,8 @@ export interface StatusView {
   readonly devices: number;
   readonly sightings: number;
   readonly open: Readonly<Record<Severity, number>>;
+  /** The newest alarm test that passed: what "nothing seen" is worth; null: none did. */
+  readonly proved: ProvedView | null;
   /** Broker address and topic for a phone. */
   readonly mqtt: {
     readonly broker: string;

@@ -181,6 +181,16 @@ export class Routers {
     return this.#entries.get(router)?.pipeline.facts(alert) ?? null;
   }
 
+  /** null: there is no such router. */
+  registered(router: string): Registered | null {
+    return this.#entries.get(router) ?? null;
+  }
+
+  /** The alert as closed; null where it is not known (any more). */
+  closeAlert(router: string, alert: string): Alert | null {
+    return this.#entries.get(router)?.pipeline.closeAlert(alert) ?? null;
+  }
+
   /** For the API and the page, by id. */
   views(): RouterView[] {
     const mask = (text: string): string => this.#masker.mask(text);

@@ -10,6 +10,7 @@ import { packageVersion } from "../cli/paths.js";
 import { describeError, Failure } from "../failure.js";
 import { EventsReader } from "../machine/reader.js";
 import { PeoplePlane } from "../mqtt/people.js";
+import type { AlarmTest } from "../proof/alarm-test.js";
 import { Routers } from "../routers/routers.js";
 import type { Store, StoredAlert } from "../store/port.js";
 import { SqliteStore } from "../store/sqlite.js";
@@ -19,6 +20,7 @@ import { Keeper } from "./keeper.js";
 import { Memories } from "./memories.js";
 import { type PageStart, started, startPage } from "./page.js";
 import { livePolicy, pageActions } from "./page-actions.js";
+import { makeAlarmTest } from "./proving.js";
 import { routines } from "./routine.js";
 import type { RunSettings } from "./settings.js";
 import { Shutdown } from "./shutdown.js";
@@ -53,6 +55,7 @@ export interface BridgeParts {
   readonly policy: Policy;
   readonly routers: Routers;
   readonly blocks: Blocks;
+  readonly alarmTest: AlarmTest;
 }
 
 const CLIENT_ID = "mqtt/client-id";
@@ -118,6 +121,8 @@ export class Bridge {
       router: (id) => toldOf(parts?.routers.view(id) ?? null),
       block: (alert, minutes) => started(parts).blocks.block(alert, minutes, "broker"),
       onChange: (stored) => parts?.keeper.changed(stored),
+      onTaken: (alert, heard) => parts?.alarmTest.taken(alert, heard),
+      onAnswered: (alert) => parts?.alarmTest.delivered(alert, "mqtt", "confirmed", null),
       log,
       now: nowSeconds,
     });
@@ -128,7 +133,10 @@ export class Bridge {
       feed: this.#feed,
       people,
       onAlert,
-      onLines: (lines) => this.#addresses.take(lines),
+      onLines: (router, lines, pushes) => {
+        this.#addresses.take(lines);
+        parts?.alarmTest.seen(router, lines, pushes);
+      },
       within: (router) => memories.note(router),
       facts: (router, alert) => routers.facts(router, alert),
       now: nowSeconds,
@@ -136,8 +144,11 @@ export class Bridge {
     this.#shutdown.add(() => memories.save());
     const routers = this.#makeRouters(reader, pageUrl, people, keeper);
     const blocks = this.#makeBlocks({ store, routers, keeper, people, pageUrl });
+    const proving = { parts: { store, routers, keeper, pageUrl }, settings, inputs, log };
+    const alarmTest = makeAlarmTest({ ...proving, feed: this.#feed });
+    this.#shutdown.add(() => alarmTest.stop());
     parts = {
-      ...{ policy, store, accounts, code, pageUrl, blocks },
+      ...{ policy, store, accounts, code, pageUrl, blocks, alarmTest },
       ...{ links, people, keeper, reader, memories, routers },
     };
     await this.#connect(parts);

@@ -151,7 +151,8 @@ class Run {
   }
 
   /** What was saved goes to all routers, and it is said how long that took. */
-  async #revise({ routers, people }: BridgeParts, inputs: Inputs): Promise<void> {
+  async #revise({ routers, people, alarmTest }: BridgeParts, saved: Inputs): Promise<void> {
+    const inputs = alarmTest.dress(saved);
     const { log } = this.#around;
     const begun = performance.now();
     for (const { router, desired, outcome } of await routers.revise(inputs)) {

@@ -12,7 +12,7 @@ export interface KeeperOptions {
   /** A new or changed alert, after it was stored. */
   readonly onAlert: (stored: StoredAlert) => void;
   /** Hears of all lines, also of those that are not kept. */
-  readonly onLines?: (lines: readonly Line[]) => void;
+  readonly onLines?: (router: string, lines: readonly Line[], pushes: readonly Alert[]) => void;
   /** Called inside each transaction that stores lines of a router. */
   readonly within: (router: string) => void;
   readonly facts: FactsOf;
@@ -41,7 +41,7 @@ export class Keeper {
   take(router: string, lines: readonly Line[], pushes: readonly Alert[]): void {
     const { store, feed, within } = this.#options;
     const tell: (() => void)[] = [];
-    this.#options.onLines?.(lines);
+    this.#options.onLines?.(router, lines, pushes);
     for (const line of lines) this.#advanceBy(router, line);
     for (const [mac, { first, last }] of seenDevices(lines))
       store.touchDevice(router, mac, first, last);

@@ -49,7 +49,10 @@ function appOptions(around: PageSurroundings): AppOptions {
     feed: around.feed,
     status: () => statusOf({ demo, store, parts: parts(), inputs, topics: settings.topics }),
     ailing: () => ailing(parts()),
-    ack: (alert) => people().ack(alert),
+    ack: (alert) => {
+      people().ack(alert);
+      parts()?.alarmTest.delivered(alert.alert.id, "page", "confirmed", null);
+    },
     snooze: (alert, until) => people().snooze(alert, until),
     facts: (router, alert) => parts()?.routers.facts(router, alert) ?? null,
     delivery: {
@@ -65,6 +68,12 @@ function appOptions(around: PageSurroundings): AppOptions {
       block: async (alert, minutes) => blocks().block(alert, minutes, "page"),
       lift: async (id) => blocks().lift(id),
     },
+    proof: {
+      read: () => started(parts()).alarmTest.view,
+      begin: () => started(parts()).alarmTest.begin(),
+      told: (id, step) => started(parts()).alarmTest.told(id, step),
+    },
+    proofTarget: settings.proofTarget,
     household: new HouseholdFile(around.household, demo),
     asker: askerSources((address) => around.addresses.macOf(address)),
     listen: [...settings.addresses, ...settings.names],

@@ -5,6 +5,8 @@ import { SAVE_MS } from "./memories.js";
 const REISSUE_MS = 24 * 3600_000;
 /** How often the routers' silence is judged. */
 const JUDGE_MS = 15_000;
+/** How often an alarm test is judged. */
+const PROVE_MS = 1000;
 const HEALTH_MS = 60_000;
 const PRUNE_MS = 6 * 3600_000;
 /** How often is written down what is worth no write of its own: when devices were seen, which messages were read. */
@@ -20,7 +22,7 @@ export interface Routine {
 
 /** All of it; `demo`: the router id of the samples, null without them. */
 export function routines(
-  { store, people, keeper, memories, routers, blocks }: BridgeParts,
+  { store, people, keeper, memories, routers, blocks, alarmTest }: BridgeParts,
   demo: string | null,
 ): Routine[] {
   const each = (milliseconds: number, work: () => void): Routine => ({ milliseconds, work });
@@ -34,6 +36,7 @@ export function routines(
     }),
     each(JUDGE_MS, () => routers.judge()),
     each(JUDGE_MS, () => blocks.turn()),
+    each(PROVE_MS, () => alarmTest.turn()),
     each(REISSUE_MS, () => void routers.revise(routers.inputs)),
     ...(demo === null ? [] : [each(DEMO_REPEAT_MS, () => people.repeatOpen(demo))]),
   ];

@@ -44,6 +44,8 @@ export interface RunSettings {
   /** Password for the broker; null: the one in its URL, or none. */
   readonly brokerPassword: string | null;
   readonly topics: Topics;
+  /** Address outside the home, in plain HTTP, to which a phone sends the alarm test. */
+  readonly proofTarget: string;
   readonly storeDir: string;
   /** 0: any. */
   readonly brokerPort: number;
@@ -90,6 +92,10 @@ export const RUN_FLAGS: Flags = {
     help: "file with the password for the broker: other users see the command line",
   },
   "base-topic": { value: "TOPIC", help: "first level of all topics; default: telltale" },
+  "proof-url": {
+    value: "URL",
+    help: "where a phone sends the alarm test: http://, outside the home; default: http://example.com/",
+  },
   store: { value: "DIR", help: "where to remember; default: $XDG_STATE_HOME/telltale" },
   "broker-port": {
     value: "PORT",
@@ -111,6 +117,8 @@ export const RUN_FLAGS: Flags = {
 const LOOPBACK = "127.0.0.1";
 const BROKER_PORT = 1883;
 const PAGE_PORT = 8420;
+/** A name kept for examples (RFC 2606), whose server answers in plain HTTP. */
+const PROOF_URL = "http://example.com/";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -168,6 +176,7 @@ export function readSettings(argv: readonly string[], env: Environment = {}): Ru
     brokerCa: ofBroker("broker-ca"),
     brokerPassword: ofBroker("broker-password")?.replace(/\r?\n$/, "") ?? null,
     topics: new Topics(args.one("base-topic") ?? "telltale"),
+    proofTarget: readTargetUrl(args),
     storeDir,
     brokerPort: readPort(args, "broker-port", BROKER_PORT),
     pagePort: readPort(args, "page-port", PAGE_PORT),
@@ -221,6 +230,16 @@ function sourceId(source: SourceSetting): string {
     case "router":
       return routerId(source.target.replace(/^.*@/, ""));
   }
+}
+
+/** Plain HTTP is what the test is about: of HTTPS nobody on the way sees the value. */
+function readTargetUrl(args: Arguments): string {
+  const text = args.one("proof-url") ?? PROOF_URL;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url !== null && url.protocol === "http:" && url.username === "") return url.href;
+  throw new Failure(
+    `${args.place("proof-url")} ${JSON.stringify(text)}: expected http:// and a host outside the home`,
+  );
 }
 
 function readListen(args: Arguments): string {

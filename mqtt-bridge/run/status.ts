@@ -40,6 +40,7 @@ export function statusOf(from: {
       connected: parts?.links.people.connected ?? false,
     },
     problems: inputs.problems,
+    proved: parts?.alarmTest.proved(null) ?? null,
     as_of: inputs.current.lookup?.asOf ?? null,
   };
 }

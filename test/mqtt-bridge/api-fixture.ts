@@ -3,7 +3,7 @@ import type { Test } from "tap";
 import { ruleSet } from "../../core/rules/ruleset.js";
 import { type AppOptions, makeApp } from "../../mqtt-bridge/api/app.js";
 import { Feed } from "../../mqtt-bridge/api/feed.js";
-import type { StatusView } from "../../mqtt-bridge/api/views.js";
+import type { ProofView, StatusView } from "../../mqtt-bridge/api/views.js";
 import { Failure } from "../../mqtt-bridge/failure.js";
 import { HouseholdFile } from "../../mqtt-bridge/household/file.js";
 import { loadDelivery, saveDelivery } from "../../mqtt-bridge/run/delivery.js";
@@ -15,6 +15,11 @@ export const NOW = 5000;
 function refuse(): never {
   throw new Failure("nothing can be paired here");
 }
+
+const NO_PROOF: ProofView = {
+  ...{ test: null, url: null, target: "http://example.com/", proved: null, due: false },
+  obstacle: null,
+};
 
 /** An app with a store of its own. */
 export function setUp(t: Pick<Test, "teardown">, change: Partial<AppOptions> = {}) {
@@ -42,6 +47,14 @@ export function setUp(t: Pick<Test, "teardown">, change: Partial<AppOptions> = {
       write: (view) => saveDelivery(store, view),
       outbox: () => ({ waiting: 0, oldest: null, dropped: { full: 0, old: 0 } }),
     },
+    proof: {
+      read: () => NO_PROOF,
+      begin: () => {
+        throw new Failure("nothing can be proved");
+      },
+      told: () => NO_PROOF,
+    },
+    proofTarget: "http://example.com/",
     household: new HouseholdFile("nowhere/household.yaml", true),
     asker: { neighbour: async () => null, flows: () => null },
     rules: {

@@ -82,5 +82,28 @@ export const household = v.object({
   problems: v.array(v.looseObject({ severity: text, field: maybeText, message: text })),
   schema: v.unknown(),
 });
+const path = v.picklist(["page", "mqtt", "ntfy"]);
+const proved = v.looseObject({ at: v.number(), seconds: maybeNumber, path, router: text });
+const test = v.looseObject({
+  id: text,
+  state: v.picklist(["arming", "waiting", "finding", "telling", "passed", "failed"]),
+  begun: v.number(),
+  sent: maybeNumber,
+  found: maybeNumber,
+  ended: maybeNumber,
+  seconds: maybeNumber,
+  path: v.nullable(path),
+  stage: v.nullable(v.picklist(["phone", "capture", "agent", "broker", "plane", "push"])),
+  line: maybeText,
+  paths: v.array(v.looseObject({ path, outcome: v.picklist(["taken", "confirmed", "failed"]) })),
+});
+export const proof = v.looseObject({
+  test: v.nullable(test),
+  url: maybeText,
+  target: text,
+  proved: v.nullable(proved),
+  due: v.boolean(),
+  obstacle: maybeText,
+});
 export const description = v.looseObject({ openapi: v.literal("3.1.0"), paths: v.looseObject({}) });
 export const refusal = v.looseObject({ error: text });
