@@ -1,6 +1,8 @@
 /**
  * What the agent costs at the router: TCP throughput with it against plain forwarding, medians of interleaved runs,
- * and processor time for each packet that is copied to it. ROUNDS and SECONDS are those of a throughput run.
+ * and processor time for each packet that is copied to it. Plain forwarding is a router with connection tracking, NAT
+ * and OpenWrt's firewall, without agent and without its table; the line below it says what the same router does without
+ * that firewall. ROUNDS and SECONDS are those of a throughput run.
  */
 
 import { writeFileSync } from "node:fs";
@@ -12,7 +14,7 @@ import { ADDRESS } from "./network.js";
 import { fetchWith, join } from "./phone.js";
 
 const ROUNDS = Number(process.env.ROUNDS ?? 7);
-const SECONDS = Number(process.env.SECONDS ?? 2);
+const SECONDS = Number(process.env.SECONDS ?? 1);
 const WAYS: readonly Way[] = ["up", "down"];
 const TARGET: Readonly<Record<Way, number>> = { up: 0.92, down: 0.95 };
 /** Bytes of clear text that are uploaded to see what a copied packet costs. */
@@ -29,61 +31,90 @@ const median = (values: readonly number[]): number =>
 
 const percent = (share: number): string => `${(share * 100).toFixed(0)} %`;
 
-/** Plain forwarding has neither agent nor table. */
-async function setAgent(home: Home, on: boolean): Promise<void> {
-  const { agent } = home;
-  if (on) {
-    agent.loadTable();
-    await agent.start().printed(/in force again/);
-  } else {
-    await agent.stop();
-    agent.removeTable();
+/** Without a firewall, with OpenWrt's, and with the agent and its table too. */
+const ROUTERS = ["bare", "plain", "agent"] as const;
+type Router = (typeof ROUTERS)[number];
+
+/** Makes the router what it is to be. */
+class Switch {
+  readonly #home: Home;
+  readonly #firewall: string;
+  #hasFirewall = false;
+
+  constructor(home: Home) {
+    this.#home = home;
+    this.#firewall = home.lab.writeConfig("fw4.nft");
+  }
+
+  async set(router: Router): Promise<void> {
+    this.#setFirewall(router !== "bare");
+    const { agent } = this.#home;
+    if ((router === "agent") === agent.isRunning) return;
+    if (agent.isRunning) {
+      await agent.stop();
+      agent.removeTable();
+    } else {
+      agent.loadTable();
+      await agent.start().printed(/in force again/);
+    }
+  }
+
+  #setFirewall(on: boolean): void {
+    if (on === this.#hasFirewall) return;
+    const change = on ? ["-f", this.#firewall] : ["delete", "table", "inet", "fw4"];
+    this.#home.lab.now("router", "nft", change);
+    this.#hasFirewall = on;
   }
 }
 
 interface Measured {
-  readonly plain: Runs;
-  readonly agent: Runs;
+  readonly runs: Record<Router, Runs>;
   /** Of one processor, that the agent itself took. */
   readonly shares: number[];
 }
 
-async function measureRound({ plain, agent, shares }: Measured, home: Home, on: boolean) {
-  if (on !== home.agent.isRunning) await setAgent(home, on);
+async function measureRouter({ runs, shares }: Measured, home: Home, router: Router) {
   for (const way of WAYS) {
-    const before = on ? useOf(home.agent.pid).seconds : 0;
+    const before = router === "agent" ? useOf(home.agent.pid).seconds : 0;
     const run = await measureTcp(home.lab, way, SECONDS);
-    (on ? agent : plain)[way].push(run);
-    if (on) shares.push((useOf(home.agent.pid).seconds - before) / run.seconds);
+    runs[router][way].push(run);
+    if (router === "agent") shares.push((useOf(home.agent.pid).seconds - before) / run.seconds);
   }
 }
 
-async function measureBoth(home: Home): Promise<Measured> {
-  const measured = { plain: { up: [], down: [] }, agent: { up: [], down: [] }, shares: [] };
+async function measureAll(home: Home, turn: Switch): Promise<Measured> {
+  const none = (): Runs => ({ up: [], down: [] });
+  const measured = { runs: { bare: none(), plain: none(), agent: none() }, shares: [] };
   for (let round = 0; round < ROUNDS; round++) {
-    // Which comes first changes, so that what drifts falls on both.
-    const first = round % 2 === 1;
-    await measureRound(measured, home, first);
-    await measureRound(measured, home, !first);
+    process.stderr.write(`  round ${round + 1} of ${ROUNDS}\n`);
+    // Which comes first changes, so that what drifts falls on all.
+    for (const router of round % 2 === 0 ? ROUTERS : [...ROUTERS].reverse()) {
+      await turn.set(router);
+      await measureRouter(measured, home, router);
+    }
   }
   return measured;
 }
 
-function describe(way: Way, plain: readonly Throughput[], agent: readonly Throughput[]): string {
-  const speed = (runs: readonly Throughput[]): number =>
-    median(runs.map(({ bitsPerSecond }) => bitsPerSecond / 1e6));
-  const ratio = speed(agent) / speed(plain);
-  const pairs = plain.map(
-    (run, at) => (agent[at]?.bitsPerSecond ?? Number.NaN) / run.bitsPerSecond,
+const speedOf = (runs: readonly Throughput[]): number =>
+  median(runs.map(({ bitsPerSecond }) => bitsPerSecond / 1e6));
+
+function describe(way: Way, { bare, plain, agent }: Measured["runs"]): string {
+  const ratio = speedOf(agent[way]) / speedOf(plain[way]);
+  const pairs = plain[way].map(
+    (run, at) => (agent[way][at]?.bitsPerSecond ?? Number.NaN) / run.bitsPerSecond,
   );
   const sorted = [...pairs].sort((a, b) => a - b);
   const spread = `${(sorted[0] ?? 0).toFixed(2)} to ${(sorted.at(-1) ?? 0).toFixed(2)}`;
   const of = (part: "idle" | "kernel" | "programs"): string =>
-    percent(median(agent.map(({ processor }) => processor[part])));
+    percent(median(agent[way].map(({ processor }) => processor[part])));
+  const open = speedOf(bare[way]);
   return (
-    `TCP ${way}: plain ${speed(plain).toFixed(0)} Mbit/s, with the agent ${speed(agent).toFixed(0)}: ` +
-    `${ratio.toFixed(2)} (target ${TARGET[way]}; single rounds ${spread}); ` +
-    `processors: kernel ${of("kernel")}, programs ${of("programs")}, idle ${of("idle")}`
+    `TCP ${way}: plain ${speedOf(plain[way]).toFixed(0)} Mbit/s, with the agent ${speedOf(agent[way]).toFixed(0)}: ` +
+    `${ratio.toFixed(2)} (target ${TARGET[way]}; single rounds ${spread}, their median ${median(pairs).toFixed(2)}); ` +
+    `processors: kernel ${of("kernel")}, programs ${of("programs")}, idle ${of("idle")}\n` +
+    `    without a firewall ${open.toFixed(0)} Mbit/s: the firewall leaves ${(speedOf(plain[way]) / open).toFixed(2)} ` +
+    `of it, firewall and agent ${(speedOf(agent[way]) / open).toFixed(2)}`
   );
 }
 
@@ -126,11 +157,12 @@ async function bench(offloads: boolean): Promise<void> {
     const home = await startHome({ teardown: (end) => void ends.push(end) }, { offloads });
     await join(home.lab, "bench");
     await startFarEnd(home.lab);
-    const { plain, agent, shares } = await measureBoth(home);
     console.log(offloads ? "packets of up to 64 kB:" : "packets as on a wire:");
-    for (const way of WAYS) console.log(`  ${describe(way, plain[way], agent[way])}`);
+    const turn = new Switch(home);
+    const { runs, shares } = await measureAll(home, turn);
+    for (const way of WAYS) console.log(`  ${describe(way, runs)}`);
     console.log(`  the agent itself took ${percent(median(shares))} of one processor`);
-    if (!home.agent.isRunning) await setAgent(home, true);
+    await turn.set("agent");
     await startSink(home.lab);
     for (const speed of SPEEDS) console.log(`  ${await measureCopies(home, speed)}`);
   } finally {
