@@ -52,16 +52,43 @@ export const healthSchema = v.object({
   blind: v.pipe(v.array(shortText(200)), v.maxLength(16, "expected at most 16 lines")),
   /** Counters by name that are not zero. */
   counters: v.record(shortText(64), count),
+  /** Blocks that refused anything; an agent before these were told says none. */
+  blocks: v.optional(
+    v.pipe(
+      v.array(
+        v.object({
+          /** MAC, lower case with colons. */
+          device: shortText(17),
+          /** A name, an address, `=` and a list's label, or `*`: all but the LAN. */
+          destination: shortText(255),
+          /** Seconds; null: until it is lifted. */
+          left: v.nullable(uint32),
+          /** Packets that were refused, and seconds since one was last seen to be. */
+          packets: count,
+          ago: uint32,
+        }),
+      ),
+      v.maxLength(100, "expected at most 100 blocks"),
+    ),
+    [],
+  ),
 });
 
 /** The plaintext body of `up/health`; keys that are not known are ignored. */
 export type Health = Readonly<v.InferOutput<typeof healthSchema>>;
 
-export function encodeHealth(cbor: Cbor, health: Health): Uint8Array {
+export function encodeHealth(
+  cbor: Cbor,
+  health: Readonly<v.InferInput<typeof healthSchema>>,
+): Uint8Array {
   const { command, clock, uptime, agent, version, abi, capacity, blind, counters } = health;
   const told = command === null ? null : orderCommand(command);
   const more = { command: told, clock, uptime, agent, version, abi, capacity, blind, counters };
-  return cbor.encode({ ...orderReport(health), ...more });
+  return cbor.encode({
+    ...orderReport(health),
+    ...more,
+    blocks: (health.blocks ?? []).map(orderBlock),
+  });
 }
 
 export function encodeBundleReport(cbor: Cbor, report: BundleReport): Uint8Array {
@@ -82,6 +109,11 @@ function orderReport({ epoch, revision, highest, stale, refused }: BundleReport)
 
 function orderCommand({ epoch, sequence, verb, line }: NonNullable<Health["command"]>): object {
   return { epoch, sequence, verb, line };
+}
+
+function orderBlock(block: Health["blocks"][number]): object {
+  const { device, destination, left, packets, ago } = block;
+  return { device, destination, left, packets, ago };
 }
 
 export function decodeHealth(cbor: Cbor, bytes: Uint8Array): Taken<Health> {

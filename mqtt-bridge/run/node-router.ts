@@ -183,6 +183,7 @@ export class NodeRouter {
       capacity: this.#classifier.tableCapacity,
       blind: [],
       counters: Object.fromEntries(counters),
+      blocks: [],
     };
   }
 

@@ -24,11 +24,13 @@ $(AGENT_GEN)/classifier_wasm.c: build/classifier.wasm $(LOCK)
 	node_modules/wabt/bin/wasm2c $< -n classifier -o $@
 	@test -s $@
 
-# The table as a text of C.
-$(AGENT_GEN)/firewall.gen.h: router/agent/firewall/table.nft
+# The table and its parts as texts of C.
+AGENT_TABLE := $(addprefix router/agent/firewall/,table.nft place.nft kept.nft)
+$(AGENT_GEN)/firewall.gen.h: $(AGENT_TABLE) router/agent/agent.mk
 	@mkdir -p $(@D)
-	(echo 'static const char firewall_template[] ='; \
-		sed -e 's/\\/\\\\/g; s/"/\\"/g; s/.*/\t"&\\n"/' $<; echo ';') >$@
+	for part in table:template place:place kept:kept; do \
+		echo "static const char firewall_$${part#*:}[] ="; \
+		sed -e 's/\\/\\\\/g; s/"/\\"/g; s/.*/\t"&\\n"/' router/agent/firewall/$${part%:*}.nft; echo ';'; done >$@
 
 $(AGENT_GEN)/self-test.gen.h: build/tsc.stamp build/classifier.wasm test/captures/household.yaml
 	@mkdir -p $(@D)

@@ -63,17 +63,40 @@ static void count_volumes(const struct agent *agent, struct health *health)
 	health_count(health, "volumes_lost", agent->flows.lost + agent->uplink.flows_lost);
 }
 
+/* Those that refused anything, as far as a message has room. */
+static void list_blocks(const struct agent *agent, struct health *health)
+{
+	for (unsigned i = 0; i < agent->blocks.count && health->block_count < HEALTH_BLOCKS_MAX; i++) {
+		const struct block *block = &agent->blocks.list[i];
+		struct health_block *to = &health->blocks[health->block_count];
+
+		if (block->packets == 0 || block->until <= agent->now)
+			continue;
+		snprintf(to->device, sizeof(to->device), "%02x:%02x:%02x:%02x:%02x:%02x", block->mac[0], block->mac[1],
+		         block->mac[2], block->mac[3], block->mac[4], block->mac[5]);
+		block_destination(block, to->destination, sizeof(to->destination));
+		to->left = block->until == BLOCKS_NO_END ? 0 : (uint32_t)((block->until - agent->now + 999) / 1000);
+		to->packets = block->packets;
+		to->ago = (uint32_t)((agent->now - block->last) / 1000);
+		health->block_count++;
+	}
+}
+
 static void count_blocks(struct agent *agent, struct health *health)
 {
 	struct blocks_counters blocks;
 
 	if (!agent->has_blocks)
 		return;
+	blocks_count(&agent->blocks, agent->now);
+	list_blocks(agent, health);
 	blocks_counters(&agent->blocks, &blocks);
 	health_count(health, "blocks", agent->blocks.count);
 	health_count(health, "blocked_packets", blocks.packets);
 	health_count(health, "blocked_flows_by_name", blocks.refused);
 	health_count(health, "blocked_flows_forgotten", blocks.forgotten);
+	health_count(health, "blocked_addresses_shared", blocks.shared);
+	health_count(health, "blocked_prefixes", agent->blocks.lists.prefixes);
 }
 
 static void count_uplink(const struct agent *agent, struct health *health)

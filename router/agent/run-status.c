@@ -46,30 +46,30 @@ static void write_blind(struct agent *agent, struct text *text)
 	text_add(text, "],");
 }
 
-/* A line is: device destination seconds. */
-static void write_block(struct text *text, char *line, unsigned index)
+static void write_block(const struct agent *agent, const struct block *block, bool is_first, struct text *text)
 {
-	char *mac = strsep(&line, " "), *seconds = line ? strrchr(line, ' ') : NULL;
+	const uint8_t *mac = block->mac;
+	char destination[BLOCKS_NAME_MAX + 2];
 
-	if (!seconds)
-		return;
-	*seconds++ = '\0';
-	text_format(text, "%s{\"mac\":\"%s\",\"to\":", index > 0 ? "," : "", mac);
-	text_add_string(text, line);
-	text_format(text, ",\"seconds\":%s}", seconds);
+	block_destination(block, destination, sizeof(destination));
+	text_format(text, "%s{\"mac\":\"%02x:%02x:%02x:%02x:%02x:%02x\",\"to\":", is_first ? "" : ",", mac[0], mac[1],
+	            mac[2], mac[3], mac[4], mac[5]);
+	text_add_string(text, destination);
+	if (block->until == BLOCKS_NO_END)
+		text_add(text, ",\"seconds\":null");
+	else
+		text_format(text, ",\"seconds\":%" PRIu64, (block->until - agent->now + 999) / 1000);
+	text_format(text, ",\"packets\":%" PRIu64 "}", block->packets);
 }
 
 static void write_blocks(const struct agent *agent, struct text *text)
 {
-	static char lines[BLOCKS_STORE_MAX + 1];
-	size_t size = agent->has_blocks ? blocks_store(&agent->blocks, agent->now, lines) : 0;
-	char *rest = lines, *line;
-	unsigned count = 0;
+	unsigned written = 0;
 
-	lines[size] = '\0';
 	text_add(text, ",\"blocks\":[");
-	while (count < BLOCKS_LISTED && (line = strsep(&rest, "\n")) && line[0] != '\0')
-		write_block(text, line, count++);
+	for (unsigned i = 0; agent->has_blocks && i < agent->blocks.count && written < BLOCKS_LISTED; i++)
+		if (agent->blocks.list[i].until > agent->now)
+			write_block(agent, &agent->blocks.list[i], written++ == 0, text);
 	text_format(text, "],\"blocks_total\":%u}\n", agent->has_blocks ? agent->blocks.count : 0);
 }
 

@@ -3,6 +3,7 @@ import { Opener } from "../../core/bundle/channel.js";
 import {
   type Command,
   decodeCommand,
+  EVERYTHING,
   encodeCommand,
   judgeCommand,
 } from "../../core/bundle/command.js";
@@ -62,6 +63,7 @@ t.test("a command lives for a minute, where there is a clock", async (t) => {
 t.test("a command has what its verb needs and nothing else", async (t) => {
   const device = Uint8Array.of(0x28, 0x6c, 7, 0, 0, 1);
   const address = Uint8Array.of(192, 0, 2, 7);
+  const prefixes = Uint8Array.of(4, 24, 192, 0, 2, 0);
   const none = { v: 1, issued: NOW, device: null, address: null, name: null, seconds: 0 } as const;
   const block = { ...none, verb: "block", device, seconds: 60 } as const;
   const table: readonly (readonly [string, Command, boolean])[] = [
@@ -72,7 +74,20 @@ t.test("a command has what its verb needs and nothing else", async (t) => {
     ["a block by name", { ...block, name: "example.org" }, true],
     ["a block of nothing", block, false],
     ["a block of two destinations", { ...block, address, name: "example.org" }, false],
-    ["a block without a time", { ...block, address, seconds: 0 }, false],
+    ["a block until it is lifted", { ...block, address, seconds: 0 }, true],
+    ["a block of everything", { ...block, label: EVERYTHING }, true],
+    ["a block of everything with prefixes", { ...block, label: EVERYTHING, prefixes }, false],
+    ["a block of a list", { ...block, label: "as:64500", prefixes }, true],
+    ["a block of names", { ...block, label: "company:x", names: "a.example b.example" }, true],
+    ["a block of an empty list", { ...block, label: "as:64500" }, false],
+    ["a block of prefixes without a label", { ...block, prefixes }, false],
+    ["a block of an address and a list", { ...block, address, label: "as:1", prefixes }, false],
+    ["a lifted list", { ...block, verb: "unblock", label: "as:64500", seconds: 0 }, true],
+    [
+      "a lifted list with it",
+      { ...block, verb: "unblock", label: "a", prefixes, seconds: 0 },
+      false,
+    ],
     ["a block for nobody", { ...block, address, device: null }, false],
     ["a lifted block", { ...block, verb: "unblock", address, seconds: 0 }, true],
     ["a lifted block with a time", { ...block, verb: "unblock", address }, false],

@@ -108,7 +108,7 @@ t.test("a block by address: before the next connection, and of the one that runs
   const path = `api/alerts/${alert.id}/block`;
   const block = await call<BlockView>(home, "POST", path, { minutes: 60 });
   t.match(block, { destination: ADDRESS.tracker, by: "page", problem: null });
-  t.match(set(home, "blocked4"), `${MAC.phone} . ${ADDRESS.tracker} timeout`);
+  t.match(set(home, "blocked4"), `${MAC.phone} . ${ADDRESS.tracker} counter`);
   t.not((await client).status, 0, "the one that ran was ended");
   t.equal(await reaches(home, `http://${ADDRESS.tracker}/`), false);
   t.equal(await reaches(home, "http://good.example.com/"), true);

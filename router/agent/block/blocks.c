@@ -1,36 +1,52 @@
 #include "blocks.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "../abi.gen.h"
-#include "../bytes.h"
-#include "../live/passed.h"
 #include "flows.h"
 
-/* Milliseconds after which elements are put back where a table was loaded anew. */
-#define AGAIN 15000
-/* Milliseconds for which a flow is refused that told its name; one that goes on for longer tells no name again. */
-#define FLOW 600000
+#define RESTRICTED "restricted"
+#define QUARANTINED "quarantined"
+/* Bytes of the largest transaction: a place with as many prefixes as there may be. */
+#define SENDING (4u << 20)
 
 int blocks_open(struct blocks *blocks)
 {
+	int result;
+
 	memset(blocks, 0, sizeof(*blocks));
-	return channel_open(&blocks->channel, 0, 0);
+	result = channel_open(&blocks->channel, 0, 0);
+	if (result < 0)
+		return result;
+	channel_raise_sending(&blocks->channel, SENDING);
+	names_take_over(blocks);
+	return 0;
+}
+
+static void free_name(struct block *block)
+{
+	if (block->kind == BLOCK_NAME)
+		free((char *)(uintptr_t)block->name);
 }
 
 void blocks_close(struct blocks *blocks)
 {
+	for (unsigned i = 0; i < blocks->count; i++)
+		free_name(&blocks->list[i]);
+	blocks->count = 0;
+	lists_close(&blocks->lists);
 	channel_close(&blocks->channel);
 }
 
 static bool is_same(const struct block *a, const struct block *b)
 {
-	return memcmp(a->mac, b->mac, sizeof(a->mac)) == 0 && a->ip == b->ip &&
-	       memcmp(a->address, b->address, sizeof(a->address)) == 0 && strcmp(a->name, b->name) == 0;
+	return memcmp(a->mac, b->mac, sizeof(a->mac)) == 0 && a->kind == b->kind &&
+	       memcmp(a->address, b->address, sizeof(a->address)) == 0 &&
+	       strcmp(a->name ? a->name : "", b->name ? b->name : "") == 0;
 }
 
-static struct block *find(struct blocks *blocks, const struct block *block)
+struct block *blocks_find(struct blocks *blocks, const struct block *block)
 {
 	for (unsigned i = 0; i < blocks->count; i++)
 		if (is_same(&blocks->list[i], block))
@@ -38,36 +54,35 @@ static struct block *find(struct blocks *blocks, const struct block *block)
 	return NULL;
 }
 
-/* Whether a name is the blocked one or below it. */
-static bool covers(const char *blocked, const uint8_t *name, size_t size)
-{
-	size_t length = strlen(blocked);
-
-	return size >= length && memcmp(name + size - length, blocked, length) == 0 &&
-	       (size == length || name[size - length - 1] == '.');
-}
-
-static bool is_blocked(const struct blocks *blocks, const uint8_t *mac, const uint8_t *name, size_t size, uint64_t now)
+struct block *blocks_by_name(struct blocks *blocks, const uint8_t *mac, const uint8_t *name, size_t size, uint64_t now)
 {
 	for (unsigned i = 0; i < blocks->count; i++) {
-		const struct block *block = &blocks->list[i];
+		struct block *block = &blocks->list[i];
 
-		if (block->name[0] != '\0' && block->until > now &&
-		    memcmp(block->mac, mac, ELEMENT_MAC) == 0 && covers(block->name, name, size))
-			return true;
+		if (block->until <= now || memcmp(block->mac, mac, ELEMENT_MAC) != 0)
+			continue;
+		if ((block->kind == BLOCK_NAME && name_covers(block->name, name, size)) ||
+		    (block->kind == BLOCK_LIST && lists_covers(block->list, name, size)))
+			return block;
 	}
-	return false;
+	return NULL;
 }
 
 static bool is_possible(const struct block *block)
 {
-	if (block->ip == 0)
-		return block->name[0] != '\0';
-	return block->name[0] == '\0' && (block->ip == 4 || block->ip == 6);
+	switch (block->kind) {
+	case BLOCK_ADDRESS:
+		return block->ip == 4 || block->ip == 6;
+	case BLOCK_NAME:
+		return block->name && block->name[0] != '\0' && strlen(block->name) <= BLOCKS_NAME_MAX;
+	case BLOCK_LIST:
+		return block->list != NULL;
+	default:
+		return block->kind == BLOCK_ALL;
+	}
 }
 
-/* When the last block of a device ends. */
-static uint64_t end_of_device(const struct blocks *blocks, const uint8_t mac[ELEMENT_MAC])
+uint64_t blocks_end_of(const struct blocks *blocks, const uint8_t mac[ELEMENT_MAC])
 {
 	uint64_t end = 0;
 
@@ -77,147 +92,172 @@ static uint64_t end_of_device(const struct blocks *blocks, const uint8_t mac[ELE
 	return end;
 }
 
-static int put(struct blocks *blocks, const struct block *block, uint64_t now)
+uint64_t blocks_left(uint64_t until, uint64_t now)
+{
+	if (until == BLOCKS_NO_END)
+		return 0;
+	return until > now ? until - now : 1;
+}
+
+/* The element that refuses what a block by address, list or device refuses; false: there is none. */
+static bool element_of(const struct block *block, struct element *element)
+{
+	char set[ELEMENT_SET_MAX];
+
+	if (block->kind == BLOCK_ALL) {
+		element_of_device(element, QUARANTINED, block->mac);
+	} else if (block->kind == BLOCK_ADDRESS) {
+		element_of_address(element, elements_blocked, block->mac, block->ip, block->address);
+	} else if (block->kind == BLOCK_LIST && block->list->place >= 0) {
+		(void)snprintf(set, sizeof(set), "devices%d", block->list->place);
+		element_of_device(element, set, block->mac);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+typedef int put_element(struct channel *channel, const struct element *element, uint64_t milliseconds);
+
+static int put(struct blocks *blocks, const struct block *block, put_element *how, uint64_t now)
 {
 	struct element element;
 	int result;
 
-	element_of_device(&element, block->mac);
-	result = element_set(&blocks->channel, &element, end_of_device(blocks, block->mac) - now);
-	if (result < 0 || block->ip == 0)
+	element_of_device(&element, RESTRICTED, block->mac);
+	result = how(&blocks->channel, &element, blocks_left(blocks_end_of(blocks, block->mac), now));
+	if (result < 0 || !element_of(block, &element))
 		return result;
-	element_of_address(&element, block->mac, block->ip, block->address);
-	return element_set(&blocks->channel, &element, block->until - now);
+	return how(&blocks->channel, &element, blocks_left(block->until, now));
 }
 
-/* Refuses the flows that run and told this name, or lets those go on that no other block refuses. */
-static int change_told(struct blocks *blocks, const struct block *block, bool refuse, uint64_t now)
+/* Whether a flow of the device goes where this block keeps it from. */
+static bool closes(const void *context, const uint8_t destination[16])
 {
-	int result = 0;
+	const struct block *block = context;
 
-	for (unsigned i = 0; i < BLOCKS_TOLD; i++) {
-		const struct told *told = &blocks->told[i];
-		struct element element;
-		int changed;
-
-		if (told->size == 0 || memcmp(told->mac, block->mac, sizeof(told->mac)) != 0 ||
-		    !covers(block->name, told->name, told->size))
-			continue;
-		if (!refuse && is_blocked(blocks, told->mac, told->name, told->size, now))
-			continue;
-		element_of_flow(&element, &told->ends);
-		changed = refuse ? element_set(&blocks->channel, &element, FLOW)
-		                 : element_remove(&blocks->channel, &element);
-		if (refuse && changed >= 0)
-			blocks->counted.refused++;
-		if (changed < 0 && changed != -ENOENT)
-			result = changed;
+	switch (block->kind) {
+	case BLOCK_ADDRESS:
+		return memcmp(block->address, destination, sizeof(block->address)) == 0;
+	case BLOCK_LIST:
+		return lists_holds(block->list, destination);
+	default:
+		return block->kind == BLOCK_ALL;
 	}
-	return result;
 }
 
 /* The sets first: then what is forgotten is refused when it goes on. */
 static int enforce(struct blocks *blocks, const struct block *block, uint64_t now)
 {
 	struct flows_host host;
-	int result = put(blocks, block, now);
+	int result = put(blocks, block, element_set, now);
 
-	if (result < 0)
+	if (result == 0 && (block->kind == BLOCK_NAME || (block->kind == BLOCK_LIST && block->list->names_size > 0)))
+		result = names_change(blocks, block, true, now);
+	if (result < 0 || block->kind == BLOCK_NAME || (block->kind == BLOCK_LIST && block->list->place < 0))
 		return result;
-	if (block->ip == 0)
-		return change_told(blocks, block, true, now);
 	result = flows_find_host(block->mac, &host);
 	if (result == 0)
-		result = flows_forget(&blocks->channel, &host, block->ip, block->address);
+		result = flows_forget(&blocks->channel, &host, closes, block);
 	if (result > 0)
 		blocks->counted.forgotten += (uint64_t)result;
 	return result < 0 ? result : 0;
 }
 
+static struct block *append(struct blocks *blocks, const struct block *block)
+{
+	struct block *own = &blocks->list[blocks->count];
+
+	*own = *block;
+	own->packets = own->counted = own->last = 0;
+	if (block->kind == BLOCK_NAME)
+		own->name = strdup(block->name);
+	if (block->kind == BLOCK_LIST) {
+		own->name = own->list->label;
+		own->list->uses++;
+	}
+	if (block->kind == BLOCK_NAME && !own->name)
+		return NULL;
+	blocks->count++;
+	return own;
+}
+
 int blocks_add(struct blocks *blocks, const struct block *block, uint32_t seconds, uint64_t now)
 {
-	struct block *own = find(blocks, block);
+	struct block *own = blocks_find(blocks, block);
 
-	if (seconds == 0 || seconds > BLOCKS_SECONDS_MAX || !is_possible(block))
+	if (seconds > BLOCKS_SECONDS_MAX || !is_possible(block))
 		return -EINVAL;
 	if (!own && blocks->count == BLOCKS_MAX)
 		return -ENOSPC;
-	if (!own) {
-		own = &blocks->list[blocks->count++];
-		*own = *block;
-	}
-	own->until = now + (uint64_t)seconds * 1000;
+	if (!own)
+		own = append(blocks, block);
+	if (!own)
+		return -ENOMEM;
+	own->until = seconds == BLOCKS_UNTIL_LIFTED ? BLOCKS_NO_END : now + (uint64_t)seconds * 1000;
 	return enforce(blocks, own, now);
 }
 
-/* The device's own element goes by itself; without others it refuses nothing. */
+/* The device's own element goes by itself; without others it refuses nothing. One without an end is taken away. */
+static void free_device(struct blocks *blocks, const struct block *gone, uint64_t now)
+{
+	struct element element;
+	uint64_t end = blocks_end_of(blocks, gone->mac);
+
+	if (gone->until != BLOCKS_NO_END || end == BLOCKS_NO_END)
+		return;
+	element_of_device(&element, RESTRICTED, gone->mac);
+	if (end == 0)
+		(void)element_remove(&blocks->channel, &element);
+	else
+		(void)element_set(&blocks->channel, &element, blocks_left(end, now));
+}
+
 static int drop(struct blocks *blocks, struct block *block, uint64_t now)
 {
-	const struct block gone = *block;
+	struct block gone = *block;
 	struct element element;
-	int result;
+	int result = 0;
 
 	*block = blocks->list[--blocks->count];
-	if (gone.ip == 0) {
-		result = change_told(blocks, &gone, false, now);
-	} else {
-		element_of_address(&element, gone.mac, gone.ip, gone.address);
+	if (element_of(&gone, &element))
 		result = element_remove(&blocks->channel, &element);
-	}
+	if (gone.kind == BLOCK_NAME || (gone.kind == BLOCK_LIST && gone.list->names_size > 0))
+		result = names_change(blocks, &gone, false, now);
+	if (gone.kind == BLOCK_LIST)
+		blocks_release_list(blocks, gone.list);
+	free_device(blocks, &gone, now);
+	free_name(&gone);
 	return result == -ENOENT ? 0 : result;
 }
 
 int blocks_lift(struct blocks *blocks, const struct block *block, uint64_t now)
 {
-	struct block *own = find(blocks, block);
+	struct block *own = blocks_find(blocks, block);
 
 	return own ? drop(blocks, own, now) : -ENOENT;
 }
 
-static void read_ends(const uint8_t *record, struct tuple *tuple)
+/* A table that was loaded anew knows no device. */
+static bool is_new_table(struct blocks *blocks)
 {
-	memset(tuple, 0, sizeof(*tuple));
-	memcpy(tuple->src, record + TT_EVENT_SRC, sizeof(tuple->src));
-	memcpy(tuple->dst, record + TT_EVENT_DST, sizeof(tuple->dst));
-	tuple->sport = bytes_get16(record + TT_EVENT_SPORT);
-	tuple->dport = bytes_get16(record + TT_EVENT_DPORT);
-	tuple->l4 = record[TT_EVENT_L4];
-	tuple->ip = record[TT_EVENT_IP];
-}
-
-static const struct told *remember(struct blocks *blocks, const uint8_t *record)
-{
-	const uint8_t *body = record + TT_EVENT_BYTES;
-	struct told *told = &blocks->told[blocks->told_next++ % BLOCKS_TOLD];
-	uint16_t size = bytes_get16(body + TT_NAME_SIZE);
-
-	read_ends(record, &told->ends);
-	memcpy(told->mac, record + TT_EVENT_SRC_MAC, sizeof(told->mac));
-	/* What is longer is no name. */
-	told->size = size <= sizeof(told->name) ? size : 0;
-	memcpy(told->name, body + TT_NAME_BYTES, told->size);
-	return told;
-}
-
-int blocks_event(struct blocks *blocks, const uint8_t *record, uint64_t now)
-{
-	const struct told *told;
 	struct element element;
-	int result;
 
-	/* A name that came by DNS may be one of many at the address: that is no ground to refuse a flow. */
-	if (record[TT_EVENT_KIND] != TT_KIND_NAME || record[TT_EVENT_SIDE] != TT_SIDE_OUT ||
-	    record[TT_EVENT_BYTES + TT_NAME_SOURCE] == TT_NAME_SOURCE_DNS)
-		return 0;
-	told = remember(blocks, record);
-	if (!is_blocked(blocks, told->mac, told->name, told->size, now))
-		return 0;
-	element_of_flow(&element, &told->ends);
-	result = element_set(&blocks->channel, &element, FLOW);
-	if (result < 0)
-		return result;
-	blocks->counted.refused++;
-	return 1;
+	if (blocks->count == 0)
+		return false;
+	element_of_device(&element, RESTRICTED, blocks->list[0].mac);
+	return element_find(&blocks->channel, &element) == -ENOENT;
+}
+
+static void put_back(struct blocks *blocks, uint64_t now)
+{
+	for (unsigned i = 0; i < LISTS_MAX; i++)
+		if (blocks->lists.all[i].label[0] != '\0' && place_fill(&blocks->channel, &blocks->lists.all[i]) < 0)
+			return;
+	for (unsigned i = 0; i < blocks->count; i++)
+		if (put(blocks, &blocks->list[i], element_keep, now) == -ENOENT)
+			return;
+	names_put_back(blocks, now);
 }
 
 int blocks_turn(struct blocks *blocks, uint64_t now)
@@ -230,17 +270,7 @@ int blocks_turn(struct blocks *blocks, uint64_t now)
 		(void)drop(blocks, &blocks->list[i], now);
 		changed = 1;
 	}
-	if (now < blocks->due)
-		return changed;
-	blocks->due = now + AGAIN;
-	for (unsigned i = 0; i < blocks->count; i++)
-		(void)put(blocks, &blocks->list[i], now);
+	if (is_new_table(blocks))
+		put_back(blocks, now);
 	return changed;
-}
-
-void blocks_counters(struct blocks *blocks, struct blocks_counters *out)
-{
-	*out = blocks->counted;
-	if (passed_refused(&blocks->channel, &out->packets) < 0)
-		out->packets = 0;
 }

@@ -14,20 +14,25 @@
 #define WORD 4
 #define MAC_WORDS 8
 
-void element_of_device(struct element *element, const uint8_t mac[ELEMENT_MAC])
+const char *const elements_blocked[2] = { "blocked4", "blocked6" };
+const char *const elements_named[2] = { "named4", "named6" };
+const char *const elements_refused[2] = { "refused4", "refused6" };
+
+void element_of_device(struct element *element, const char *set, const uint8_t mac[ELEMENT_MAC])
 {
 	memset(element, 0, sizeof(*element));
-	element->set = "restricted";
+	strncpy(element->set, set, sizeof(element->set) - 1);
 	element->size = ELEMENT_MAC;
 	memcpy(element->key, mac, ELEMENT_MAC);
 }
 
-void element_of_address(struct element *element, const uint8_t mac[ELEMENT_MAC], uint8_t ip, const uint8_t address[16])
+void element_of_address(struct element *element, const char *const sets[2], const uint8_t mac[ELEMENT_MAC], uint8_t ip,
+                        const uint8_t address[16])
 {
 	uint8_t size = ip == 4 ? 4 : 16;
 
 	memset(element, 0, sizeof(*element));
-	element->set = ip == 4 ? "blocked4" : "blocked6";
+	strcpy(element->set, sets[ip != 4]);
 	element->size = (uint8_t)(MAC_WORDS + size);
 	memcpy(element->key, mac, ELEMENT_MAC);
 	memcpy(element->key + MAC_WORDS, address + 16 - size, size);
@@ -46,7 +51,7 @@ static void add_end(struct element *element, uint8_t ip, const uint8_t address[1
 void element_of_flow(struct element *element, const struct tuple *tuple)
 {
 	memset(element, 0, sizeof(*element));
-	element->set = tuple->ip == 4 ? "refused4" : "refused6";
+	strcpy(element->set, elements_refused[tuple->ip != 4]);
 	add_end(element, tuple->ip, tuple->src, tuple->sport);
 	add_end(element, tuple->ip, tuple->dst, tuple->dport);
 }
@@ -120,6 +125,23 @@ int element_set(struct channel *channel, const struct element *element, uint64_t
 	add(&batch, NFT_MSG_DELSETELEM, 0, element, 0);
 	add(&batch, NFT_MSG_NEWSETELEM, NLM_F_CREATE, element, milliseconds);
 	return commit(&batch);
+}
+
+int element_keep(struct channel *channel, const struct element *element, uint64_t milliseconds)
+{
+	struct batch batch;
+
+	begin(&batch, channel);
+	add(&batch, NFT_MSG_NEWSETELEM, NLM_F_CREATE, element, milliseconds);
+	return commit(&batch);
+}
+
+int element_find(struct channel *channel, const struct element *element)
+{
+	struct batch batch = { .channel = channel };
+
+	add(&batch, NFT_MSG_GETSETELEM, 0, element, 0);
+	return channel_ask_batch(channel, batch.bytes, batch.size, batch.sequence);
 }
 
 int element_remove(struct channel *channel, const struct element *element)

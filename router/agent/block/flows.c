@@ -14,8 +14,9 @@
 #include "../netlink/tuple.h"
 #include "../volumes/conntrack.h"
 
-/* Forgotten while a list is read: one pass is enough for a home. */
+/* Forgotten in one pass, and passes. */
 #define FORGOTTEN_MAX 256
+#define PASSES_MAX 16
 
 #define TYPE_DUMP (NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_GET)
 #define TYPE_DELETE (NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_DELETE)
@@ -70,7 +71,8 @@ int flows_find_host(const uint8_t mac[ELEMENT_MAC], struct flows_host *host)
 
 struct found {
 	const struct flows_host *host;
-	const uint8_t *address;
+	flows_choice *is_meant;
+	const void *context;
 	struct tuple tuples[FORGOTTEN_MAX];
 	unsigned count;
 };
@@ -92,7 +94,7 @@ static void take_flow(const struct nlmsghdr *message, void *context)
 	if (conntrack_parse(message, 0, &volume) <= 0 || found->count == FORGOTTEN_MAX)
 		return;
 	if ((volume.l4 != IPPROTO_TCP && volume.l4 != IPPROTO_UDP) || !is_of_host(found->host, volume.orig.address) ||
-	    memcmp(volume.resp.address, found->address, 16) != 0)
+	    !found->is_meant(found->context, volume.resp.address))
 		return;
 	tuple = &found->tuples[found->count++];
 	*tuple = (struct tuple){
@@ -114,8 +116,16 @@ static int forget(struct channel *channel, const struct tuple *tuple)
 	return channel_ask(channel, message);
 }
 
+int flows_forget_one(struct channel *channel, const struct tuple *ends)
+{
+	struct tuple reverse = tuple_reverse(ends);
+	int result = forget(channel, ends);
+
+	return result == -ENOENT ? forget(channel, &reverse) : result;
+}
+
 /* On a channel of its own: a list that is not read to its end leaves its rest there. */
-static int list_flows(uint8_t ip, struct found *found)
+static int list_flows(struct found *found)
 {
 	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8)));
 	struct channel channel;
@@ -123,24 +133,39 @@ static int list_flows(uint8_t ip, struct found *found)
 
 	if (result < 0)
 		return result;
-	result = list_read(&channel, channel_message(&channel, bytes, TYPE_DUMP, 0, ip == 4 ? AF_INET : AF_INET6, 0),
-	                   take_flow, found);
+	result = list_read(&channel, channel_message(&channel, bytes, TYPE_DUMP, 0, AF_UNSPEC, 0), take_flow, found);
 	channel_close(&channel);
 	return result;
 }
 
-int flows_forget(struct channel *channel, const struct flows_host *host, uint8_t ip, const uint8_t address[16])
+static int forget_pass(struct channel *channel, struct found *found)
+{
+	int result, count = 0;
+
+	found->count = 0;
+	result = list_flows(found);
+	if (result < 0)
+		return result;
+	for (unsigned i = 0; i < found->count; i++)
+		count += forget(channel, &found->tuples[i]) == 0;
+	return count;
+}
+
+int flows_forget(struct channel *channel, const struct flows_host *host, flows_choice *is_meant, const void *context)
 {
 	static struct found found;
 	int result, count = 0;
 
 	found.host = host;
-	found.address = address;
-	found.count = 0;
-	result = list_flows(ip, &found);
-	if (result < 0)
-		return result;
-	for (unsigned i = 0; i < found.count; i++)
-		count += forget(channel, &found.tuples[i]) == 0;
+	found.is_meant = is_meant;
+	found.context = context;
+	for (unsigned pass = 0; pass < PASSES_MAX; pass++) {
+		result = forget_pass(channel, &found);
+		if (result < 0)
+			return result;
+		count += result;
+		if (found.count < FORGOTTEN_MAX)
+			break;
+	}
 	return count;
 }

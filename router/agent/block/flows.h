@@ -2,6 +2,8 @@
 #ifndef TELLTALE_BLOCK_FLOWS_H
 #define TELLTALE_BLOCK_FLOWS_H
 
+#include <stdbool.h>
+
 #include "../netlink/channel.h"
 #include "elements.h"
 
@@ -16,7 +18,13 @@ struct flows_host {
 /* Asks the kernel's list of neighbours. */
 int flows_find_host(const uint8_t mac[ELEMENT_MAC], struct flows_host *host);
 
-/* Lets conntrack forget the flows of the device with this address. Returns how many. */
-int flows_forget(struct channel *channel, const struct flows_host *host, uint8_t ip, const uint8_t address[16]);
+/* Whether a flow to this address is meant; IPv4 as ::ffff:a.b.c.d. */
+typedef bool flows_choice(const void *context, const uint8_t destination[16]);
+
+/* Lets conntrack forget those flows of the device that are meant. Returns how many. */
+int flows_forget(struct channel *channel, const struct flows_host *host, flows_choice *is_meant, const void *context);
+
+/* Lets conntrack forget one flow, in whichever direction its ends are told. -ENOENT: it knows none. */
+int flows_forget_one(struct channel *channel, const struct tuple *ends);
 
 #endif

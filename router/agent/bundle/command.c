@@ -5,6 +5,9 @@
 #define VERSION 1
 #define LIFE_SECONDS 60
 #define BLOCK_MAX_SECONDS (24 * 3600)
+/* Bytes that any router's list has, and units of its names: what fits is judged later, with both numbers. */
+#define PREFIXES_MAX (1u << 20)
+#define NAMES_MAX 16000
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const char *const names[COMMAND_VERBS] = {
@@ -27,16 +30,24 @@ static enum command_verb verb_of(const struct span *text)
 	return COMMAND_NONE;
 }
 
-/* A block has a device, one destination and a time, its lifting no time, other commands none of them. */
+static bool is_list(const struct command *command)
+{
+	return command->prefixes.bytes || command->names.bytes;
+}
+
+/* A block has a device and one destination, its lifting the same and no time and no list, other commands none. */
 static bool fits(const struct command *command)
 {
-	bool block = command->verb == COMMAND_BLOCK, any = command->device.bytes || command->address.bytes ||
-	                                                   command->name.bytes || command->seconds > 0;
+	bool block = command->verb == COMMAND_BLOCK;
+	int destinations = !!command->address.bytes + !!command->name.bytes + !!command->label.bytes;
 
 	if (!block && command->verb != COMMAND_UNBLOCK)
-		return !any;
-	return command->device.bytes && !command->address.bytes != !command->name.bytes &&
-	       block == (command->seconds > 0);
+		return !command->device.bytes && destinations == 0 && !is_list(command) && command->seconds == 0;
+	if (!command->device.bytes || destinations != 1 || (!block && command->seconds > 0))
+		return false;
+	if (!block || !command->label.bytes)
+		return !is_list(command);
+	return is_list(command) != span_is(&command->label, COMMAND_EVERYTHING);
 }
 
 static int check(const struct command *command, struct refusal *refusal)
@@ -64,6 +75,10 @@ int command_read(struct command *command, const uint8_t *bytes, size_t size, str
 		{ "address", FIELD_BYTES, .nullable = true, .max = 16, .to = &command->address },
 		{ "name", FIELD_TEXT, .nullable = true, .max = 253, .to = &command->name },
 		{ "seconds", FIELD_U32, .max = BLOCK_MAX_SECONDS, .to = &command->seconds },
+		{ "label", FIELD_TEXT, .nullable = true, .optional = true, .max = 63, .to = &command->label },
+		{ "prefixes", FIELD_BYTES, .nullable = true, .optional = true, .max = PREFIXES_MAX,
+		  .to = &command->prefixes },
+		{ "names", FIELD_TEXT, .nullable = true, .optional = true, .max = NAMES_MAX, .to = &command->names },
 	};
 	int result;
 

@@ -16,12 +16,17 @@ enum command_verb {
 /* Points into the message. */
 struct command {
 	enum command_verb verb;
-	uint32_t issued;     /* epoch seconds */
-	struct span device;  /* MAC, or null */
+	uint32_t issued; /* epoch seconds */
+	struct span device; /* MAC, or null */
 	struct span address; /* 4 or 16 bytes, or null */
-	struct span name;    /* or null */
-	uint32_t seconds;
+	struct span name; /* or null */
+	uint32_t seconds; /* COMMAND_BLOCK: 0: until it is lifted */
+	struct span label; /* of a list, "everything" for all but the LAN, or null */
+	struct span prefixes; /* of the list (block/lists.h), or null */
+	struct span names; /* of the list, a blank between two, or null */
 };
+
+#define COMMAND_EVERYTHING "everything"
 
 /* As messages name it; NULL for COMMAND_NONE. */
 const char *command_name(enum command_verb verb);

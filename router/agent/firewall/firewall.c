@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "../block/lists.h"
 #include "firewall.gen.h"
 
 /* Packets of each direction of a flow that are copied while nothing is decided about it. */
@@ -62,6 +63,40 @@ static void print_devices(const struct firewall_settings *settings, FILE *to)
 	fputs(" }", to);
 }
 
+/* Prints a part of the template once for each place, with its number for @N@. */
+static void print_places(const char *part, FILE *to)
+{
+	for (int place = 0; place < LISTS_PLACES; place++) {
+		const char *at = part, *word;
+
+		while ((word = strstr(at, "@N@")) != NULL) {
+			fprintf(to, "%.*s%d", (int)(word - at), at, place);
+			at = word + strlen("@N@");
+		}
+		/* The template has the end of the last line. */
+		fprintf(to, "%.*s", (int)strlen(at) - (place == LISTS_PLACES - 1), at);
+	}
+}
+
+static bool is_word(const char *word, size_t size, const char *name)
+{
+	return size == strlen(name) && memcmp(word, name, size) == 0;
+}
+
+/* Prints what stands for a word of more than a number. */
+static bool print_part(const struct firewall_settings *settings, const char *word, size_t size, FILE *to)
+{
+	if (is_word(word, size, "DEVICES"))
+		print_devices(settings, to);
+	else if (is_word(word, size, "PLACES"))
+		print_places(firewall_place, to);
+	else if (is_word(word, size, "KEPT"))
+		print_places(firewall_kept, to);
+	else
+		return false;
+	return true;
+}
+
 /* Prints what stands for a word of the template; returns false for a word that it does not know. */
 static bool print_word(const struct firewall_settings *settings, const char *word, size_t size, FILE *to)
 {
@@ -76,12 +111,10 @@ static bool print_word(const struct firewall_settings *settings, const char *wor
 		{ "FIRST", "%" PRIu32, FIRST },
 	};
 
-	if (size == strlen("DEVICES") && memcmp(word, "DEVICES", size) == 0) {
-		print_devices(settings, to);
+	if (print_part(settings, word, size, to))
 		return true;
-	}
 	for (unsigned i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
-		if (size != strlen(numbers[i].name) || memcmp(word, numbers[i].name, size) != 0)
+		if (!is_word(word, size, numbers[i].name))
 			continue;
 		fprintf(to, numbers[i].format, numbers[i].value);
 		return true;

@@ -17,6 +17,22 @@ static void raise_buffer(int fd, uint32_t bytes)
 		(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
 }
 
+/* What the kernel says of a message need not hold all of it again. */
+static void shorten_answers(int fd)
+{
+	int on = 1;
+
+	(void)setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
+}
+
+void channel_raise_sending(struct channel *channel, uint32_t bytes)
+{
+	int fd = channel_fd(channel), size = (int)bytes;
+
+	if (setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof(size)) < 0)
+		(void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
+}
+
 static int open_bus(struct channel *channel, int bus, unsigned groups)
 {
 	channel->sequence = 0;
@@ -29,6 +45,7 @@ static int open_bus(struct channel *channel, int bus, unsigned groups)
 		channel_close(channel);
 		return -error;
 	}
+	shorten_answers(channel_fd(channel));
 	return 0;
 }
 
@@ -103,25 +120,26 @@ bool channel_holds(const struct nlmsghdr *message, int left)
 	       message->nlmsg_len <= (uint32_t)left && MNL_ALIGN(message->nlmsg_len) <= (uint32_t)left;
 }
 
-/* What the kernel says of the message with this number; 1: nothing in this datagram. */
-static int answer_of(const uint8_t *bytes, int size, uint32_t sequence)
+/* What the kernel says of the messages with these numbers: a fault of one, or that of the last; 1: nothing here. */
+static int answer_of(const uint8_t *bytes, int size, uint32_t first, uint32_t last)
 {
 	const struct nlmsghdr *message = (const struct nlmsghdr *)bytes;
 
 	for (; channel_holds(message, size); message = mnl_nlmsg_next(message, &size)) {
 		const struct nlmsgerr *error;
 
-		if (message->nlmsg_type != NLMSG_ERROR || message->nlmsg_seq != sequence)
+		if (message->nlmsg_type != NLMSG_ERROR || message->nlmsg_seq < first || message->nlmsg_seq > last)
 			continue;
 		if (mnl_nlmsg_get_payload_len(message) < sizeof(*error))
 			return -EBADMSG;
 		error = mnl_nlmsg_get_payload(message);
-		return error->error;
+		if (error->error < 0 || message->nlmsg_seq == last)
+			return error->error;
 	}
 	return 1;
 }
 
-static int await_answer(struct channel *channel, uint32_t sequence)
+static int await_answer(struct channel *channel, uint32_t first, uint32_t last)
 {
 	uint8_t bytes[CHANNEL_MESSAGE_MAX + 256] __attribute__((aligned(8)));
 
@@ -131,7 +149,7 @@ static int await_answer(struct channel *channel, uint32_t sequence)
 
 		if (got < 0)
 			return got == -EAGAIN ? -EIO : got;
-		result = answer_of(bytes, got, sequence);
+		result = answer_of(bytes, got, first, last);
 		if (result <= 0)
 			return result;
 	}
@@ -144,12 +162,12 @@ int channel_ask(struct channel *channel, struct nlmsghdr *message)
 
 	message->nlmsg_flags |= NLM_F_ACK;
 	result = channel_send(channel, message);
-	return result < 0 ? result : await_answer(channel, message->nlmsg_seq);
+	return result < 0 ? result : await_answer(channel, message->nlmsg_seq, message->nlmsg_seq);
 }
 
 int channel_ask_batch(struct channel *channel, const uint8_t *batch, size_t size, uint32_t sequence)
 {
 	if (mnl_socket_sendto(channel->socket, batch, size) < 0)
 		return -errno;
-	return await_answer(channel, sequence);
+	return await_answer(channel, ((const struct nlmsghdr *)batch)->nlmsg_seq, sequence);
 }

@@ -19,6 +19,8 @@ int channel_open(struct channel *channel, unsigned groups, uint32_t buffer);
 /* The same to the part of the kernel that knows addresses and neighbours. */
 int channel_open_route(struct channel *channel);
 void channel_close(struct channel *channel);
+/* Room for a message of so many bytes, as far as this process may have it. */
+void channel_raise_sending(struct channel *channel, uint32_t bytes);
 int channel_fd(const struct channel *channel);
 
 /* Begins a message in `to` of at least CHANNEL_MESSAGE_MAX bytes; `resource` as nfnetlink's header has it. */
@@ -43,7 +45,10 @@ bool channel_holds(const struct nlmsghdr *message, int left);
 /* Sends and waits for what the kernel says of it, which it does at once: 0 or a negative errno. */
 int channel_ask(struct channel *channel, struct nlmsghdr *message);
 
-/* The same for a batch of `size` bytes of which the message with the number `sequence` asks for an answer. */
+/*
+ * The same for a batch of `size` bytes of which the message with the number `sequence` is the last that asks for an
+ * answer. A fault of any is one of all.
+ */
 int channel_ask_batch(struct channel *channel, const uint8_t *batch, size_t size, uint32_t sequence);
 
 #endif

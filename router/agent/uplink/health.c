@@ -6,7 +6,7 @@
 /* Counts beyond would lose their last digits on the way. */
 #define COUNT_MAX ((UINT64_C(1) << 53) - 1)
 #define REPORT_KEYS 6
-#define HEALTH_KEYS 9
+#define HEALTH_KEYS 10
 
 void health_count(struct health *health, const char *name, uint64_t value)
 {
@@ -104,6 +104,26 @@ static void write_lists(struct cbor_writer *writer, const struct health *health)
 		write_number(writer, health->counters[i].name, health->counters[i].value);
 }
 
+static void write_blocks(struct cbor_writer *writer, const struct health *health)
+{
+	cbor_write_text(writer, "blocks");
+	cbor_write_array(writer, health->block_count);
+	for (uint32_t i = 0; i < health->block_count; i++) {
+		const struct health_block *block = &health->blocks[i];
+
+		cbor_write_map(writer, 5);
+		write_text(writer, "device", block->device);
+		write_text(writer, "destination", block->destination);
+		cbor_write_text(writer, "left");
+		if (block->left > 0)
+			cbor_write_unsigned(writer, block->left);
+		else
+			cbor_write_null(writer);
+		write_number(writer, "packets", block->packets);
+		write_number(writer, "ago", block->ago);
+	}
+}
+
 int health_write(const struct health *health, uint8_t *to, size_t capacity)
 {
 	struct cbor_writer writer = { .bytes = to, .capacity = capacity };
@@ -122,5 +142,6 @@ int health_write(const struct health *health, uint8_t *to, size_t capacity)
 	write_number(&writer, "abi", health->abi);
 	write_number(&writer, "capacity", health->capacity);
 	write_lists(&writer, health);
+	write_blocks(&writer, health);
 	return writer.full ? -E2BIG : (int)writer.size;
 }

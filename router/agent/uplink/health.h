@@ -22,6 +22,17 @@ struct health_counter {
 	uint64_t value;
 };
 
+#define HEALTH_BLOCKS_MAX 100
+
+/* What a block does. */
+struct health_block {
+	char device[18];  /* MAC, lower case with colons */
+	char destination[256];
+	uint32_t left;    /* seconds; 0: until it is lifted */
+	uint64_t packets; /* that were refused */
+	uint32_t ago;     /* seconds since one was last seen to be */
+};
+
 struct health {
 	struct health_report report;
 	struct mark command; /* newest that was taken; 0 and 0: none */
@@ -36,6 +47,8 @@ struct health {
 	uint32_t blind_count;
 	struct health_counter counters[HEALTH_COUNTERS_MAX];
 	uint32_t counter_count;
+	struct health_block blocks[HEALTH_BLOCKS_MAX]; /* those that refused packets */
+	uint32_t block_count;
 };
 
 /* Leaves out a counter that is zero, and what does not fit. */

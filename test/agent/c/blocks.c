@@ -1,11 +1,14 @@
 /*
  * Blocks destinations: blocks. Standard input takes, a line each, `at MILLISECONDS` (the clock from now on),
- * `add MAC DESTINATION SECONDS`, `lift MAC DESTINATION`, `turn`, `load LINE`, `store`, `counters` and
- * `name MAC 4|6 L4 SRC SPORT DST DPORT NAME` (an event; addresses as 32 digits). Each is answered by a line.
+ * `add MAC DESTINATION SECONDS`, `lift MAC DESTINATION`, `turn`, `load LINE`, `store`, `counters`,
+ * `lists LINE` (lists of an earlier run), `list MAC SECONDS LABEL PREFIXES NAME...` (prefixes as in a file of lists),
+ * `done MAC DESTINATION` (packets, and whether there were any) and `name MAC 4|6 L4 SRC SPORT DST DPORT NAME`,
+ * `answer MAC NAME ADDRESS...` (events; addresses as digits). Each is answered by a line.
  */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../../../router/agent/abi.gen.h"
@@ -20,18 +23,29 @@ static const char *told(int result)
 	return result < 0 ? strerror(-result) : result > 0 ? "1" : "0";
 }
 
-/* As a line of a file, but with no time. */
+/* The block of which blocks_store would write this, without its time; NULL: there is none. */
+static const struct block *find(const char *words)
+{
+	char destination[BLOCKS_NAME_MAX + 2], line[BLOCKS_NAME_MAX + 32];
+
+	for (unsigned i = 0; i < blocks.count; i++) {
+		const struct block *block = &blocks.list[i];
+		const uint8_t *mac = block->mac;
+
+		block_destination(block, destination, sizeof(destination));
+		snprintf(line, sizeof(line), "%02x:%02x:%02x:%02x:%02x:%02x %s", mac[0], mac[1], mac[2], mac[3], mac[4],
+		         mac[5], destination);
+		if (strcmp(line, words) == 0)
+			return block;
+	}
+	return NULL;
+}
+
 static int lift(const char *words)
 {
-	static struct blocks one;
-	char line[1024 + 8];
+	const struct block *block = find(words);
 
-	one.channel = blocks.channel;
-	one.count = 0;
-	snprintf(line, sizeof(line), "%s 1", words);
-	/* Reads the words by putting them into a list of their own. */
-	(void)blocks_load(&one, line, strlen(line), now);
-	return one.count == 1 ? blocks_lift(&blocks, &one.list[0], now) : -EINVAL;
+	return block ? blocks_lift(&blocks, block, now) : -ENOENT;
 }
 
 static int digits(const char *text, uint8_t *to, unsigned count)
@@ -67,12 +81,82 @@ static int name(const char *line)
 	return blocks_event(&blocks, record, now);
 }
 
+/* An event as the classifier writes it of a name server's answer. */
+static int answer(char *line)
+{
+	uint8_t record[TT_EVENT_MAX] = { 0 }, *body = record + TT_EVENT_BYTES, *at;
+	char *mac, *name, *digits_of;
+	uint16_t count = 0;
+
+	(void)strsep(&line, " ");
+	mac = strsep(&line, " ");
+	name = strsep(&line, " ");
+	if (!mac || !name || digits(mac, record + TT_EVENT_SRC_MAC, 6) < 0)
+		return -EINVAL;
+	record[TT_EVENT_KIND] = TT_KIND_DNS_ANSWER;
+	record[TT_EVENT_PROTOCOL] = TT_PROTOCOL_DNS;
+	bytes_put16(body + TT_DNS_ANSWER_SIZE, (uint16_t)strlen(name));
+	memcpy(body + TT_DNS_ANSWER_BYTES, name, strlen(name));
+	at = body + TT_DNS_ANSWER_BYTES + strlen(name);
+	for (; (digits_of = strsep(&line, " ")); count++) {
+		uint16_t size = (uint16_t)(strlen(digits_of) / 2);
+
+		bytes_put16(at + TT_DNS_RECORD_TYPE, size == 4 ? 1 : 28);
+		bytes_put16(at + TT_DNS_RECORD_SIZE, size);
+		if (digits(digits_of, at + TT_DNS_RECORD_BYTES, size) < 0)
+			return -EINVAL;
+		at += TT_DNS_RECORD_BYTES + size;
+	}
+	bytes_put16(body + TT_DNS_ANSWER_COUNT, count);
+	bytes_put16(record + TT_EVENT_LENGTH, (uint16_t)(at - record + 7) & ~7);
+	return blocks_event(&blocks, record, now);
+}
+
+/* The line is as in a file of lists, behind the device and the time. */
+static int add_list(char *line)
+{
+	static struct lists one;
+	struct block block = { 0 };
+	struct list_source source;
+	uint32_t seconds;
+	char *names;
+	size_t size = 0;
+	int at = 0, result;
+	uint8_t *mac = block.mac;
+	FILE *to;
+
+	if (sscanf(line, "list %2" SCNx8 ":%2" SCNx8 ":%2" SCNx8 ":%2" SCNx8 ":%2" SCNx8 ":%2" SCNx8 " %" SCNu32 " %n",
+	           &mac[0], &mac[1], &mac[2], &mac[3], &mac[4], &mac[5], &seconds, &at) != 7)
+		return -EINVAL;
+	lists_close(&one);
+	result = lists_load(&one, line + at);
+	if (result < 0)
+		return result;
+	to = open_memstream(&names, &size);
+	for (uint32_t i = 0; i < one.all[0].names_size; i += (uint32_t)strlen(one.all[0].names + i) + 1)
+		fprintf(to, "%s%s", i > 0 ? " " : "", one.all[0].names + i);
+	fclose(to);
+	source = (struct list_source){ one.all[0].label, one.all[0].prefixes, one.all[0].prefixes_size, names, size };
+	result = blocks_add_list(&blocks, &block, &source, seconds, now);
+	free(names);
+	return result;
+}
+
+static void tell_done(const char *words)
+{
+	const struct block *block = find(words);
+
+	blocks_count(&blocks, now);
+	if (block)
+		printf("%" PRIu64 " at %" PRIu64 "\n", block->packets, block->last);
+	else
+		puts("none");
+}
+
 static void store(void)
 {
-	static char text[BLOCKS_STORE_MAX];
-	size_t size = blocks_store(&blocks, now, text);
-
-	fwrite(text, 1, size, stdout);
+	blocks_store(&blocks, now, stdout);
+	lists_store(&blocks.lists, stdout);
 	puts("stored");
 }
 
@@ -90,6 +174,14 @@ static void obey(char *line)
 		puts(told(lift(line + 5)));
 	} else if (strncmp(line, "name ", 5) == 0) {
 		puts(told(name(line)));
+	} else if (strncmp(line, "answer ", 7) == 0) {
+		puts(told(answer(line)));
+	} else if (strncmp(line, "lists ", 6) == 0) {
+		puts(told(blocks_load_lists(&blocks, line + 6)));
+	} else if (strncmp(line, "list ", 5) == 0) {
+		puts(told(add_list(line)));
+	} else if (strncmp(line, "done ", 5) == 0) {
+		tell_done(line + 5);
 	} else if (strcmp(line, "turn") == 0) {
 		puts(told(blocks_turn(&blocks, now)));
 	} else if (strcmp(line, "store") == 0) {
@@ -104,7 +196,7 @@ static void obey(char *line)
 
 int main(void)
 {
-	char line[1024];
+	static char line[1 << 20];
 
 	if (blocks_open(&blocks) < 0)
 		return 1;

@@ -41,7 +41,7 @@ t.test("blocks are carried out, kept in a file and lifted", async (t) => {
   await plane.until(({ online }) => online.includes("online"));
   await plane.sendCommand(command({}));
   t.match(await carried(1), { verb: "block", line: null });
-  t.match(elements(), `${mac} . ${address} timeout`);
+  t.match(elements(), `${mac} . ${address} counter`);
   t.ok(await plane.until(({ health }) => health.find(({ counters }) => counters.blocks === 1)));
 
   t.match(readFileSync(`${plane.folder}/blocks`, "utf8"), `${mac} ${address} 600\n`);
@@ -55,7 +55,7 @@ t.test("blocks are carried out, kept in a file and lifted", async (t) => {
   plane.startAgent(t, OPTIONS);
   // What came up before the kill says nothing of whether the new agent has subscribed.
   await plane.until(({ online }) => online.at(-1) === "online");
-  t.match(elements(), `${mac} . ${address} timeout`, "what was stored is blocked again");
+  t.match(elements(), `${mac} . ${address} counter`, "what was stored is blocked again");
   await plane.sendCommand(
     command({ verb: "unblock", name: "example.org", address: null, seconds: 0 }),
   );
