@@ -10,7 +10,7 @@ LOCK := node_modules/.package-lock.json
 
 # A folder is an input too: a file that was taken away is then noticed.
 sources = $(shell find $(1) -type d -printf '%p/.\n' -o -name '*.ts' -print -o -name '*.tsx' -print 2>/dev/null)
-HOST_TS := $(filter-out $(PAGE)%,$(call sources,asm core router/node mqtt-bridge test))
+HOST_TS := $(filter-out $(PAGE)%,$(call sources,asm core router/node router/openwrt mqtt-bridge test))
 ASM_TS := $(filter-out asm/gen%,$(call sources,asm))
 PAGE_TS := $(shell find $(PAGE) -type f) $(call sources,core)
 ATTRIBUTION_TS := $(wildcard mqtt-bridge/attribution/*.ts core/attribution/*.ts)
@@ -163,3 +163,4 @@ clean: ## remove what was built, but node_modules
 	rm -rf build dist .tap
 
 include router/agent/agent.mk
+include router/openwrt/package.mk

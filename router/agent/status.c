@@ -10,6 +10,12 @@
 
 static const uint8_t no_mac[6];
 
+/* A group of hosts is none; it stands where a device's MAC ought to when an answer is seen before its question. */
+static bool is_host(const uint8_t *mac)
+{
+	return memcmp(mac, no_mac, sizeof(no_mac)) != 0 && (mac[0] & 1) == 0;
+}
+
 /* The device's end of an event's flow. */
 struct end {
 	const uint8_t *mac;
@@ -99,7 +105,7 @@ void status_event(struct status *status, const struct alone *alone, const uint8_
 
 	/* What a device says of itself is about no flow. */
 	if (record[TT_EVENT_KIND] == TT_KIND_DEVICE || record[TT_EVENT_SIDE] == TT_SIDE_TRANSIT ||
-	    memcmp(end.mac, no_mac, sizeof(no_mac)) == 0)
+	    !is_host(end.mac))
 		return;
 	take_device(status, &end, record);
 	if (record[TT_EVENT_KIND] == TT_KIND_MATCH)

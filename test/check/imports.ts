@@ -31,6 +31,7 @@ const PARTS: readonly Part[] = [
     may: new RegExp(`^(router/node|core)/|^${ABI}`),
     packages: /^node:/,
   },
+  { files: /^router\/openwrt\//, may: /^router\/openwrt\//, packages: /^node:/ },
   {
     // The API's answers are typed once, for both of its ends.
     files: /^mqtt-bridge\/page\//,
@@ -39,7 +40,7 @@ const PARTS: readonly Part[] = [
   },
   {
     files: /^mqtt-bridge\//,
-    may: new RegExp(`^(mqtt-bridge|router/node|core)/|^${ABI}`),
+    may: new RegExp(`^(mqtt-bridge|router/(node|openwrt)|core)/|^${ABI}`),
     packages: /./,
   },
   { files: /./, may: NOTHING, packages: /./ },

@@ -106,6 +106,23 @@ export const SUITES: readonly Suite[] = [
   { name: "mqtt-bridge", files: /^test\/mqtt-bridge\//, needs: [] },
   { name: "home", files: /^test\/home\//, needs: [] },
   { name: "page", files: /^test\/page\//, needs: [CHROMIUM] },
+  { name: "openwrt page", files: /^test\/openwrt\/luci/, needs: [CHROMIUM] },
+  {
+    name: "openwrt install",
+    files: /^test\/openwrt\/install/,
+    needs: [
+      NAMESPACES,
+      ...AGENT,
+      command("busybox", "busybox"),
+      command("nft", "nftables"),
+      command("strip", "binutils"),
+    ],
+  },
+  {
+    name: "openwrt",
+    files: /^test\/openwrt\//,
+    needs: [command("shellcheck", "shellcheck")],
+  },
   { name: "captures", files: /^test\/captures\//, needs: [TSHARK] },
   { name: "lab", files: /^test\/lab\/quick\//, needs: LAB },
   { name: "test-router", files: /^test\/lab\//, needs: [...LAB, FAKETIME, IPERF], onRequest: true },

@@ -74,6 +74,11 @@ t.test("the status file tells devices, sightings and what cannot be seen", { ski
   plane.startAgent(t, [...options, "--capture", CAPTURE]);
   const told = await statusWhen(folder, ({ sightings }) => sightings.length > 0);
   t.ok(told.devices.some(({ mac }) => mac === PHONE));
+  t.same(
+    told.devices.filter(({ mac }) => mac.startsWith("33:33:")),
+    [],
+    "a group of hosts is no device",
+  );
   const imei = told.sightings.find(({ type, mac }) => type === "imei" && mac === PHONE);
   t.match(imei, { to: "xiaomi.com" });
   t.ok((imei?.count ?? 0) > 1, "repetitions are one line");

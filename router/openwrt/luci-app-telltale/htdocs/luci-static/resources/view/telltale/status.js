@@ -1,0 +1,148 @@
+'use strict';
+'require view';
+'require poll';
+'require rpc';
+'require uci';
+'require dom';
+
+/* What the agent on this router saw last. Names come from devices and from the Internet: everything is a text node. */
+
+var callStatus = rpc.declare({ object: 'telltale', method: 'status', expect: { '': {} } });
+var callHints = rpc.declare({ object: 'luci-rpc', method: 'getHostHints', expect: { '': {} } });
+
+/* The same words as on Telltale's own page. */
+var TYPES = {
+	imei: _('IMEI'), imsi: _('IMSI'), iccid: _('SIM card number'), phone: _('telephone number'),
+	contact: _('number or address of a contact'), email: _('e-mail address'), name: _('name'), mac: _('MAC address'),
+	bssid: _('address of the access point'), ssid: _('name of the WiFi'), serial: _('serial number'),
+	android_id: _('Android ID'), advertising_id: _('advertising ID'), device_id: _('device ID'), uuid: _('UUID'),
+	operator: _('operator'), location: _('position'), text: _('test word'), media: _('picture, sound or film')
+};
+
+function since(seconds) {
+	if (seconds < 60)
+		return _('just now');
+	if (seconds < 3600)
+		return _('%d min ago').format(Math.floor(seconds / 60));
+	if (seconds < 172800)
+		return _('%d h ago').format(Math.floor(seconds / 3600));
+	return _('%d days ago').format(Math.floor(seconds / 86400));
+}
+
+function left(seconds) {
+	return seconds < 3600 ? _('%d min').format(Math.ceil(seconds / 60)) : _('%d h').format(Math.ceil(seconds / 3600));
+}
+
+function nameOf(mac, hints) {
+	var hint = hints[mac.toUpperCase()];
+	return hint && hint.name ? hint.name : mac;
+}
+
+function section(title, content) {
+	return E('div', { 'class': 'cbi-section' }, [ E('h3', {}, [ title ]) ].concat(content));
+}
+
+/* A table of LuCI's; on a narrow screen each cell bears its column's title. */
+function table(titles, rows, placeholder) {
+	if (rows.length === 0)
+		return E('p', {}, [ E('em', {}, [ placeholder ]) ]);
+	var head = titles.length === 0 ? [] : [ E('tr', { 'class': 'tr table-titles' }, titles.map(function(title) {
+		return E('th', { 'class': 'th' }, [ title ]);
+	})) ];
+	return E('table', { 'class': 'table' }, head.concat(rows.map(function(row) {
+		return E('tr', { 'class': 'tr' }, row.map(function(cell, i) {
+			return E('td', titles[i] ? { 'class': 'td', 'data-title': titles[i] } : { 'class': 'td' }, [ cell ]);
+		}));
+	})));
+}
+
+function warning(lines) {
+	return E('div', { 'class': 'alert-message warning' }, lines.map(function(line) {
+		return E('p', {}, [ line ]);
+	}));
+}
+
+/* Why there is nothing to show; null: there is. */
+function trouble(status) {
+	if (status.paired === false)
+		return _('This router is not paired. On the machine with Telltale: make flash, or telltale pair.');
+	if (status.enabled === false)
+		return _('The service is disabled.');
+	if (!status.running || !status.agent)
+		return _('The agent is not running. The system log says why.');
+	return null;
+}
+
+/* Only an address of the web: the setting is free text. */
+function pageLink(page) {
+	if (!/^https?:\/\//.test(page || ''))
+		return E('em', {}, [ _('no address is set (telltale.agent.page)') ]);
+	return E('a', { 'href': page, 'target': '_blank', 'rel': 'noreferrer' }, [ page ]);
+}
+
+function overview(agent, page) {
+	var plane = agent.connected ? _('connected to %s').format(agent.broker) : _('no connection to %s').format(agent.broker);
+	var tables = agent.epoch === 0 ? _('none yet') : _('revision %d').format(agent.revision);
+	return table([], [
+		[ _('Router'), agent.router ],
+		[ _('Broker'), plane ],
+		[ _('Search tables'), agent.stale ? tables + ', ' + _('expired') : tables ],
+		[ _('Agent'), _('version %s, started %s').format(agent.version, since(agent.uptime)) ],
+		[ _('Page'), pageLink(page) ]
+	], '');
+}
+
+function sightings(agent, hints) {
+	return table([ _('Device'), _('Sent'), _('To'), _('Times'), _('Last') ], agent.sightings.map(function(each) {
+		return [ nameOf(each.mac, hints), TYPES[each.type] || each.type, each.to, String(each.count),
+			since(agent.time - each.last) ];
+	}), _('Nothing yet.'));
+}
+
+function devices(agent, hints) {
+	return table([ _('Device'), _('Address'), _('Last seen') ], agent.devices.map(function(each) {
+		return [ nameOf(each.mac, hints), each.address, since(agent.time - each.last) ];
+	}), _('No device was heard yet.'));
+}
+
+function blocks(agent, hints) {
+	var more = agent.blocks_total - agent.blocks.length;
+	return [ table([ _('Device'), _('Blocked'), _('Time left') ], agent.blocks.map(function(each) {
+		return [ nameOf(each.mac, hints), each.to, left(each.seconds) ];
+	}), _('Nothing is blocked.')) ].concat(more > 0 ? [ E('p', {}, [ _('and %d more').format(more) ]) ] : []);
+}
+
+function render(status, hints, page) {
+	var agent = status.agent, why = trouble(status);
+	if (why !== null)
+		return [ warning([ why ]), section(_('Page'), [ pageLink(page) ]) ];
+	return [
+		agent.blind.length > 0 ? warning([ E('strong', {}, [ _('What cannot be seen') ]) ].concat(agent.blind)) : '',
+		section(_('Agent'), [ overview(agent, page) ]),
+		section(_('Last sightings'), [ sightings(agent, hints) ]),
+		section(_('Blocks'), blocks(agent, hints)),
+		section(_('Devices'), [ devices(agent, hints) ])
+	];
+}
+
+return view.extend({
+	load: function() {
+		return Promise.all([ callStatus(), callHints().catch(function() { return {}; }),
+			uci.load('telltale').catch(function() {}) ]);
+	},
+
+	render: function(loaded) {
+		var page = uci.get('telltale', 'agent', 'page');
+		var node = E('div', {}, render(loaded[0], loaded[1], page));
+		poll.add(function() {
+			return Promise.all([ callStatus(), callHints().catch(function() { return {}; }) ]).then(function(got) {
+				dom.content(node, render(got[0], got[1], page));
+			});
+		}, 10);
+		return E('div', {}, [ E('h2', {}, [ 'Telltale' ]), node ]);
+	},
+
+	handleSave: null,
+	handleSaveApply: null,
+	handleReset: null
+});
