@@ -12,7 +12,14 @@ import { addBlocks, type BlockActions } from "./blocks.js";
 import { addDelivery, type DeliveryActions } from "./delivery.js";
 import { type Describe, makeDescribe } from "./describe.js";
 import type { Feed } from "./feed.js";
-import { allowHosts, limitBody, refuseOtherSites, refusePublic, securityHeaders } from "./guard.js";
+import {
+  allowHosts,
+  limitBody,
+  pageBase,
+  refuseOtherSites,
+  refusePublic,
+  securityHeaders,
+} from "./guard.js";
 import { addHousehold, householdLimit } from "./household.js";
 import { addHealth, addMetrics, type Vitals } from "./metrics.js";
 import { openApi } from "./openapi/document.js";
@@ -106,7 +113,7 @@ export function makeApp(options: AppOptions): Hono {
   addBlocks(app, options.store, options.blocks);
   addHousehold(app, options.household);
   addProof(app, options.proof);
-  addAsker(app, hellos, options.asker);
+  addAsker(app, hellos, options.asker, pageBase(options.listen));
   addRules(app, options.store, options.rules);
   addPolicy(app, options.policy);
   addPairing(app, options.pairing);

@@ -2,6 +2,7 @@ import { networkInterfaces } from "node:os";
 import type { Context, MiddlewareHandler } from "hono";
 import { isLoopback } from "../machine/seal.js";
 import { isInside } from "../net/lan.js";
+import { urlHost } from "../run/brokers.js";
 import { splitScope } from "./asker/neighbours.js";
 
 const HEADERS: Readonly<Record<string, string>> = {
@@ -32,6 +33,17 @@ export function securityHeaders(target: string): MiddlewareHandler {
 export function addressOf(c: Context): string {
   const env = c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined;
   return env?.incoming?.socket?.remoteAddress ?? "";
+}
+
+/** Where another device of the home finds the page: not under this machine's own name for itself, if there is another. */
+export function pageBase(listen: readonly string[]): (c: Context) => string {
+  return (c) => {
+    const asked = c.req.header("host") ?? "";
+    const port = /:(\d{1,5})$/.exec(asked)?.[1];
+    const outward = listen.find((address) => !isLoopback(address));
+    if (outward === undefined || !isLoopback(hostName(asked) ?? "")) return `http://${asked}/`;
+    return `http://${urlHost(outward)}${port === undefined ? "" : `:${port}`}/`;
+  };
 }
 
 /** Answers only the home: a forwarded port or a wrong firewall rule lets nobody in from outside. */

@@ -14,6 +14,14 @@ export interface AskerView {
   readonly why: "same_machine" | "not_seen" | null;
 }
 
+/** A link to open on a device that is to be added. */
+export interface HelloView {
+  readonly code: string;
+  readonly url: string;
+  /** Epoch seconds. */
+  readonly until: number;
+}
+
 /** A browser that is logged in. */
 export interface LoggedInView {
   readonly id: string;

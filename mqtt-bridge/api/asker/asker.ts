@@ -30,9 +30,17 @@ export function addHello(app: Hono, hellos: Hellos, sources: AskerSources): void
 }
 
 /** `GET /api/asker`, and links that show which device opened them. */
-export function addAsker(app: Hono, hellos: Hellos, sources: AskerSources): void {
+export function addAsker(
+  app: Hono,
+  hellos: Hellos,
+  sources: AskerSources,
+  base: (c: Context) => string,
+): void {
   app.get("/api/asker", async (c: Context) => c.json(await findAsker(addressOf(c), sources)));
-  app.post("/api/hello-links", (c) => c.json({ ...hellos.make(), asker: null }));
+  app.post("/api/hello-links", (c) => {
+    const { code, until } = hellos.make();
+    return c.json({ code, until, url: `${base(c)}#/hello/${code}`, asker: null });
+  });
   app.get("/api/hello-links/:code", (c) => {
     const asker = hellos.askerOf(c.req.param("code"));
     return asker === undefined ? c.json(SPENT, 404) : c.json({ asker });

@@ -31,7 +31,7 @@ export const ACCOUNT_OPERATIONS: Operations = {
   ),
   "POST /api/hello-links": op(
     "A link to open on a device that is to be added",
-    v.object({ code: text, until: v.number(), asker: v.nullable(asker) }),
+    v.object({ code: text, until: v.number(), url: text, asker: v.nullable(asker) }),
   ),
   "GET /api/hello-links/:code": op(
     "Which device opened it",

@@ -1,3 +1,4 @@
+import { Lazy } from "./lazy.js";
 import { Footer } from "./parts/footer.js";
 import { Header } from "./parts/header.js";
 import { route } from "./route.js";
@@ -24,6 +25,8 @@ export function App() {
 
 function View() {
   const at = route.value;
+  // For a phone that is to be added; it has no password.
+  if (at.view === "hello") return <Lazy name="hello" rest={at.rest} />;
   if (session.value === null) return null;
   if (!isIn()) return <Login />;
   switch (at.view) {
@@ -41,5 +44,7 @@ function View() {
       return <Household />;
     case "start":
       return <Login />;
+    default:
+      return <Lazy name={at.view} rest={at.rest} />;
   }
 }

@@ -17,11 +17,14 @@ export const wrong = signal<ReadonlyMap<string, string>>(new Map());
 export const outcome = signal<{ readonly text: string; readonly bad: boolean } | null>(null);
 let _isChanged = false;
 
+/** Where what is not saved yet outlives loading the page again, for as long as its tab is open. */
+const KEPT = "telltale.draft";
+
 /** Reads it, unless there are changes that are not saved. */
 export async function loadHousehold(): Promise<void> {
   if (_isChanged) return;
   const answer = await ask<HouseholdView>("GET", "/api/household");
-  if (answer.ok) take(answer.value);
+  if (answer.ok) takeKept(answer.value);
   outcome.value = answer.ok ? null : { text: t("actionFailed"), bad: true };
 }
 
@@ -29,9 +32,47 @@ export async function loadHousehold(): Promise<void> {
 export function change(path: Path, value: Plain | undefined): void {
   _isChanged = true;
   draft.value = withAt(draft.value, path, value) ?? {};
+  keep({ version: household.value?.version, draft: draft.value });
 }
 
-export async function saveHousehold(): Promise<void> {
+/** Nothing of it stays in the browser; for who logs out. */
+export function forgetHousehold(): void {
+  _isChanged = false;
+  keep(null);
+  household.value = null;
+  draft.value = {};
+  wrong.value = new Map();
+}
+
+function keep(value: object | null): void {
+  try {
+    if (value === null) sessionStorage.removeItem(KEPT);
+    else sessionStorage.setItem(KEPT, JSON.stringify(value));
+  } catch {
+    // A browser that keeps nothing: it is in memory.
+  }
+}
+
+/** What was typed before the page was loaded again goes on, if the file is still the same. */
+function takeKept(view: HouseholdView): void {
+  const kept = readKept();
+  take(view);
+  if (kept === null || kept.version !== view.version || view.fixed) return;
+  draft.value = kept.draft;
+  _isChanged = true;
+  keep(kept);
+}
+
+function readKept(): { version: string; draft: Plain } | null {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEPT) ?? "null") as ReturnType<typeof readKept>;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether it was saved; what does not fit is marked then. */
+export async function saveHousehold(): Promise<boolean> {
   // What is empty is left out before, so that fields of problems are those that are shown.
   draft.value = pruned(draft.value) ?? {};
   const body = { version: household.value?.version ?? "", household: draft.value };
@@ -39,11 +80,12 @@ export async function saveHousehold(): Promise<void> {
   if (answer.ok) {
     take(answer.value);
     outcome.value = { text: t("saved"), bad: false };
-    return;
+    return true;
   }
   wrong.value = problemsOf(answer.value);
   const text = ({ 409: "householdChanged", 422: "householdWrong" } as const)[answer.status];
   outcome.value = { text: t(text ?? "actionFailed"), bad: true };
+  return false;
 }
 
 /** Sends a vCard; how many numbers and addresses are in it, or null. */
@@ -62,6 +104,7 @@ export function fieldOf(path: Path): string {
 
 function take(view: HouseholdView): void {
   _isChanged = false;
+  keep(null);
   household.value = view;
   draft.value = (view.household ?? {}) as Plain;
   wrong.value = problemsOf(view);

@@ -7,6 +7,7 @@ import type {
   SightingView,
   StatusView,
 } from "../../api/views.js";
+import { forgetHousehold } from "./draft.js";
 import { ask } from "./request.js";
 import { endSession, isIn, readSession } from "./session.js";
 import {
@@ -50,6 +51,7 @@ export async function leave(): Promise<void> {
   await endSession();
   if (isIn()) return;
   _source?.close();
+  forgetHousehold();
   clear();
   status.value = null;
   connection.value = "connecting";

@@ -5,6 +5,7 @@ import { showIn, wantedLanguage } from "./words/language.js";
 import "./style.css";
 import "./parts.css";
 import "./forms.css";
+import "./setup.css";
 
 const place = document.getElementById("app");
 if (place !== null) {

@@ -1,5 +1,9 @@
 import { signal } from "@preact/signals";
 
+/** Views that are loaded when they are opened first; what stands behind the name is theirs. */
+const LAZY_VIEWS = ["more", "setup", "hello"] as const;
+export type LazyView = (typeof LAZY_VIEWS)[number];
+
 /** What the page shows; it stands behind the # of the address. */
 export type Route =
   | { readonly view: "home" }
@@ -8,6 +12,7 @@ export type Route =
   | { readonly view: "alert"; readonly id: string }
   | { readonly view: "sightings" }
   | { readonly view: "household" }
+  | { readonly view: LazyView; readonly rest: string }
   /** The printed link, which sets the password. */
   | { readonly view: "start"; readonly code: string };
 
@@ -15,6 +20,8 @@ export type Route =
 export function readRoute(hash: string): Route {
   const [view = "", subject = ""] = hash.replace(/^#\/?/, "").split("/");
   const id = decode(subject);
+  const lazy = LAZY_VIEWS.find((each) => each === view);
+  if (lazy !== undefined) return { view: lazy, rest: id };
   switch (view) {
     case "devices":
       return id === "" ? { view: "home" } : { view: "device", mac: id };
@@ -51,6 +58,8 @@ export const href = {
   alerts: "#/alerts",
   sightings: "#/sightings",
   household: "#/household",
+  more: "#/more",
+  setup: (step: string) => `#/setup/${step}`,
   device: (mac: string) => `#/devices/${encodeURIComponent(mac)}`,
   alert: (id: string) => `#/alerts/${encodeURIComponent(id)}`,
 } as const;

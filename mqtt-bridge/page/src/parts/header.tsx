@@ -42,6 +42,9 @@ export function Header() {
           <a href={href.household} aria-current={current(view === "household")}>
             {t("household")}
           </a>
+          <a href={href.more} aria-current={current(view === "more")}>
+            {t("more")}
+          </a>
         </nav>
       </header>
     </>

@@ -1,6 +1,7 @@
 import { AlertCard } from "../parts/alert-card.js";
 import { BlockList } from "../parts/block-list.js";
 import { DeviceCard } from "../parts/device-card.js";
+import { SetupCard } from "../parts/setup-card.js";
 import { href } from "../route.js";
 import { devices, openAlerts, waitingAlerts } from "../state.js";
 import { openWords, t } from "../strings.js";
@@ -17,6 +18,7 @@ export function Home() {
         <h1>{openWords(waiting, open.length - waiting)}</h1>
         <p class="quiet">{t("quietMore")}</p>
       </section>
+      <SetupCard />
       {open.length > 0 && (
         <section>
           <h2>{t("openAlerts")}</h2>

@@ -39,7 +39,7 @@ function First({ code }: { code: string }) {
     const wrong = await setFirst(code, password);
     if (wrong !== null) return wrong;
     setIsSet(true);
-    location.replace(href.home);
+    location.replace(href.setup(""));
     void enter();
     return null;
   };

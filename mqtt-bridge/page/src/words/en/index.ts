@@ -3,10 +3,11 @@ import { DEVICES } from "./devices.js";
 import { FRAME } from "./frame.js";
 import { HOUSEHOLD } from "./household.js";
 import { SESSION } from "./session.js";
+import { SETUP } from "./setup.js";
 import { SIGHTINGS } from "./sightings.js";
 
 /** The table's parts; no key may stand in two of them. */
-export const PARTS = { FRAME, ALERTS, DEVICES, SIGHTINGS, HOUSEHOLD, SESSION };
+export const PARTS = { FRAME, ALERTS, DEVICES, SIGHTINGS, HOUSEHOLD, SESSION, SETUP };
 
 /** Every text of the page in English; another language is another table of the same keys and places. */
 export const EN = {
@@ -16,4 +17,5 @@ export const EN = {
   ...SIGHTINGS,
   ...HOUSEHOLD,
   ...SESSION,
+  ...SETUP,
 } as const;

@@ -6,6 +6,7 @@ import { DEVICES } from "./devices.js";
 import { FRAME } from "./frame.js";
 import { HOUSEHOLD } from "./household.js";
 import { SESSION } from "./session.js";
+import { SETUP } from "./setup.js";
 import { SIGHTINGS } from "./sightings.js";
 
 /** Every text of the page in Hindi. */
@@ -16,6 +17,7 @@ export const HI: Table = {
   ...SIGHTINGS,
   ...HOUSEHOLD,
   ...SESSION,
+  ...SETUP,
 };
 
 /** All that the page says in Hindi. */

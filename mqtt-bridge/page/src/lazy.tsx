@@ -1,0 +1,49 @@
+import { signal } from "@preact/signals";
+import type { ComponentType } from "preact";
+import type { LazyView } from "./route.js";
+import { t } from "./strings.js";
+
+/** A view that is loaded when it is opened first; `rest` is what stands behind its name in the address. */
+export interface LazyProps {
+  readonly rest: string;
+}
+
+type Loaded = ComponentType<LazyProps> | "failed";
+
+const LOADERS: Readonly<Record<LazyView, () => Promise<{ default: ComponentType<LazyProps> }>>> = {
+  more: () => import("./views/more.js"),
+  setup: () => import("./views/setup.js"),
+  hello: () => import("./views/hello.js"),
+};
+
+const loaded = signal<ReadonlyMap<LazyView, Loaded>>(new Map());
+
+export function Lazy({ name, rest }: LazyProps & { name: LazyView }) {
+  const View = loaded.value.get(name);
+  if (View === undefined) {
+    void load(name);
+    return <p class="quiet">{t("connecting")}</p>;
+  }
+  if (View !== "failed") return <View rest={rest} />;
+  return (
+    <p>
+      {t("viewFailed")}{" "}
+      <button type="button" onClick={() => location.reload()}>
+        {t("reload")}
+      </button>
+    </p>
+  );
+}
+
+const _loading = new Set<LazyView>();
+
+async function load(name: LazyView): Promise<void> {
+  if (_loading.has(name)) return;
+  _loading.add(name);
+  // A newer telltale has other file names: only loading the whole page anew helps then.
+  const view: Loaded = await LOADERS[name]().then(
+    (module) => module.default,
+    () => "failed",
+  );
+  loaded.value = new Map(loaded.value).set(name, view);
+}
