@@ -19,3 +19,5 @@ export const TRANSFORM_NAMES = ["none","chunked","gzip","deflate","percent","bas
 export const FIND_NAMES = ["none","needle","device_mac","media","position","imei","imsi","iccid","phone","android_id","advertising_id","host"] as const;
 export const KEY_NAMES = ["none","imei","imsi","iccid","phone","latitude","longitude","android_id","advertising_id"] as const;
 export const MEDIA_NAMES = ["none","jpeg","png","gif","webp","heif","mp4","mp3","ogg","wav","amr"] as const;
+export const FAULT_NAMES = ["none","argument","memory","table","abi","section","size"] as const;
+export const FAULT_TEXTS = ["","no such profile, no such half, or another profile than before","memory cannot grow","this is no table","the table is for another ABI","a section of the table is not within it","the table does not fit its half, or its bitmap the profile"] as const;

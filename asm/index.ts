@@ -16,6 +16,8 @@ import {
   COUNTER_CUT,
   COUNTER_PACKETS,
   COUNTER_PACKETS_IP,
+  FAULT_ARGUMENT,
+  FAULT_MEMORY,
   INPUT_BYTES,
   INPUT_CAPTURED,
   INPUT_FRAME,
@@ -50,10 +52,6 @@ import { readTransport } from "./transport";
 import { readIp } from "./wire/ip";
 import { ipInFrame } from "./wire/link";
 
-/** Errors of the exports, as negative errno. */
-const EINVAL: i32 = -22;
-const ENOMEM: i32 = -12;
-
 /** Stands for the length of a record that cannot be. */
 const BAD: u32 = u32.MAX_VALUE;
 
@@ -63,12 +61,12 @@ export function control(): i32 {
 }
 
 /**
- * Lays memory out for a PROFILE and empties everything. 0, -EINVAL for an unknown profile or a second one in the same
- * instance, -ENOMEM when memory cannot grow.
+ * Lays memory out for a PROFILE and empties everything. 0, -FAULT_ARGUMENT for an unknown profile or a second one in the same
+ * instance, -FAULT_MEMORY when memory cannot grow.
  */
 export function init(profile: i32): i32 {
-  if (profile < 0 || profile >= PROFILE_COUNT) return EINVAL;
-  if (currentProfile() >= 0 && currentProfile() != profile) return EINVAL;
+  if (profile < 0 || profile >= PROFILE_COUNT) return -FAULT_ARGUMENT;
+  if (currentProfile() >= 0 && currentProfile() != profile) return -FAULT_ARGUMENT;
   const bytes = layOut(
     profile,
     flowBytes(),
@@ -77,7 +75,7 @@ export function init(profile: i32): i32 {
     pairBytes(),
     deviceBytes(),
   );
-  if (bytes == 0) return ENOMEM;
+  if (bytes == 0) return -FAULT_MEMORY;
   openControl();
   openLan();
   closeTable();
@@ -101,7 +99,7 @@ export function init(profile: i32): i32 {
   return 0;
 }
 
-/** Puts table half 1 (A) or 2 (B) in force; 0 or a negative errno, and then the old one stays. */
+/** Puts table half 1 (A) or 2 (B) in force; 0 or a negative FAULT, and then the old one stays. */
 export function swap(half: i32): i32 {
   const wrong = swapTable(half);
   if (wrong != 0) return wrong;

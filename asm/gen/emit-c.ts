@@ -1,4 +1,4 @@
-import { enums, profiles } from "../abi.schema.js";
+import { enums, faults, profiles } from "../abi.schema.js";
 import { abiHash, constants } from "./layout.js";
 
 const valuesOf = (name: string): readonly string[] =>
@@ -22,6 +22,9 @@ ${defines.join("\n")}
 #define TT_PROFILES { \\
 ${rows.join("\n")}
 }
+
+/* By TT_FAULT_ value; needs <errno.h>. */
+#define TT_FAULT_ERRNOS { ${["0", ...faults.map(([, errno]) => errno)].join(", ")} }
 
 /* By TT_COUNTER_ value. */
 #define TT_COUNTER_NAMES { \\

@@ -1,4 +1,4 @@
-import { enums, profiles } from "../abi.schema.js";
+import { enums, faults, profiles } from "../abi.schema.js";
 import { emitCountries, emitKeys } from "./emit-keys.js";
 import { abiHash, constants } from "./layout.js";
 
@@ -49,5 +49,6 @@ export function emitNames(): string {
     ({ name, values }) =>
       `export const ${name}_NAMES = ${JSON.stringify(values.map(([value]) => spell(value)))} as const;`,
   );
-  return `${HEAD}\n${lists.join("\n")}\n`;
+  const texts = ["", ...faults.map(([, , doc]) => doc)];
+  return `${HEAD}\n${lists.join("\n")}\nexport const FAULT_TEXTS = ${JSON.stringify(texts)} as const;\n`;
 }

@@ -5,6 +5,11 @@ import {
   CONTROL_TABLE_ACTIVE,
   DIGEST_BYTES,
   DIGITS_BYTES,
+  FAULT_ABI,
+  FAULT_ARGUMENT,
+  FAULT_SECTION,
+  FAULT_SIZE,
+  FAULT_TABLE,
   LAN_MAX,
   LAN_PREFIX_BYTES,
   MAGIC,
@@ -32,13 +37,6 @@ import {
 } from "../abi.gen";
 import { controlSet, takeKey } from "../control";
 import { region, regionSize } from "../region";
-
-/** Errors of `swap`, as negative errno: no such half, not a table, another ABI, a section beyond the table, too large. */
-const EINVAL: i32 = -22;
-const EBADMSG: i32 = -74;
-const EPROTO: i32 = -71;
-const ERANGE: i32 = -34;
-const E2BIG: i32 = -7;
 
 let base: usize = 0;
 let flags: u32 = 0;
@@ -135,9 +133,10 @@ function sectionBytes(id: i32, n: u32): u32 {
 
 function checkSection(id: i32, offset: u32, n: u32, length: u32): i32 {
   const bytes = sectionBytes(id, n);
-  if (bytes == u32.MAX_VALUE || (offset & 7) != 0 || offset < <u32>TABLE_BYTES) return ERANGE;
-  if (offset > length || bytes > length - offset) return ERANGE;
-  return id == SECTION_BITMAP && bytes > regionSize(REGION_BITMAP) ? E2BIG : 0;
+  if (bytes == u32.MAX_VALUE || (offset & 7) != 0 || offset < <u32>TABLE_BYTES)
+    return -FAULT_SECTION;
+  if (offset > length || bytes > length - offset) return -FAULT_SECTION;
+  return id == SECTION_BITMAP && bytes > regionSize(REGION_BITMAP) ? -FAULT_SIZE : 0;
 }
 
 function checkSections(at: usize, length: u32): i32 {
@@ -151,10 +150,10 @@ function checkSections(at: usize, length: u32): i32 {
 }
 
 function check(at: usize, size: u32): i32 {
-  if (load<u32>(at + TABLE_MAGIC) != MAGIC) return EBADMSG;
-  if (load<u32>(at + TABLE_ABI_HASH) != ABI_HASH) return EPROTO;
+  if (load<u32>(at + TABLE_MAGIC) != MAGIC) return -FAULT_TABLE;
+  if (load<u32>(at + TABLE_ABI_HASH) != ABI_HASH) return -FAULT_ABI;
   const length = load<u32>(at + TABLE_LENGTH);
-  if (length < <u32>TABLE_BYTES || length > size) return E2BIG;
+  if (length < <u32>TABLE_BYTES || length > size) return -FAULT_SIZE;
   return checkSections(at, length);
 }
 
@@ -166,9 +165,9 @@ function takeBitmap(): void {
   if (source != 0) memory.copy(target, source, ((<usize>1) << bitmapLog2) >> 3);
 }
 
-/** Puts table half 1 (A) or 2 (B) in force after checking that no section leaves it. 0 or a negative errno. */
+/** Puts table half 1 (A) or 2 (B) in force after checking that no section leaves it. 0 or a negative FAULT. */
 export function swapTable(half: i32): i32 {
-  if (half != 1 && half != 2) return EINVAL;
+  if (half != 1 && half != 2) return -FAULT_ARGUMENT;
   const id = half == 1 ? REGION_TABLE_A : REGION_TABLE_B;
   const at = region(id);
   const wrong = check(at, regionSize(id));

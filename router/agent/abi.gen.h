@@ -2,7 +2,7 @@
 #ifndef TELLTALE_ABI_GEN_H
 #define TELLTALE_ABI_GEN_H
 
-#define TT_ABI_HASH 1289744695u
+#define TT_ABI_HASH 1025416950u
 #define TT_PACKET_MAX 65535 /* largest captured length of an input record, bytes */
 #define TT_EVENT_MAX 2048 /* largest event record, bytes */
 #define TT_NAME_MAX 255 /* longest host name, bytes */
@@ -257,6 +257,14 @@
 #define TT_MEDIA_WAV 9 /* WAVE */
 #define TT_MEDIA_AMR 10 /* AMR speech */
 #define TT_MEDIA_COUNT 11 /* values of MEDIA */
+#define TT_FAULT_NONE 0 /* nothing was refused */
+#define TT_FAULT_ARGUMENT 1 /* no such profile, no such half, or another profile than before */
+#define TT_FAULT_MEMORY 2 /* memory cannot grow */
+#define TT_FAULT_TABLE 3 /* this is no table */
+#define TT_FAULT_ABI 4 /* the table is for another ABI */
+#define TT_FAULT_SECTION 5 /* a section of the table is not within it */
+#define TT_FAULT_SIZE 6 /* the table does not fit its half, or its bitmap the profile */
+#define TT_FAULT_COUNT 7 /* values of FAULT */
 #define TT_CONTROL_ABI_HASH 0 /* ABI_HASH; the host refuses another */
 #define TT_CONTROL_PROFILE 4 /* PROFILE in force */
 #define TT_CONTROL_INPUT_AT 8 /* address of the input ring */
@@ -421,6 +429,9 @@
 	{ 1048576, 1048576, 4194304, 262144, 32768, 512, 16384, 1024, 16384, 256, 8192, 16, 65536, 65536 }, \
 	{ 163840, 16384, 131072, 8192, 16, 4, 1024, 4, 16, 4, 1024, 2, 1024, 4096 }, \
 }
+
+/* By TT_FAULT_ value; needs <errno.h>. */
+#define TT_FAULT_ERRNOS { 0, EINVAL, ENOMEM, EBADMSG, EPROTO, ERANGE, E2BIG }
 
 /* By TT_COUNTER_ value. */
 #define TT_COUNTER_NAMES { \

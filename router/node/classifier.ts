@@ -1,4 +1,3 @@
-import { getSystemErrorMap } from "node:util";
 import {
   ABI_HASH,
   CONTROL_ABI_HASH,
@@ -19,7 +18,7 @@ import {
   TABLE_BYTES,
   TABLE_LENGTH,
 } from "../../asm/abi.gen.js";
-import { COUNTER_NAMES, PROFILE_NAMES } from "../../asm/abi.names.gen.js";
+import { COUNTER_NAMES, FAULT_TEXTS, PROFILE_NAMES } from "../../asm/abi.names.gen.js";
 import { parsePrefix } from "../../core/table/prefix.js";
 import type { Packet } from "./packet.js";
 import { EventRing, InputRing, type SharedMemory } from "./ring.js";
@@ -28,7 +27,7 @@ export type { Packet } from "./packet.js";
 
 export type ProfileName = (typeof PROFILE_NAMES)[number];
 
-/** What `build/classifier.wasm` exports; a negative result is an errno. */
+/** What `build/classifier.wasm` exports; a negative result is a FAULT. */
 export interface ClassifierExports {
   readonly memory: { readonly buffer: ArrayBuffer };
   control(): number;
@@ -49,13 +48,10 @@ const ALL = 0x7fffffff;
 /** Rounds without progress after which this side gives up instead of turning for ever. */
 const STALLED = 8;
 
-function errnoText(result: number): string {
-  const [name, text] = getSystemErrorMap().get(result) ?? [`errno ${-result}`, "unknown"];
-  return `${name}, ${text}`;
-}
+const faultText = (result: number): string => FAULT_TEXTS[-result] ?? `fault ${-result}`;
 
 function succeed(result: number, what: string): number {
-  if (result < 0) throw new ClassifierError(`classifier: ${what}: ${errnoText(result)}`);
+  if (result < 0) throw new ClassifierError(`classifier: ${what}: ${faultText(result)}`);
   return result;
 }
 

@@ -6,6 +6,11 @@ import {
   CONTROL_TABLE_A,
   CONTROL_TABLE_ACTIVE,
   CONTROL_TABLE_B,
+  FAULT_ABI,
+  FAULT_ARGUMENT,
+  FAULT_SECTION,
+  FAULT_SIZE,
+  FAULT_TABLE,
   SECTION_BITMAP,
   SECTION_DIGITS,
   SECTION_GRAMS,
@@ -28,12 +33,6 @@ const VALUES: readonly Value[] = [
   ["text", "quartz-heron-512"],
   ["operator", "Acme Mobile"],
 ];
-const EINVAL = -22;
-const EBADMSG = -74;
-const EPROTO = -71;
-const ERANGE = -34;
-const E2BIG = -7;
-
 /** The bare exports with a good table in half A. */
 function started() {
   const exports = instance();
@@ -63,41 +62,50 @@ const countOf = (section: number) => offsetOf(section) + 4;
 
 t.test("swap refuses what is no table for it, and the old one stays in force", async (t) => {
   const { exports, field, write, good } = started();
-  const cases: [name: string, table: Uint8Array, errno: number][] = [
-    ["another magic", patched(good, TABLE_MAGIC, 0x31425455), EBADMSG],
-    ["zeros", new Uint8Array(good.length), EBADMSG],
-    ["another ABI", patched(good, TABLE_ABI_HASH, ABI_HASH ^ 1), EPROTO],
-    ["longer than the half", patched(good, TABLE_LENGTH, 128 * 1024 + 8), E2BIG],
-    ["a length of 0xffffffff", patched(good, TABLE_LENGTH, 0xffffffff), E2BIG],
-    ["shorter than its head", patched(good, TABLE_LENGTH, 64), E2BIG],
-    ["a section in the head", patched(good, offsetOf(SECTION_NEEDLES), 8), ERANGE],
+  const cases: [name: string, table: Uint8Array, fault: number][] = [
+    ["another magic", patched(good, TABLE_MAGIC, 0x31425455), -FAULT_TABLE],
+    ["zeros", new Uint8Array(good.length), -FAULT_TABLE],
+    ["another ABI", patched(good, TABLE_ABI_HASH, ABI_HASH ^ 1), -FAULT_ABI],
+    ["longer than the half", patched(good, TABLE_LENGTH, 128 * 1024 + 8), -FAULT_SIZE],
+    ["a length of 0xffffffff", patched(good, TABLE_LENGTH, 0xffffffff), -FAULT_SIZE],
+    ["shorter than its head", patched(good, TABLE_LENGTH, 64), -FAULT_SIZE],
+    ["a section in the head", patched(good, offsetOf(SECTION_NEEDLES), 8), -FAULT_SECTION],
     [
       "a section that is not aligned",
       patched(good, offsetOf(SECTION_NEEDLES), good.length - 12),
-      ERANGE,
+      -FAULT_SECTION,
     ],
-    ["a section behind the end", patched(good, offsetOf(SECTION_NEEDLES), good.length + 8), ERANGE],
+    [
+      "a section behind the end",
+      patched(good, offsetOf(SECTION_NEEDLES), good.length + 8),
+      -FAULT_SECTION,
+    ],
     [
       "a section at the end of the address space",
       patched(good, offsetOf(SECTION_LAN), 0xfffffff8),
-      ERANGE,
+      -FAULT_SECTION,
     ],
-    ["65 prefixes", patched(good, countOf(SECTION_LAN), 65), ERANGE],
-    ["needles beyond the end", patched(good, countOf(SECTION_NEEDLES), 100_000), ERANGE],
-    ["needles beyond 2^32 bytes", patched(good, countOf(SECTION_NEEDLES), 0x10000001), ERANGE],
-    ["slots beyond the end", patched(good, countOf(SECTION_GRAMS), 24), ERANGE],
-    ["2^32 slots", patched(good, countOf(SECTION_GRAMS), 32), ERANGE],
-    ["digits beyond the end", patched(good, countOf(SECTION_DIGITS), 20), ERANGE],
-    ["shorts beyond the end", patched(good, countOf(SECTION_SHORTS), 20), ERANGE],
-    ["a bitmap of 2 bits", patched(good, countOf(SECTION_BITMAP), 1), ERANGE],
+    ["65 prefixes", patched(good, countOf(SECTION_LAN), 65), -FAULT_SECTION],
+    ["needles beyond the end", patched(good, countOf(SECTION_NEEDLES), 100_000), -FAULT_SECTION],
+    [
+      "needles beyond 2^32 bytes",
+      patched(good, countOf(SECTION_NEEDLES), 0x10000001),
+      -FAULT_SECTION,
+    ],
+    ["slots beyond the end", patched(good, countOf(SECTION_GRAMS), 24), -FAULT_SECTION],
+    ["2^32 slots", patched(good, countOf(SECTION_GRAMS), 32), -FAULT_SECTION],
+    ["digits beyond the end", patched(good, countOf(SECTION_DIGITS), 20), -FAULT_SECTION],
+    ["shorts beyond the end", patched(good, countOf(SECTION_SHORTS), 20), -FAULT_SECTION],
+    ["a bitmap of 2 bits", patched(good, countOf(SECTION_BITMAP), 1), -FAULT_SECTION],
   ];
-  for (const [name, table, errno] of cases) {
+  for (const [name, table, fault] of cases) {
     write(2, table);
-    t.equal(exports.swap(2), errno, name);
+    t.equal(exports.swap(2), fault, name);
     t.equal(field(CONTROL_TABLE_ACTIVE), 1, `${name}: still half A`);
     t.equal(field(CONTROL_REVISION), 7, `${name}: still revision 7`);
   }
-  for (const half of [0, 3, -1, 0x7fffffff]) t.equal(exports.swap(half), EINVAL, `half ${half}`);
+  for (const half of [0, 3, -1, 0x7fffffff])
+    t.equal(exports.swap(half), -FAULT_ARGUMENT, `half ${half}`);
   t.equal(field(CONTROL_TABLE_ACTIVE), 1);
 });
 
@@ -114,7 +122,7 @@ t.test("a bitmap larger than this profile's is refused", async (t) => {
   );
   const large = tableFor({ needles }, 448 * 1024);
   write(2, large);
-  t.equal(exports.swap(2), E2BIG);
+  t.equal(exports.swap(2), -FAULT_SIZE);
 });
 
 t.test("a table whose bytes were changed anywhere never traps", async (t) => {
@@ -149,10 +157,10 @@ t.test("a table whose bytes were changed anywhere never traps", async (t) => {
 
 t.test("init: profiles that there are not, and a second one in the same instance", async (t) => {
   const exports = instance();
-  t.equal(exports.init(-1), EINVAL);
-  t.equal(exports.init(PROFILE_NAMES.length), EINVAL);
+  t.equal(exports.init(-1), -FAULT_ARGUMENT);
+  t.equal(exports.init(PROFILE_NAMES.length), -FAULT_ARGUMENT);
   t.equal(exports.init(0), 0);
-  t.equal(exports.init(1), EINVAL);
+  t.equal(exports.init(1), -FAULT_ARGUMENT);
   t.equal(exports.init(0), 0, "the same one empties everything");
 });
 

@@ -3,6 +3,7 @@ import {
   CONTROL_KEY,
   CONTROL_TABLE_A,
   CONTROL_TABLE_B,
+  FAULT_ABI,
   TABLE_BYTES,
   TABLE_LENGTH,
 } from "../../asm/abi.gen.js";
@@ -164,9 +165,9 @@ t.test("a table is refused with the reason", async (t) => {
     message: `classifier: a table of ${TABLE_BYTES} bytes that says it has ${TABLE_BYTES + 8}; it is cut or no table`,
   });
   t.same(fake.swaps, [], "not even tried");
-  fake.swapResult = -22;
+  fake.swapResult = -FAULT_ABI;
   t.throws(() => classifier.loadTable(tableOf(1)), {
-    message: "classifier: table refused: EINVAL, invalid argument",
+    message: "classifier: table refused: the table is for another ABI",
   });
 });
 

@@ -10,25 +10,15 @@
 /* Rounds without progress after which this side gives up instead of turning for ever. */
 #define STALLED 8
 
-static const int errors[] = {
-	EPERM, EINVAL, ENOMEM, EBADMSG, EPROTO, ERANGE, E2BIG,
-};
-/* The same as the classifier writes them: Linux's numbers for most machines. MIPS and bare metal have others. */
-static const int32_t written[] = {
-	1, 22, 12, 74, 71, 34, 7,
-};
-
 /* A count as it is, an error with this machine's number. */
 static int result_of(uint32_t result)
 {
+	static const int errors[TT_FAULT_COUNT] = TT_FAULT_ERRNOS;
 	int32_t code = (int32_t)result;
 
 	if (code >= 0)
 		return code;
-	for (unsigned i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
-		if (written[i] == -code)
-			return -errors[i];
-	return -EIO;
+	return code > -TT_FAULT_COUNT ? -errors[-code] : -EIO;
 }
 
 static uint32_t get(const struct classifier *classifier, uint32_t offset)
