@@ -127,8 +127,10 @@ package-binaries: $(AGENT_ARCHES:%=$(AGENT)/%/telltale-agent) ## cross-compile t
 	@ls -l $^ | awk '{print $$5, $$9}'
 
 .PHONY: test-arch
-test-arch: $(AGENT_ARCHES:%=$(AGENT)/%/telltale-replay) agent ## compare the event bytes of five architectures with Node's
+test-arch: $(AGENT_ARCHES:%=$(AGENT)/%/telltale-replay) agent $(AGENT)/mips_24kc/telltale-agent ## compare five architectures with Node: events, a bundle's way
 	@node dist/test/agent/arch.js
+	@AGENT='qemu-mips -cpu 24Kc $(AGENT)/mips_24kc/telltale-agent' node_modules/.bin/tap --jobs=1 --disable-coverage \
+		--timeout=300 --reporter=terse dist/test/agent/daemon/bundle.test.js
 
 # Without an operating system: read-only memory below, 256 KiB of RAM behind it.
 ESP_CC := riscv64-unknown-elf-gcc --specs=picolibc.specs -march=rv32imc -mabi=ilp32 -O2 -ffunction-sections
