@@ -2,15 +2,19 @@ import { type Context, Hono } from "hono";
 import * as v from "valibot";
 import { stableId } from "../../core/alert/ids.js";
 import type { Facts } from "../../core/alert/write.js";
+import type { Captures } from "../captures/captures.js";
 import { describeError } from "../failure.js";
 import type { HouseholdFile } from "../household/file.js";
 import { MINUTES_MAX } from "../mqtt/requests.js";
 import type { Store, StoredAlert, StoredDevice, StoredSighting } from "../store/port.js";
+import type { Traffic } from "../traffic/traffic.js";
 import { type AskerSources, addAsker, addHello } from "./asker/asker.js";
 import { Hellos } from "./asker/hellos.js";
 import { addBlocks, type BlockActions } from "./blocks.js";
+import { addBrowse } from "./browse.js";
+import { addCaptures, captureLimit } from "./captures.js";
 import { addDelivery, type DeliveryActions } from "./delivery.js";
-import { type Describe, makeDescribe } from "./describe.js";
+import type { Describe } from "./describe.js";
 import type { Feed } from "./feed.js";
 import {
   allowHosts,
@@ -42,6 +46,8 @@ export interface AppOptions {
   /** `until` in epoch seconds. */
   readonly snooze: (alert: StoredAlert, until: number) => void;
   readonly facts: FactsOf;
+  readonly traffic: Traffic;
+  readonly captures: Captures;
   readonly delivery: DeliveryActions;
   readonly blocks: BlockActions;
   readonly household: HouseholdFile;
@@ -97,7 +103,7 @@ export function makeApp(options: AppOptions): Hono {
   addHealth(app, vitals);
   app.use(
     refuseOtherSites,
-    limitBody((path) => householdLimit(path) ?? LIMITS.get(path) ?? BODY_MAX),
+    limitBody((path) => householdLimit(path) ?? captureLimit(path) ?? LIMITS.get(path) ?? BODY_MAX),
   );
   const door = new Door(options);
   door.addRoutes(app);
@@ -109,6 +115,12 @@ export function makeApp(options: AppOptions): Hono {
   door.addAccountRoutes(app);
   addReads(app, options, door);
   addActions(app, options);
+  addBrowse(app, {
+    ...options,
+    version: () => options.status().version,
+    isIn: (c) => door.isIn(c),
+  });
+  addCaptures(app, options.captures);
   addDelivery(app, options.delivery);
   addBlocks(app, options.store, options.blocks);
   addHousehold(app, options.household);
@@ -128,18 +140,12 @@ export function makeApp(options: AppOptions): Hono {
 }
 
 function addReads(app: Hono, { store, feed, status, facts }: AppOptions, door: Door): void {
-  const describe = makeDescribe(store);
   app.get("/api/status", (c) => c.json(status()));
   app.get("/api/openapi.json", (c) => c.json(openApi(status().version)));
   app.get("/api/routers", (c) => c.json({ items: status().routers }));
   app.get("/api/stream", (c) => streamFeed(c, feed, () => door.isIn(c)));
   app.get("/api/devices", (c) =>
     withFilter(c, (filter) => store.devices(filter).map((stored) => viewDevice(stored))),
-  );
-  app.get("/api/sightings", (c) =>
-    withFilter(c, (filter) =>
-      store.sightings(filter).map((stored) => viewSighting(stored, describe)),
-    ),
   );
   app.get("/api/alerts", (c) =>
     withFilter(c, (filter) => store.alerts(filter).map((stored) => viewAlert(stored, facts))),

@@ -2,7 +2,15 @@
 export interface FeedEvent {
   /** `<start>-<number>`: the number rises by one, the start tells one run of the program from another. */
   readonly id: string;
-  readonly event: "device" | "sighting" | "alert" | "blocks" | "proof" | "status";
+  readonly event:
+    | "device"
+    | "sighting"
+    | "alert"
+    | "blocks"
+    | "proof"
+    | "status"
+    | "flow"
+    | "capture";
   readonly data: unknown;
 }
 

@@ -1,4 +1,5 @@
 export type * from "./views-account.js";
+export type * from "./views-browse.js";
 export type * from "./views-rules.js";
 
 import type { Facts } from "../../core/alert/write.js";

@@ -14,10 +14,11 @@ import type { AlarmTest } from "../proof/alarm-test.js";
 import { Routers } from "../routers/routers.js";
 import type { Store, StoredAlert } from "../store/port.js";
 import { SqliteStore } from "../store/sqlite.js";
+import { Traffic } from "../traffic/traffic.js";
 import { clientId, type Links, openLinks } from "./brokers.js";
 import type { LiveInputs } from "./inputs.js";
 import { Keeper } from "./keeper.js";
-import { Memories } from "./memories.js";
+import { Memories, SAVE_MS } from "./memories.js";
 import { type PageStart, started, startPage } from "./page.js";
 import { livePolicy, pageActions } from "./page-actions.js";
 import { makeAlarmTest } from "./proving.js";
@@ -68,6 +69,7 @@ export class Bridge {
   readonly #shutdown = new Shutdown();
   readonly #feed = new Feed();
   readonly #addresses = new Addresses();
+  readonly #traffic = new Traffic();
 
   constructor(options: BridgeOptions) {
     this.#options = options;
@@ -92,6 +94,8 @@ export class Bridge {
     const { settings, log, demo, inputs } = this.#options;
     const store = openStore(settings, demo);
     this.#shutdown.add(() => store.close());
+    this.#traffic.load(store);
+    this.#shutdown.add(() => this.#traffic.save(store));
     const accounts = settings.open ? await openAccounts(settings.storeDir) : null;
     // The page comes first because its address stands in alerts; until the rest is there it says so.
     let parts: BridgeParts | null = null;
@@ -136,6 +140,7 @@ export class Bridge {
       onLines: (router, lines, pushes) => {
         this.#addresses.take(lines);
         parts?.alarmTest.seen(router, lines, pushes);
+        this.#traffic.take(router, lines);
       },
       within: (router) => memories.note(router),
       facts: (router, alert) => routers.facts(router, alert),
@@ -198,7 +203,7 @@ export class Bridge {
   }
 
   async #connect(parts: BridgeParts): Promise<void> {
-    const { links, people, keeper, routers } = parts;
+    const { links, people, keeper, routers, store } = parts;
     links.people.onMessage((message) => people.take(message));
     // Paired routers are listened to once they are known; the demonstration has none.
     if (this.#options.demo || links.routers !== links.plane) await routers.listen(links.plane);
@@ -209,6 +214,7 @@ export class Bridge {
     this.#shutdown.add(() => people.stop());
     keeper.prune();
     const { demo, settings } = this.#options;
+    this.#every(SAVE_MS, () => this.#traffic.save(store));
     for (const { milliseconds, work } of routines(parts, demo ? settings.routerId : null)) {
       this.#every(milliseconds, work);
     }
@@ -221,6 +227,7 @@ export class Bridge {
       ...{ settings, demo, inputs, log, household, parts },
       feed: this.#feed,
       addresses: this.#addresses,
+      traffic: this.#traffic,
       now: nowSeconds,
     });
     this.#shutdown.add(close);

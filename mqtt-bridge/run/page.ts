@@ -1,13 +1,17 @@
+import { existsSync } from "node:fs";
 import { type AppOptions, makeApp } from "../api/app.js";
 import type { Addresses } from "../api/asker/addresses.js";
 import { askerSources } from "../api/asker/asker.js";
 import type { Feed } from "../api/feed.js";
 import type { Blocks } from "../blocks/blocks.js";
+import { Captures } from "../captures/captures.js";
 import { PAGE_DIR } from "../cli/paths.js";
 import { Failure } from "../failure.js";
 import { HouseholdFile } from "../household/file.js";
 import type { PeoplePlane } from "../mqtt/people.js";
 import { servePage } from "../net/page-server.js";
+import { storedRules } from "../rules/push.js";
+import type { Traffic } from "../traffic/traffic.js";
 import type { BridgeOptions, BridgeParts } from "./bridge.js";
 import { urlHost } from "./brokers.js";
 import { loadDelivery, saveDelivery } from "./delivery.js";
@@ -26,6 +30,7 @@ type PageSurroundings = PageStart &
     readonly parts: () => BridgeParts | null;
     readonly feed: Feed;
     readonly addresses: Addresses;
+    readonly traffic: Traffic;
     /** Epoch seconds. */
     readonly now: () => number;
   };
@@ -34,12 +39,35 @@ type PageSurroundings = PageStart &
 export async function startPage(
   around: PageSurroundings,
 ): Promise<{ url: string; close: () => Promise<void> }> {
-  const { settings } = around;
-  const page = await servePage(makeApp(appOptions(around)), settings.addresses, settings.pagePort);
-  return { url: `http://${urlHost(hostOf(settings))}:${page.port}/`, close: () => page.close() };
+  const { settings, feed, now } = around;
+  const captures = new Captures({
+    args: () => scanArguments(around),
+    onChange: (view) => feed.emit("capture", view),
+    now,
+  });
+  const app = makeApp(appOptions(around, captures));
+  const page = await servePage(app, settings.addresses, settings.pagePort);
+  return {
+    url: `http://${urlHost(hostOf(settings))}:${page.port}/`,
+    close: async () => {
+      await captures.stop();
+      await page.close();
+    },
+  };
 }
 
-function appOptions(around: PageSurroundings): AppOptions {
+/** A capture that was given is scanned for what is looked for here. */
+function scanArguments({ settings, household, inputs }: PageSurroundings): string[] {
+  const { rules, storeDir, lan } = settings;
+  const dir = rules ?? storedRules(storeDir);
+  return [
+    ...(existsSync(household) && inputs.problems.length === 0 ? ["--household", household] : []),
+    ...(dir === null ? [] : ["--rules", dir]),
+    ...lan.flatMap((prefix) => ["--lan", prefix]),
+  ];
+}
+
+function appOptions(around: PageSurroundings, captures: Captures): AppOptions {
   const { store, accounts, code, actions, settings, demo, inputs, log, parts } = around;
   const people = (): PeoplePlane => started(parts()).people;
   const blocks = (): Blocks => started(parts()).blocks;
@@ -54,6 +82,8 @@ function appOptions(around: PageSurroundings): AppOptions {
       parts()?.alarmTest.delivered(alert.alert.id, "page", "confirmed", null);
     },
     snooze: (alert, until) => people().snooze(alert, until),
+    traffic: around.traffic,
+    captures,
     facts: (router, alert) => parts()?.routers.facts(router, alert) ?? null,
     delivery: {
       read: () => loadDelivery(store),

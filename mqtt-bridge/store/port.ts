@@ -1,5 +1,13 @@
 import type { Mark } from "../../core/bundle/envelope.js";
-import type { Alert, DeviceLine, Severity, SightingLine } from "../../core/wire/lines.js";
+import type {
+  Alert,
+  DeviceLine,
+  Evidence,
+  Network,
+  Severity,
+  SightedIdentifier,
+  SightingLine,
+} from "../../core/wire/lines.js";
 
 export interface StoredDevice {
   readonly router: string;
@@ -47,6 +55,40 @@ export interface Query {
   readonly router?: string | null;
 }
 
+/** Which sightings, newest first; at most `limit` (1 to 1000) from the `offset`-th on. */
+export interface SightingQuery extends Query {
+  readonly offset?: number;
+  /** Every word must stand in what is told of it: name, company, network, device, label, field. */
+  readonly words?: readonly string[];
+  /** Only those with an identifier, or without. */
+  readonly kind?: "content" | "contact" | null;
+}
+
+/** A device's sightings at one destination, counted. */
+export interface Destination {
+  readonly router: string;
+  /** MAC. */
+  readonly device: string | null;
+  readonly company: string | null;
+  readonly name: string | null;
+  readonly network: Network | null;
+  readonly sightings: number;
+  readonly count: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** An identifier that a destination was sent. */
+export interface Holding extends Destination {
+  readonly identifier: SightedIdentifier;
+  readonly evidence: Evidence;
+}
+
+/** Words of a search; more are not looked at. */
+export const WORDS_MAX = 8;
+/** Destinations, and holdings, that are told at once: the newest. */
+export const GROUPS_MAX = 5000;
+
 export interface Totals {
   readonly devices: number;
   readonly sightings: number;
@@ -73,7 +115,11 @@ export interface Store {
   putAlert(router: string, alert: Alert): StoredAlert;
 
   devices(query: Query): StoredDevice[];
-  sightings(query: Query): StoredSighting[];
+  sightings(query: SightingQuery): StoredSighting[];
+  /** Whom devices talked to, newest first. */
+  destinations(device: string | null): Destination[];
+  /** What destinations were sent, newest first. */
+  holdings(): Holding[];
   alerts(query: Query): StoredAlert[];
   alert(router: string | null, id: string): StoredAlert | null;
   /** Open and not acknowledged, most severe first, then newest. */

@@ -1,11 +1,15 @@
 import type { Mark } from "../../core/bundle/envelope.js";
 import type { Alert, DeviceLine, Severity, SightingLine } from "../../core/wire/lines.js";
+import { readDestinations, readHoldings, readSightings } from "./browse.js";
 import { type Bound, type Row, SqliteDatabase } from "./database.js";
 import {
+  type Destination,
+  type Holding,
   type JournalEntry,
   OUTBOX_MAX,
   type OutboxMessage,
   type Query,
+  type SightingQuery,
   type Store,
   type StoredAlert,
   type StoredDevice,
@@ -94,17 +98,16 @@ export class SqliteStore implements Store {
     }));
   }
 
-  sightings(query: Query): StoredSighting[] {
-    const [limit, device] = bounds(query);
-    const rows =
-      device === null
-        ? this.#db.all("sightings", [limit])
-        : this.#db.all("sightingsOf", [limit, device]);
-    return rows.map((row) => ({
-      router: text(row, "router"),
-      key: text(row, "key"),
-      sighting: JSON.parse(text(row, "line")) as SightingLine,
-    }));
+  sightings(query: SightingQuery): StoredSighting[] {
+    return readSightings(this.#db, query);
+  }
+
+  destinations(device: string | null): Destination[] {
+    return readDestinations(this.#db, device);
+  }
+
+  holdings(): Holding[] {
+    return readHoldings(this.#db);
   }
 
   alerts(query: Query): StoredAlert[] {

@@ -17,6 +17,26 @@ export const STATEMENTS = {
   sightings: "SELECT router, key, line FROM sightings ORDER BY last_ts DESC, key LIMIT ?",
   sightingsOf:
     "SELECT router, key, line FROM sightings WHERE device = ?2 ORDER BY last_ts DESC, key LIMIT ?1",
+  searchSightings: `SELECT s.router, s.key, s.line FROM sightings AS s
+    LEFT JOIN devices AS d ON d.router = s.router AND d.mac = s.device
+    WHERE (?2 IS NULL OR s.device = ?2)
+      AND (?4 IS NULL OR (s.line ->> '$.identifier' IS NULL) = (?4 = 'contact'))
+      AND NOT EXISTS (SELECT 1 FROM json_each(?3) AS word WHERE concat_ws(' ', s.line ->> '$.name',
+        s.line ->> '$.company', s.line ->> '$.network.org', s.line ->> '$.network.country', s.line ->> '$.dst',
+        s.line ->> '$.identifier.type', s.line ->> '$.identifier.label', s.line ->> '$.field', s.line ->> '$.rule',
+        s.line ->> '$.evidence', s.device, d.line ->> '$.name', d.line ->> '$.maker', d.line ->> '$.model')
+        NOT LIKE word.value ESCAPE '\\')
+    ORDER BY s.last_ts DESC, s.key LIMIT ?1 OFFSET ?5`,
+  destinations: `SELECT router, line, count(*) AS n, sum(line ->> '$.count') AS count,
+      min(line ->> '$.ts') AS first, max(last_ts) AS last FROM sightings
+    WHERE ?2 IS NULL OR device = ?2
+    GROUP BY router, device, line ->> '$.company', line ->> '$.name', line ->> '$.network.asn'
+    ORDER BY last DESC LIMIT ?1`,
+  holdings: `SELECT router, line, count(*) AS n, sum(line ->> '$.count') AS count,
+      min(line ->> '$.ts') AS first, max(last_ts) AS last FROM sightings
+    WHERE line ->> '$.identifier' IS NOT NULL
+    GROUP BY router, device, line ->> '$.company', line ->> '$.name', line ->> '$.identifier', line ->> '$.evidence'
+    ORDER BY last DESC LIMIT ?1`,
   alerts: `SELECT router, line, acked, snoozed_until FROM alerts
     WHERE (?2 IS NULL OR device = ?2) AND (?3 IS NULL OR router = ?3) ORDER BY last_seen DESC, id LIMIT ?1`,
   alert:

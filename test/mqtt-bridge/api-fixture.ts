@@ -4,10 +4,12 @@ import { ruleSet } from "../../core/rules/ruleset.js";
 import { type AppOptions, makeApp } from "../../mqtt-bridge/api/app.js";
 import { Feed } from "../../mqtt-bridge/api/feed.js";
 import type { ProofView, StatusView } from "../../mqtt-bridge/api/views.js";
+import { Captures } from "../../mqtt-bridge/captures/captures.js";
 import { Failure } from "../../mqtt-bridge/failure.js";
 import { HouseholdFile } from "../../mqtt-bridge/household/file.js";
 import { loadDelivery, saveDelivery } from "../../mqtt-bridge/run/delivery.js";
 import { SqliteStore } from "../../mqtt-bridge/store/sqlite.js";
+import { Traffic } from "../../mqtt-bridge/traffic/traffic.js";
 
 export const STATUS = { version: "1.2.3", demo: false } as unknown as StatusView;
 export const NOW = 5000;
@@ -42,6 +44,8 @@ export function setUp(t: Pick<Test, "teardown">, change: Partial<AppOptions> = {
       lift: async () => null,
     },
     facts: () => null,
+    traffic: new Traffic(),
+    captures: new Captures({ args: () => [], onChange: () => {}, now: () => NOW }),
     delivery: {
       read: () => loadDelivery(store),
       write: (view) => saveDelivery(store, view),

@@ -1,4 +1,4 @@
-import type { Alert, SightingLine } from "../../core/wire/lines.js";
+import type { Alert, FlowLine, SightingLine } from "../../core/wire/lines.js";
 
 /** A sighting of a made-up IMEI, changed as the test needs. */
 export function aSighting(change: Partial<SightingLine> = {}): SightingLine {
@@ -62,6 +62,19 @@ export function anAlert(change: Partial<Alert> = {}): Alert {
     advice: null,
     url: null,
     demo: false,
+    ...change,
+  };
+}
+
+/** A clear flow of that device, changed as the test needs. */
+export function aFlow(change: Partial<FlowLine> = {}): FlowLine {
+  return {
+    ...{ kind: "flow", ts: 100, id: "1:abc", l4: "tcp", protocol: "http" },
+    ...{ src: "192.168.1.23", sport: 40112, dst: "42.62.48.2", dport: 80 },
+    device: "28:6c:07:00:00:01",
+    ...{ name: "api.account.xiaomi.com", name_source: "http", names: ["api.account.xiaomi.com"] },
+    ...{ up_bytes: 412, down_bytes: 188, up_packets: 5, down_packets: 4 },
+    ...{ first: 100, last: 101, flags: ["clear"] },
     ...change,
   };
 }

@@ -21,6 +21,8 @@ t.test("every route is described, and nothing that is not there", async (t) => {
   t.ok("post" in (paths["/api/alerts/{id}/ack"] ?? {}));
 });
 
+const MAC = "28:6c:07:00:00:01";
+
 /** What is sent to each, and the status that must come; its shape is the description's. */
 const ASKED: readonly (readonly [string, string, unknown, number])[] = [
   ["GET /api/session", "", undefined, 200],
@@ -68,6 +70,19 @@ const ASKED: readonly (readonly [string, string, unknown, number])[] = [
   ["GET /api/devices", "?limit=x", undefined, 400],
   ["GET /api/sightings", "", undefined, 200],
   ["GET /api/alerts", "", undefined, 200],
+  ["GET /api/sightings", "?q=xiaomi&kind=content&offset=0", undefined, 200],
+  ["GET /api/sightings", "?kind=x", undefined, 400],
+  ["GET /api/destinations", "", undefined, 200],
+  ["GET /api/destinations", "?device=x", undefined, 400],
+  ["GET /api/holdings", "", undefined, 200],
+  ["GET /api/traffic", "", undefined, 200],
+  ["GET /api/devices/:mac/hours", "", undefined, 200],
+  ["GET /api/flows", "", undefined, 200],
+  ["GET /api/alerts/:id/report", "", undefined, 200],
+  ["GET /api/captures", "", undefined, 200],
+  ["POST /api/captures", "", undefined, 415],
+  ["GET /api/captures/:id", "", undefined, 404],
+  ["DELETE /api/captures/:id", "", undefined, 404],
   ["POST /api/alerts/:id/ack", "", {}, 200],
   ["POST /api/alerts/:id/snooze", "", { minutes: 5 }, 200],
   ["POST /api/alerts/:id/snooze", "", { minutes: 0 }, 400],
@@ -112,7 +127,7 @@ t.test("every answer is as described", async (t) => {
   for (const [key, query, body, status] of ASKED) {
     const operation = OPERATIONS[key];
     const [method = "", path = ""] = key.split(" ");
-    const real = path.replace(":id", "a_1").replace(":name", "a.vcf") + query;
+    const real = path.replace(":id", "a_1").replace(":mac", MAC).replace(":name", "a.vcf") + query;
     const headers = { "content-type": "application/json" };
     const init = body === undefined ? { headers } : post(body);
     const answer = await ask(app, real, { ...init, method });

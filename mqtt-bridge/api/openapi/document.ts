@@ -1,6 +1,7 @@
 import { toJsonSchema } from "@valibot/to-json-schema";
 import type * as v from "valibot";
 import { ACCOUNT_OPERATIONS } from "./account.js";
+import { BROWSE_OPERATIONS } from "./browse.js";
 import { type Operation, op } from "./operation.js";
 import { RULES_OPERATIONS } from "./rules.js";
 import * as shapes from "./shapes.js";
@@ -20,16 +21,16 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   "DELETE /api/session": op("Log out", shapes.session),
   ...ACCOUNT_OPERATIONS,
   ...RULES_OPERATIONS,
+  ...BROWSE_OPERATIONS,
   "GET /api/openapi.json": op("This description", shapes.description),
   "GET /api/status": op("What runs, and what is wrong", shapes.status),
   "GET /api/routers": op("Routers and what tables they have", shapes.routers),
   "GET /api/stream": op(
-    "Changes as they come; events device, sighting, alert, blocks, proof, status",
+    "Changes as they come; events device, sighting, alert, blocks, capture, proof, status",
     null,
     [503],
   ),
   "GET /api/devices": op("Devices, newest first; ?limit=", shapes.devices, [400]),
-  "GET /api/sightings": op("Sightings, newest first; ?limit= ?device=", shapes.sightings, [400]),
   "GET /api/alerts": op("Alerts; ?limit= ?device=", shapes.alerts, [400]),
   "POST /api/alerts/:id/ack": op("A person has seen it: {}", shapes.alert, [404]),
   "POST /api/alerts/:id/snooze": op("Not for a while: {minutes}", shapes.alert, [400, 404]),
