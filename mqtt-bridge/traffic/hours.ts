@@ -52,7 +52,7 @@ export class Hours {
     const known = this.#devices.get(device) ?? [];
     this.#devices.delete(device);
     this.#devices.set(device, known);
-    const found = known.findLast((each) => each.hour === hour);
+    const found = known.find((each) => each.hour === hour);
     if (found !== undefined) return found;
     const made = { hour, up: 0, down: 0 };
     known.push(made);

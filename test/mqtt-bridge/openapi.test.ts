@@ -80,7 +80,7 @@ const ASKED: readonly (readonly [string, string, unknown, number])[] = [
   ["GET /api/flows", "", undefined, 200],
   ["GET /api/alerts/:id/report", "", undefined, 200],
   ["GET /api/captures", "", undefined, 200],
-  ["POST /api/captures", "", undefined, 415],
+  ["POST /api/captures", "", undefined, 400],
   ["GET /api/captures/:id", "", undefined, 404],
   ["DELETE /api/captures/:id", "", undefined, 404],
   ["POST /api/alerts/:id/ack", "", {}, 200],
