@@ -134,6 +134,14 @@ home: build ## what a simulated home of 30 devices hears in DAYS=8, five seeds o
 torture-script: build ## what policy scripts may try, RUNS=50 each: every alert keeps its verdict within 300 ms
 	@node --expose-gc dist/test/torture/main.js '$(or $(RUNS),50)'
 
+.PHONY: torture-broker
+torture-broker: build ## mosquitto is killed and started again ROUNDS=50 times under 200 events a second, SEED=n
+	@node dist/test/torture/outage/main.js broker '$(or $(ROUNDS),50)' '$(or $(SEED),1)'
+
+.PHONY: torture-kill
+torture-kill: build ## the plane is killed ROUNDS=100 times at random moments under load, SEED=n
+	@node dist/test/torture/outage/main.js kill '$(or $(ROUNDS),100)' '$(or $(SEED),1)'
+
 build/bench.wasm: build/classifier.wasm
 	$(BIN)/asc --config asm/asconfig.json --target release asm/bench.ts -o build/bench.raw.wasm
 	$(WASM_OPT) build/bench.raw.wasm -o $@

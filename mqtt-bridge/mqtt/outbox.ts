@@ -9,8 +9,8 @@ export type OutboxTaken = (
   heard: boolean | null,
 ) => void;
 
-/** Messages read from the store at once. */
-const BATCH = 32;
+/** Messages that are on their way at once; after a kill so many may come again. */
+const BATCH = 16;
 /** A message that waited longer is dropped, seconds: the alert stands in `alerts/open` and on the page. */
 export const OUTBOX_AGE = 86_400;
 
@@ -39,7 +39,7 @@ export interface OutboxOptions {
 }
 
 /**
- * Sends what waits in the store, oldest first, one at a time, and forgets a message only when the broker has acknowledged
+ * Sends what waits in the store, oldest first, and forgets a message only when the broker has acknowledged
  * it. So an alert survives the broker's absence and our own kill; it may come twice, byte for byte, never not at all,
  * until one of the bounds is reached.
  */
@@ -108,27 +108,25 @@ export class Outbox {
     for (;;) {
       const messages = store.outbox(BATCH);
       if (messages.length === 0) break;
-      for (const message of messages) {
-        if (!(await this.#send(message))) return;
-      }
+      if (this.#stopped || !this.#options.link.connected) return;
+      // Together, since a broker far away answers late; MQTT keeps their order.
+      await Promise.all(messages.map((message) => this.#send(message)));
+      // The store may be closed by now.
+      if (this.#stopped) return;
+      store.transaction(() => {
+        for (const { seq } of messages) store.removeOutbox(seq);
+      });
     }
     onEmpty();
   }
 
-  /** False: no more can be sent now. */
-  async #send({ seq, topic, payload, expiry }: OutboxMessage): Promise<boolean> {
-    const { link, store } = this.#options;
-    if (this.#stopped || !link.connected) return false;
+  async #send({ topic, payload, expiry }: OutboxMessage): Promise<void> {
     let heard: boolean | null = null;
     const onTaken = (known: boolean | null): void => {
       heard = known;
     };
-    await link.publish(topic, payload, { expiry, onTaken });
+    await this.#options.link.publish(topic, payload, { expiry, onTaken });
     this.#options.onTaken?.({ topic, payload }, heard);
-    // The store may be closed by now.
-    if (this.#stopped) return false;
-    store.removeOutbox(seq);
-    return true;
   }
 
   #count(why: "full" | "old", dropped: number): void {

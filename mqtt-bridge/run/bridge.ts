@@ -59,8 +59,6 @@ export interface BridgeParts {
   readonly alarmTest: AlarmTest;
 }
 
-const CLIENT_ID = "mqtt/client-id";
-
 const nowSeconds = (): number => Math.floor(Date.now() / 1000);
 
 /** Everything of `telltale run` but the packets: store, broker, MQTT, page. */
@@ -255,13 +253,4 @@ function openStore(settings: RunSettings, demo: boolean): Store {
     throw new Failure(`--store ${settings.storeDir}: ${describeError(error)}`);
   }
   return new SqliteStore(join(settings.storeDir, "telltale.db"));
-}
-
-/** The name under which a broker knows this plane; nobody can guess it and so take the connection over. */
-function sessionOf(store: Store): string {
-  const known = store.setting(CLIENT_ID);
-  if (known !== null) return known;
-  const made = clientId("people");
-  store.setSetting(CLIENT_ID, made);
-  return made;
 }

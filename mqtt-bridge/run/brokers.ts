@@ -5,6 +5,7 @@ import { type EmbeddedBroker, startBroker } from "../broker/embedded.js";
 import { describeBroker, type Link, type LinkOptions, openLink } from "../mqtt/link.js";
 import { STATE_OFFLINE } from "../mqtt/people.js";
 import { Pairs } from "../pair/pairs.js";
+import type { Store } from "../store/port.js";
 import type { RunSettings } from "./settings.js";
 import type { Shutdown } from "./shutdown.js";
 
@@ -24,6 +25,7 @@ export interface Links {
   readonly ownPort: number | null;
 }
 
+const CLIENT_ID = "mqtt/client-id";
 const LOOPBACK = "127.0.0.1";
 /** Beside a broker of the user's, ours carries only what this process sends to itself: paired routers are on the user's. */
 const NOBODY: Pick<Accounts, "verify"> = { verify: () => Promise.resolve(false) };
@@ -114,6 +116,15 @@ function login(broker: EmbeddedBroker): { url: string; username: string; passwor
 }
 
 /** Nobody can guess it and so take the connection over. MQTT 3.1.1 allows 23 characters. */
-export function clientId(role: string): string {
+function clientId(role: string): string {
   return `telltale-${role}-${randomBytes(4).toString("hex")}`.slice(0, 23);
+}
+
+/** The name under which a broker knows this plane; nobody can guess it and so take the connection over. */
+export function sessionOf(store: Pick<Store, "setting" | "setSetting">): string {
+  const known = store.setting(CLIENT_ID);
+  if (known !== null) return known;
+  const made = clientId("people");
+  store.setSetting(CLIENT_ID, made);
+  return made;
 }

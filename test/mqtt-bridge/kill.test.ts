@@ -35,6 +35,7 @@ function plane(t: Test, store: SqliteStore) {
     onAlert: () => {},
     facts: () => null,
     within: (router) => memories.note(router),
+    facts: () => null,
     now: () => T0,
   });
   let sequence = seen.load(TOPIC)?.sequence ?? 0;

@@ -104,6 +104,7 @@ export const SUITES: readonly Suite[] = [
     needs: [MOSQUITTO, MOSQUITTO_SUB],
   },
   { name: "mqtt-bridge", files: /^test\/mqtt-bridge\//, needs: [] },
+  { name: "outage", files: /^test\/torture\//, needs: [MOSQUITTO] },
   { name: "home", files: /^test\/home\//, needs: [] },
   { name: "page", files: /^test\/page\//, needs: [CHROMIUM] },
   { name: "openwrt page", files: /^test\/openwrt\/luci/, needs: [CHROMIUM] },

@@ -1,0 +1,23 @@
+import { type Outcome, tortureBroker, tortureKill } from "./outage.js";
+
+/** `make torture-broker`, `make torture-kill`: a line of JSON; status 1 when an alert was lost or shown twice. */
+async function main(what: string, rounds: number, seed: number): Promise<number> {
+  const torture = what === "broker" ? tortureBroker : tortureKill;
+  const log = (line: string): void => console.error(line);
+  const outcome = await torture({ rounds, seed, eventsPerSecond: 200, log });
+  const { lost, unread, twice, ...counts } = outcome;
+  const missing = { lost: lost.length, unread: unread.length, twice: twice.length };
+  console.log(JSON.stringify({ what, seed, ...counts, ...missing }));
+  for (const name of lost.slice(0, 10)) console.error(`lost: ${name}`);
+  for (const name of twice.slice(0, 10)) console.error(`shown twice: ${name}`);
+  return isGood(outcome) ? 0 : 1;
+}
+
+/** What a killed broker had taken from the router and lost with its process was never an alert; it is shown. */
+function isGood({ lost, unread, twice, integrity, dropped }: Outcome): boolean {
+  const missing = lost.length - unread.length;
+  return missing === 0 && twice.length === 0 && integrity.length === 0 && dropped === 0;
+}
+
+const [what = "broker", rounds = "50", seed = "1"] = process.argv.slice(2);
+process.exitCode = await main(what, Number(rounds), Number(seed));

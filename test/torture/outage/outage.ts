@@ -1,0 +1,187 @@
+import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import sqlite from "node-sqlite3-wasm";
+import { Pairs } from "../../../mqtt-bridge/pair/pairs.js";
+import { Random } from "../../core/oracle/random.js";
+import { Running, TELLTALE } from "../../mqtt-bridge/program.js";
+import { Feeder, HOUSEHOLD } from "./feeder.js";
+import { Broker } from "./mosquitto.js";
+import { Phone } from "./phone.js";
+
+/** What came of an outage test. */
+export interface Outcome {
+  readonly rounds: number;
+  /** Sendings, each of which is one alert. */
+  readonly alerts: number;
+  readonly told: number;
+  readonly lost: readonly string[];
+  /** Of the lost those that the plane never read. */
+  readonly unread: readonly string[];
+  readonly twice: readonly string[];
+  /** Messages that came again as they were. */
+  readonly duplicates: number;
+  readonly dropped: number;
+  readonly integrity: readonly string[];
+  readonly seconds: number;
+}
+
+export interface Settings {
+  readonly rounds: number;
+  readonly eventsPerSecond: number;
+  readonly seed: number;
+  readonly log: (line: string) => void;
+}
+
+/** Nothing new for so long: what is missing now will not come. */
+const PATIENCE_MS = 30_000;
+
+/** A plane, a router that feeds it, a broker and a phone; `round` is what is done to them again and again. */
+async function torture(
+  { rounds, eventsPerSecond, seed, log }: Settings,
+  round: (home: Home, random: Random, n: number) => Promise<void>,
+): Promise<Outcome> {
+  const began = performance.now();
+  const random = new Random(seed);
+  const home = await Home.start();
+  try {
+    const feeding = home.feeder.feed(eventsPerSecond);
+    for (let n = 1; n <= rounds; n++) {
+      await round(home, random, n);
+      if (n % 10 === 0) log(`round ${n}: ${home.phone.told} of ${home.feeder.made} alerts told`);
+    }
+    home.feeder.stop();
+    await feeding;
+    await home.settled();
+    await home.stopPlane("SIGTERM");
+    const { phone, feeder } = home;
+    const { made } = feeder;
+    const { lost, twice } = phone.judge(made);
+    const { names, ...left } = home.readStore();
+    const unread = lost.filter((name) => !names.has(name));
+    return {
+      rounds,
+      alerts: made,
+      told: phone.told,
+      lost,
+      unread,
+      twice,
+      duplicates: phone.duplicates,
+      ...left,
+      seconds: Math.round((performance.now() - began) / 1000),
+    };
+  } finally {
+    await home.end();
+  }
+}
+
+/** `make torture-broker`: the broker is killed and started again. */
+export function tortureBroker(settings: Settings): Promise<Outcome> {
+  return torture(settings, async (home, random, n) => {
+    await home.progress();
+    await pause(random.below(2000));
+    // mosquitto saves what it has when it is asked to end. Killed, it loses what it has not written yet, acknowledged or not.
+    await home.broker.kill(n % 2 === 1 ? "SIGKILL" : "SIGTERM");
+    await pause(random.below(200));
+    await home.broker.start();
+  });
+}
+
+/** `make torture-kill`: the plane is killed at any moment, also while it starts. */
+export function tortureKill(settings: Settings): Promise<Outcome> {
+  return torture(settings, async (home, random, n) => {
+    await pause(random.below(n % 4 === 0 ? 400 : 2500));
+    await home.stopPlane("SIGKILL");
+    home.startPlane();
+  });
+}
+
+class Home {
+  readonly broker: Broker;
+  readonly feeder: Feeder;
+  readonly phone: Phone;
+  readonly #store: string;
+  #plane: Running;
+
+  private constructor(broker: Broker, feeder: Feeder, phone: Phone, store: string) {
+    this.broker = broker;
+    this.feeder = feeder;
+    this.phone = phone;
+    this.#store = store;
+    this.#plane = this.#run();
+  }
+
+  static async start(): Promise<Home> {
+    const store = mkdtempSync(join(tmpdir(), "telltale-torture-"));
+    const broker = await Broker.start();
+    const { line } = new Pairs(store).make("attic", { url: broker.url, ca: null }, 0);
+    const phone = new Phone(broker.url);
+    await phone.listen("telltale/attic/alert");
+    const home = new Home(broker, await Feeder.start(broker.url, line), phone, store);
+    await home.#plane.printed(/page +http/);
+    return home;
+  }
+
+  startPlane(): void {
+    this.#plane = this.#run();
+  }
+
+  async stopPlane(signal: NodeJS.Signals): Promise<void> {
+    await this.#plane.stop(signal);
+  }
+
+  /** Resolves when the phone was told something more. */
+  async progress(): Promise<void> {
+    const before = this.phone.told;
+    for (let n = 0; n < PATIENCE_MS / 20 && this.phone.told === before; n++) await pause(20);
+  }
+
+  /** Resolves when the phone was told everything, or nothing for long. */
+  async settled(): Promise<void> {
+    while (this.phone.told < this.feeder.made) {
+      const before = this.phone.told;
+      await this.progress();
+      if (this.phone.told === before) return;
+    }
+  }
+
+  /** What is wrong with the store that the plane left, and how many messages it dropped. */
+  readStore(): { integrity: string[]; dropped: number; names: ReadonlySet<string> } {
+    const copy = mkdtempSync(join(tmpdir(), "telltale-check-"));
+    try {
+      for (const name of ["telltale.db", "telltale.db-wal"]) {
+        if (existsSync(join(this.#store, name))) cpSync(join(this.#store, name), join(copy, name));
+      }
+      const db = new sqlite.Database(join(copy, "telltale.db"));
+      db.exec("PRAGMA locking_mode = EXCLUSIVE");
+      const rows = db.all("PRAGMA integrity_check");
+      const dropped = db.get("SELECT value FROM settings WHERE key = 'outbox/dropped'");
+      const alerts = db.all("SELECT json_extract(line, '$.name') AS name FROM alerts");
+      db.close();
+      const integrity = rows.map((row) => String(row.integrity_check)).filter((x) => x !== "ok");
+      const { full = 0, old = 0 } = JSON.parse(String(dropped?.value ?? "{}"));
+      return {
+        integrity,
+        dropped: full + old,
+        names: new Set(alerts.map((row) => String(row.name))),
+      };
+    } finally {
+      rmSync(copy, { recursive: true });
+    }
+  }
+
+  async end(): Promise<void> {
+    await this.#plane.stop("SIGKILL");
+    await this.phone.end();
+    await this.feeder.end();
+    await this.broker.end();
+    rmSync(this.#store, { recursive: true, force: true });
+  }
+
+  #run(): Running {
+    const args = ["run", "--paired", "--broker", this.broker.url, "--store", this.#store];
+    const more = ["--household", HOUSEHOLD, "--broker-port", "0", "--page-port", "0"];
+    return new Running(process.execPath, [TELLTALE, ...args, ...more]);
+  }
+}
