@@ -15,7 +15,7 @@ import { Routers } from "../routers/routers.js";
 import type { Store, StoredAlert } from "../store/port.js";
 import { SqliteStore } from "../store/sqlite.js";
 import { Traffic } from "../traffic/traffic.js";
-import { clientId, type Links, openLinks } from "./brokers.js";
+import { type Links, openLinks, sessionOf } from "./brokers.js";
 import type { LiveInputs } from "./inputs.js";
 import { Keeper } from "./keeper.js";
 import { Memories, SAVE_MS } from "./memories.js";

@@ -35,7 +35,6 @@ function plane(t: Test, store: SqliteStore) {
     onAlert: () => {},
     facts: () => null,
     within: (router) => memories.note(router),
-    facts: () => null,
     now: () => T0,
   });
   let sequence = seen.load(TOPIC)?.sequence ?? 0;
