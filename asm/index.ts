@@ -36,6 +36,7 @@ import {
   REGION_TABLE_B,
 } from "./abi.gen";
 import { controlAt, controlGet, controlSet, count, moveClock, openControl } from "./control";
+import { openAes } from "./crypto/aes";
 import { roomForPacket } from "./event";
 import { expireFlows, flowBytes, flowsUsed, flushOldest, openFlows, seedFlows } from "./flow";
 import { endFragments, openFragments } from "./fragment";
@@ -86,6 +87,7 @@ export function init(profile: i32): i32 {
   openNames();
   openDevices();
   openHosts();
+  openAes();
   controlSet(CONTROL_ABI_HASH, ABI_HASH);
   controlSet(CONTROL_PROFILE, profile);
   controlSet(CONTROL_INPUT_AT, <u32>region(REGION_INPUT));

@@ -1,34 +1,50 @@
 /** AES-128, encryption only (FIPS 197): what counter mode and header protection need. */
 
-const SBOX = memory.data<u8>([
-  0x63, 0x7c, 0x77, 0x7b, 0xf2, 0x6b, 0x6f, 0xc5, 0x30, 0x01, 0x67, 0x2b, 0xfe, 0xd7, 0xab, 0x76,
-  0xca, 0x82, 0xc9, 0x7d, 0xfa, 0x59, 0x47, 0xf0, 0xad, 0xd4, 0xa2, 0xaf, 0x9c, 0xa4, 0x72, 0xc0,
-  0xb7, 0xfd, 0x93, 0x26, 0x36, 0x3f, 0xf7, 0xcc, 0x34, 0xa5, 0xe5, 0xf1, 0x71, 0xd8, 0x31, 0x15,
-  0x04, 0xc7, 0x23, 0xc3, 0x18, 0x96, 0x05, 0x9a, 0x07, 0x12, 0x80, 0xe2, 0xeb, 0x27, 0xb2, 0x75,
-  0x09, 0x83, 0x2c, 0x1a, 0x1b, 0x6e, 0x5a, 0xa0, 0x52, 0x3b, 0xd6, 0xb3, 0x29, 0xe3, 0x2f, 0x84,
-  0x53, 0xd1, 0x00, 0xed, 0x20, 0xfc, 0xb1, 0x5b, 0x6a, 0xcb, 0xbe, 0x39, 0x4a, 0x4c, 0x58, 0xcf,
-  0xd0, 0xef, 0xaa, 0xfb, 0x43, 0x4d, 0x33, 0x85, 0x45, 0xf9, 0x02, 0x7f, 0x50, 0x3c, 0x9f, 0xa8,
-  0x51, 0xa3, 0x40, 0x8f, 0x92, 0x9d, 0x38, 0xf5, 0xbc, 0xb6, 0xda, 0x21, 0x10, 0xff, 0xf3, 0xd2,
-  0xcd, 0x0c, 0x13, 0xec, 0x5f, 0x97, 0x44, 0x17, 0xc4, 0xa7, 0x7e, 0x3d, 0x64, 0x5d, 0x19, 0x73,
-  0x60, 0x81, 0x4f, 0xdc, 0x22, 0x2a, 0x90, 0x88, 0x46, 0xee, 0xb8, 0x14, 0xde, 0x5e, 0x0b, 0xdb,
-  0xe0, 0x32, 0x3a, 0x0a, 0x49, 0x06, 0x24, 0x5c, 0xc2, 0xd3, 0xac, 0x62, 0x91, 0x95, 0xe4, 0x79,
-  0xe7, 0xc8, 0x37, 0x6d, 0x8d, 0xd5, 0x4e, 0xa9, 0x6c, 0x56, 0xf4, 0xea, 0x65, 0x7a, 0xae, 0x08,
-  0xba, 0x78, 0x25, 0x2e, 0x1c, 0xa6, 0xb4, 0xc6, 0xe8, 0xdd, 0x74, 0x1f, 0x4b, 0xbd, 0x8b, 0x8a,
-  0x70, 0x3e, 0xb5, 0x66, 0x48, 0x03, 0xf6, 0x0e, 0x61, 0x35, 0x57, 0xb9, 0x86, 0xc1, 0x1d, 0x9e,
-  0xe1, 0xf8, 0x98, 0x11, 0x69, 0xd9, 0x8e, 0x94, 0x9b, 0x1e, 0x87, 0xe9, 0xce, 0x55, 0x28, 0xdf,
-  0x8c, 0xa1, 0x89, 0x0d, 0xbf, 0xe6, 0x42, 0x68, 0x41, 0x99, 0x2d, 0x0f, 0xb0, 0x54, 0xbb, 0x16,
-]);
-
 export const AES_BLOCK: u32 = 16;
 const ROUNDS: u32 = 10;
 const KEYS: u32 = 176;
 
 const keys = memory.data(176);
-const counter = memory.data(16);
 const stream = memory.data(16);
+/** For each byte: SubBytes and MixColumns of a column with it in the first row. */
+const COLUMNS = memory.data(1024);
+
+/** The affine transformation of an inverse (FIPS 197, 5.1.1). */
+function affine(c: u32): u32 {
+  const twice = (c << 8) | c;
+  return (c ^ (twice >> 7) ^ (twice >> 6) ^ (twice >> 5) ^ (twice >> 4) ^ 0x63) & 0xff;
+}
+
+/** Divides by three in the field of 256 elements. */
+function third(c: u32): u32 {
+  c ^= c << 1;
+  c ^= c << 2;
+  c = (c ^ (c << 4)) & 0xff;
+  return c ^ (c >= 0x80 ? 0x09 : 0);
+}
+
+function setColumn(c: u32, sub: u32): void {
+  store<u32>(COLUMNS + (c << 2), mixColumn(sub));
+}
+
+/** Makes the table that `aesEncrypt` reads: powers of three and their inverses are all elements but zero. */
+export function openAes(): void {
+  setColumn(0, affine(0));
+  let power: u32 = 1;
+  let inverse: u32 = 1;
+  do {
+    power ^= double(power);
+    inverse = third(inverse);
+    setColumn(power, affine(inverse));
+  } while (power != 1);
+}
+
+function columnOf(c: u32): u32 {
+  return load<u32>(COLUMNS + (c << 2));
+}
 
 function sub(c: u32): u32 {
-  return load<u8>(SBOX + c);
+  return (columnOf(c) >> 8) & 0xff;
 }
 
 function double(c: u32): u32 {
@@ -66,42 +82,53 @@ function mixColumn(w: u32): u32 {
   return twice ^ rotr<u32>(w ^ twice, 8) ^ rotr<u32>(w, 16) ^ rotr<u32>(w, 24);
 }
 
+/** A column after SubBytes, ShiftRows and MixColumns. */
+function mixed(w0: u32, w1: u32, w2: u32, w3: u32): u32 {
+  return (
+    columnOf(w0 & 0xff) ^
+    rotl<u32>(columnOf((w1 >> 8) & 0xff), 8) ^
+    rotl<u32>(columnOf((w2 >> 16) & 0xff), 16) ^
+    rotl<u32>(columnOf(w3 >> 24), 24)
+  );
+}
+
 /** Encrypts the block at `at` in place. */
 export function aesEncrypt(at: usize): void {
   let w0 = load<u32>(at) ^ load<u32>(keys);
   let w1 = load<u32>(at + 4) ^ load<u32>(keys + 4);
   let w2 = load<u32>(at + 8) ^ load<u32>(keys + 8);
   let w3 = load<u32>(at + 12) ^ load<u32>(keys + 12);
-  for (let round: u32 = 1; ; round++) {
-    const key = keys + round * AES_BLOCK;
-    const c0 = column(w0, w1, w2, w3);
-    const c1 = column(w1, w2, w3, w0);
-    const c2 = column(w2, w3, w0, w1);
-    const c3 = column(w3, w0, w1, w2);
-    const last = round == ROUNDS;
-    w0 = (last ? c0 : mixColumn(c0)) ^ load<u32>(key);
-    w1 = (last ? c1 : mixColumn(c1)) ^ load<u32>(key + 4);
-    w2 = (last ? c2 : mixColumn(c2)) ^ load<u32>(key + 8);
-    w3 = (last ? c3 : mixColumn(c3)) ^ load<u32>(key + 12);
-    if (last) break;
+  let key = keys + AES_BLOCK;
+  for (; key < keys + ROUNDS * AES_BLOCK; key += AES_BLOCK) {
+    const c0 = mixed(w0, w1, w2, w3);
+    const c1 = mixed(w1, w2, w3, w0);
+    const c2 = mixed(w2, w3, w0, w1);
+    w3 = mixed(w3, w0, w1, w2) ^ load<u32>(key + 12);
+    w0 = c0 ^ load<u32>(key);
+    w1 = c1 ^ load<u32>(key + 4);
+    w2 = c2 ^ load<u32>(key + 8);
   }
-  store<u32>(at, w0);
-  store<u32>(at + 4, w1);
-  store<u32>(at + 8, w2);
-  store<u32>(at + 12, w3);
+  store<u32>(at, column(w0, w1, w2, w3) ^ load<u32>(key));
+  store<u32>(at + 4, column(w1, w2, w3, w0) ^ load<u32>(key + 4));
+  store<u32>(at + 8, column(w2, w3, w0, w1) ^ load<u32>(key + 8));
+  store<u32>(at + 12, column(w3, w0, w1, w2) ^ load<u32>(key + 12));
 }
 
 /** Decrypts `size` bytes at `at` to `out` as AES-GCM does (NIST SP 800-38D), without its tag: counter 2 and up behind a nonce of 12 bytes. */
 export function gcmDecrypt(nonce: usize, at: usize, size: u32, out: usize): void {
-  let block: u32 = 2;
-  for (let done: u32 = 0; done < size; done += AES_BLOCK) {
-    memory.copy(counter, nonce, 12);
-    store<u32>(counter + 12, bswap<u32>(block++));
-    memory.copy(stream, counter, 16);
+  const first = load<u64>(nonce);
+  const second = load<u32>(nonce + 8);
+  const end = at + size;
+  for (let block: u32 = 2; at < end; block++) {
+    store<u64>(stream, first);
+    store<u32>(stream + 8, second);
+    store<u32>(stream + 12, bswap<u32>(block));
     aesEncrypt(stream);
-    const n = size - done < AES_BLOCK ? size - done : AES_BLOCK;
-    for (let i: u32 = 0; i < n; i++) {
-      store<u8>(out + done + i, <u8>(load<u8>(at + done + i) ^ load<u8>(stream + i)));
-    }
+    if (end - at < AES_BLOCK) break;
+    store<u64>(out, load<u64>(at) ^ load<u64>(stream));
+    store<u64>(out + 8, load<u64>(at + 8) ^ load<u64>(stream + 8));
+    at += AES_BLOCK;
+    out += AES_BLOCK;
   }
+  for (let from = stream; at < end; from++) store<u8>(out++, load<u8>(at++) ^ load<u8>(from));
 }

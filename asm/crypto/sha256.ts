@@ -76,12 +76,22 @@ function compress(): void {
 
 /** Begins a message. */
 export function shaBegin(): void {
+  shaResume(INITIAL, 0);
+}
+
+/** Goes on behind `size` bytes, whole blocks, after which the state was that at `from`. */
+export function shaResume(from: usize, size: u32): void {
   state = digestState();
   block = digestBlock();
   schedule = digestSchedule();
-  memory.copy(state, INITIAL, 32);
+  memory.copy(state, from, 32);
   filled = 0;
-  total = 0;
+  total = size;
+}
+
+/** Keeps the state after whole blocks for `shaResume`. */
+export function shaKeep(to: usize): void {
+  memory.copy(to, state, 32);
 }
 
 /** Adds [at, at + size) to the message. */

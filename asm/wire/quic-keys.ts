@@ -1,5 +1,6 @@
 import { aesEncrypt, aesKey } from "../crypto/aes";
-import { expandLabel, hmac } from "../crypto/hkdf";
+import { expandLabel, hmac, hmacKey } from "../crypto/hkdf";
+import { DIGEST } from "../crypto/sha256";
 
 /** Keys of a client's QUIC Initials (RFC 9001, 5.2; RFC 9369, 3.3). */
 @unmanaged
@@ -44,17 +45,19 @@ const out = memory.data(32);
 
 /** Derives the client's keys from the destination connection identifier of its first Initial. */
 export function deriveKeys(keys: InitialKeys, salt: u32, dcid: usize, size: u32): void {
-  hmac(SALT + salt * SALT_SIZE, SALT_SIZE, dcid, size, secret);
-  expandLabel(secret, CLIENT_IN, 9, 32, out);
-  memory.copy(secret, out, 32);
+  hmacKey(SALT + salt * SALT_SIZE, SALT_SIZE);
+  hmac(dcid, size, out);
+  hmacKey(out, DIGEST);
+  expandLabel(CLIENT_IN, 9, 32, out);
+  hmacKey(out, DIGEST);
   const two = salt == SALT_V2;
-  expandLabel(secret, two ? V2_KEY : QUIC_KEY, two ? 10 : 8, 16, out);
+  expandLabel(two ? V2_KEY : QUIC_KEY, two ? 10 : 8, 16, out);
   keys.key0 = load<u64>(out);
   keys.key1 = load<u64>(out + 8);
-  expandLabel(secret, two ? V2_IV : QUIC_IV, two ? 9 : 7, 12, out);
+  expandLabel(two ? V2_IV : QUIC_IV, two ? 9 : 7, 12, out);
   keys.iv0 = load<u64>(out);
   keys.iv1 = load<u32>(out + 8);
-  expandLabel(secret, two ? V2_HP : QUIC_HP, two ? 9 : 7, 16, out);
+  expandLabel(two ? V2_HP : QUIC_HP, two ? 9 : 7, 16, out);
   keys.hp0 = load<u64>(out);
   keys.hp1 = load<u64>(out + 8);
   keys.salt = salt + 1;

@@ -57,6 +57,11 @@ function saltFor(): u32 {
   return draft < 33 ? SALT_DRAFT29 : SALT_V1;
 }
 
+/** Whether the version says which salt it is: no other needs to be tried. */
+function isKnownVersion(): bool {
+  return version == 1 || version == VERSION_2 || (version & 0xffffff00) == DRAFT;
+}
+
 /** A connection identifier behind its length; returns what follows, or 0. */
 function skipCid(at: usize, end: usize): usize {
   if (at >= end) return 0;
@@ -124,12 +129,13 @@ function isFrames(): bool {
   return kind != FRAME_BAD;
 }
 
-/** Opens the Initial with the flow's keys, else with keys of this packet, of its version first. */
+/** Opens the Initial with the flow's keys, else with keys of this packet: of its version, or of all where that is unknown. */
 function openAny(hello: Hello, at: usize): bool {
   const keys = hello.keys;
   if (keys.salt != 0 && open(keys, at)) return true;
   const first = saltFor();
-  for (let i: u32 = 0; i < SALTS; i++) {
+  const tries: u32 = isKnownVersion() ? 1 : SALTS;
+  for (let i: u32 = 0; i < tries; i++) {
     const salt = i == 0 ? first : i <= first ? i - 1 : i;
     deriveKeys(keys, salt, dcid, dcidSize);
     if (open(keys, at)) return true;
