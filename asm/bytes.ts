@@ -90,6 +90,10 @@ export function firstMark(marks: u64): usize {
 
 /** First place of byte `c` in [at, end), or `end`. */
 export function indexOf(c: u32, at: usize, end: usize): usize {
+  for (; at + 8 <= end; at += 8) {
+    const found = marksOf(load<u64>(at), c);
+    if (found != 0) return at + firstMark(found);
+  }
   while (at < end && load<u8>(at) != c) at++;
   return at;
 }

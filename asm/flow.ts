@@ -68,7 +68,9 @@ export function seedFlows(): void {
 }
 
 function hashOf(a0: u64, a1: u64, b0: u64, b1: u64, ports: u32, l4: u32): u32 {
-  return mix(mix(seed + ports * 0x9e3779b1 + l4, a0 ^ b0), a1 + b1) & mask;
+  const near = mix(seed + ports * 0x9e3779b1 + l4, a1 + b1);
+  // Of IPv4 the first halves are alike.
+  return (a0 == b0 ? near : mix(near, a0 ^ b0)) & mask;
 }
 
 /** Same hash for both directions: all it takes from the ends is symmetric. */

@@ -85,6 +85,7 @@ const SERVER_PORTS: u32 = 1024;
 /** Tunnels inside tunnels that are followed. */
 const NESTING_MAX: u32 = 2;
 
+/** The key's fields of the packet's flow; the others stay zero. */
 const key = memory.data(256);
 let nesting: u32 = 0;
 
@@ -94,7 +95,6 @@ function keyFlow(): Flow {
 
 function fillKey(sport: u32, dport: u32): void {
   const k = keyFlow();
-  memory.fill(key, 0, offsetof<Flow>());
   k.src0 = ipSrc0();
   k.src1 = ipSrc1();
   k.dst0 = ipDst0();

@@ -54,29 +54,50 @@ export function isUpstream(flow: Flow, forward: bool): bool {
   return flow.side == (forward ? SIDE_OUT : SIDE_IN);
 }
 
-function isPrintable(c: u32): bool {
-  return (c >= 0x20 && c < 0x7f) || c == 0x0a || c == 0x0d || c == 0x09;
+const EACH: u64 = 0x0101010101010101;
+const HIGH: u64 = 0x80 * EACH;
+const REST: u64 = 0x7f * EACH;
+
+/** Marks each of eight bytes that is text: from the blank to the tilde, tabs and line ends. */
+function textMarks(eight: u64): u64 {
+  const low = eight & REST;
+  const printable = (low + 0x60 * EACH) & ~(low + EACH);
+  const blank = (low + 0x77 * EACH) & ~(low + 0x75 * EACH);
+  return (printable | blank | ~((low ^ (0x0d * EACH)) + REST)) & ~eight & HIGH;
 }
 
-/** Whether a byte belongs to UTF-16's mark, at the beginning of a sample. */
-function isMark(c: u32, i: u32): bool {
-  return i < 2 && c >= 0xfe;
+/** Marks each of eight bytes that is zero. */
+function zeroMarks(eight: u64): u64 {
+  return ~((eight & REST) + REST) & ~eight & HIGH;
+}
+
+/** The first `n` bytes from `at` on, others as ones. */
+function firstBytes(at: usize, n: u32): u64 {
+  let eight = u64.MAX_VALUE;
+  for (let i = n; i > 0; i--) eight = (eight << 8) | load<u8>(at + i - 1);
+  return eight;
+}
+
+/** Whether a byte may be one of UTF-16's mark: 1 or 0. */
+function isMark(at: usize): u32 {
+  return <u32>(load<u8>(at) >= 0xfe);
 }
 
 /** Bytes of a sample that can be read; compressed text counts, for it is undone. */
 function readableBytes(at: usize, n: u32): u32 {
   if (compressedKind(at, at + n) != TRANSFORM_NONE) return n;
-  let printable: u32 = 0;
+  let readable = isMark(at) + (n > 1 ? isMark(at + 1) : 0);
   // The other half may have come before.
-  let text = true;
-  for (let i: u32 = 0; i < n; i++) {
-    const c = <u32>load<u8>(at + i);
+  let before: u64 = 0x80;
+  for (let i: u32 = 0; i < n; i += 8) {
+    const eight = n - i < 8 ? firstBytes(at + i, n - i) : load<u64>(at + i);
+    const text = textMarks(eight);
     // The other half of a character in UTF-16.
-    const half = c == 0 && text;
-    text = isPrintable(c);
-    if (text || half || isMark(c, i)) printable++;
+    const half = zeroMarks(eight) & ((text << 8) | before);
+    readable += <u32>popcnt<u64>(text | half);
+    before = text >> 56;
   }
-  return printable;
+  return readable;
 }
 
 /** Looks at bytes of an unknown protocol until it can be said whether they can be read. */

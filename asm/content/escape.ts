@@ -1,5 +1,5 @@
 import { TRANSFORM_HTML, TRANSFORM_JSON, TRANSFORM_NONE, TRANSFORM_PERCENT } from "../abi.gen";
-import { firstMark, hexValue, indexOf, isDigit, isWord, marksOf } from "../bytes";
+import { hexValue, indexOf, isDigit, isWord } from "../bytes";
 
 /** Escapes in text, one reader for each kind: what they stand for, and how long they are. */
 
@@ -113,14 +113,9 @@ function marks(kind: u32): u32 {
   return kind == TRANSFORM_JSON ? BACKSLASHES : AMPERSANDS;
 }
 
-/** First byte of [at, end) that begins an escape of this kind or looks like it, or `end`; eight bytes at once. */
+/** First byte of [at, end) that begins an escape of this kind or looks like it, or `end`. */
 function nextMark(kind: u32, at: usize, end: usize): usize {
-  const mark = marks(kind) & 0xff;
-  for (; at + 8 <= end; at += 8) {
-    const found = marksOf(load<u64>(at), mark);
-    if (found != 0) return at + firstMark(found);
-  }
-  return indexOf(mark, at, end);
+  return indexOf(marks(kind) & 0xff, at, end);
 }
 
 /** First escape of a kind in [at, end), or `end`. */

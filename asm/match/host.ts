@@ -88,10 +88,13 @@ export function learnHost(source: u32, mac: u64, at: usize, size: u32): void {
     count(COUNTER_DEVICES_EXHAUSTED);
     return;
   }
-  const host = hostAt((id - 1) * HOSTS + (source == DEVICE_SOURCE_DHCP ? 0 : 1));
+  const which: u32 = source == DEVICE_SOURCE_DHCP ? 0 : 1;
+  const host = hostAt((id - 1) * HOSTS + which);
+  const isFirst = load<u8>(host) == 0;
   store<u8>(host, <u8>size);
   for (let i: u32 = 0; i < size; i++) store<u8>(host + 1 + i, <u8>lower(load<u8>(at + i)));
-  respellDevices();
+  if (isFirst) addHost(id - 1, which);
+  else respellDevices();
 }
 
 /** Number from 1 of the device whose host name [at, at + size) is, or 0. */

@@ -58,7 +58,7 @@ export function streamAt(id: u32): Stream {
 
 /** An empty record without a window, for reading a packet in place. */
 export function localStream(): Stream {
-  memory.fill(local, 0, offsetof<Stream>());
+  for (let i: usize = 0; i < offsetof<Stream>(); i += 4) store<u32>(local + i, 0);
   return changetype<Stream>(local);
 }
 

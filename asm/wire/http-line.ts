@@ -1,4 +1,4 @@
-import { isLetter } from "../bytes";
+import { indexOf, isLetter } from "../bytes";
 
 /** What `looksLikeRequest` says. */
 export const REQUEST_NO: u32 = 0;
@@ -21,8 +21,7 @@ function methodEnd(at: usize, end: usize): usize {
 
 /** First line feed, or `end`. */
 export function lineEnd(at: usize, end: usize): usize {
-  while (at < end && load<u8>(at) != 0x0a) at++;
-  return at;
+  return indexOf(0x0a, at, end);
 }
 
 /** First byte that is no line end (RFC 9112, 2.2: empty lines before a request are passed over). */
