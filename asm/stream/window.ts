@@ -217,11 +217,32 @@ function compressedStart(at: usize, size: u32, done: u32, end: u32): u32 {
   return start > done ? start : done;
 }
 
+/** A context longer than this is searched again only with new bytes of so large a share of it: small segments would cost as much as large ones. */
+const CONTEXT_LONG: u32 = 2 * CONTEXT;
+const NEW_SHARE: u32 = 8;
+
+/** Whether the bytes between `done` and `end` are too few to be searched yet, and the window has room for more. */
+function waitsForMore(done: u32, end: u32, size: u32): bool {
+  if (done < CONTEXT_LONG || size + CONTEXT > param(PARAM_WINDOW)) return false;
+  return end < done + done / NEW_SHARE;
+}
+
+/** Stands for an end that is not to be told yet. */
+const NOT_YET: u32 = u32.MAX_VALUE;
+
+/** End of what is searched now. */
+function nextEnd(at: usize, size: u32, done: u32, last: bool): u32 {
+  if (last) return size;
+  const end = compressedStart(at, size, done, safeEnd(at, size, done));
+  return waitsForMore(done, end, size) ? NOT_YET : end;
+}
+
 /** Searches text; see `searchWindow`. */
 function searchPlain(stream: Stream, where: u32, at: usize, size: u32, last: bool): u32 {
   const done = stream.done;
   if (stream.fresh == 0 && !last && waitsForHead(stream, at, size)) return 0;
-  const end = last ? size : compressedStart(at, size, done, safeEnd(at, size, done));
+  const end = nextEnd(at, size, done, last);
+  if (end == NOT_YET) return 0;
   openUnit(where, at + done);
   if (stream.chunked != 0) setUnitChunked();
   searchBeginning(stream, at, size);
