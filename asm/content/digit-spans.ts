@@ -75,79 +75,74 @@ function readNumber(start: usize, end: usize, p: usize): usize {
   return readDigits(start, end, p);
 }
 
-/** Bytes that are looked through together. */
-const BLOCK: usize = 64;
-
-/** Whether the characters before and behind `p` may both stand in a written number. */
-function splitsPair(p: usize): bool {
-  return (<u32>load<u16>(p - 1) & 0xe0e0) == 0x2020;
-}
-
-/** Whether one of the places where two words meet, from `p` on, is inside a number. */
-function holdsPair(p: usize): bool {
-  if (splitsPair(p) || splitsPair(p + WORD)) return true;
-  if (splitsPair(p + 2 * WORD) || splitsPair(p + 3 * WORD)) return true;
-  if (splitsPair(p + 4 * WORD) || splitsPair(p + 5 * WORD)) return true;
-  return splitsPair(p + 6 * WORD) || splitsPair(p + 7 * WORD);
-}
-
-/** Places at which numbers were seen, and are read later: both go faster for themselves. */
-const PLACES: u32 = 128;
+/** Places at which numbers may stand, noted first and read later: both go faster for themselves. */
+const PLACES: u32 = 96;
 const places = memory.data(PLACES * 4);
 
-/** Notes `p` as the next of `n` places if so many characters around it are a number's; returns how many there are then. */
-function addPlace(p: usize, n: u32, before: usize, after: usize): u32 {
-  store<u32>(places + ((<usize>n) << 2), <u32>p);
-  return n + <u32>(before + after >= <usize>DIGITS_MIN);
+/** Characters that are looked at together, and how far apart: DIGITS_MIN in a row always hold such four. */
+const SAMPLE_STEP: usize = 6;
+const SAMPLES: usize = 4;
+const BLOCK: usize = SAMPLES * SAMPLE_STEP;
+
+/** Whether the four characters from `p` on may all stand in a written number: 1 or 0. */
+function isSample(p: usize): u32 {
+  return <u32>((load<u32>(p) & 0xe0e0e0e0) == 0x20202020);
 }
 
-/** Adds the places from `p` on where two words meet inside a number to the `n` there are; returns how many there are then. */
-function addPlaces(p: usize, n: u32): u32 {
-  let last = foreign(load<u64>(p - WORD));
-  for (const stop = p + BLOCK; p < stop; p += 4 * WORD) {
-    const m0 = foreign(load<u64>(p));
-    n = addPlace(p, n, trailing(last), leading(m0));
-    const m1 = foreign(load<u64>(p + WORD));
-    n = addPlace(p + WORD, n, trailing(m0), leading(m1));
-    const m2 = foreign(load<u64>(p + 2 * WORD));
-    n = addPlace(p + 2 * WORD, n, trailing(m1), leading(m2));
-    last = foreign(load<u64>(p + 3 * WORD));
-    n = addPlace(p + 3 * WORD, n, trailing(m2), leading(last));
-  }
-  return n;
+/** Whether so many characters in a row as a number has stand around the sample at `p`. */
+function isWide(p: usize): bool {
+  const before = trailing(foreign(load<u64>(p + 1 - WORD)));
+  return before + leading(foreign(load<u64>(p + 1))) >= <usize>DIGITS_MIN;
 }
 
 /** Reads the numbers around `n` places; what lies before `done` was read. */
 function readPlaces(start: usize, end: usize, n: u32, done: usize): usize {
   for (let i: u32 = 0; i < n; i++) {
     const p = <usize>load<u32>(places + ((<usize>i) << 2));
-    if (p > done) done = readNumber(start, end, p);
+    if (p > done && isWide(p)) done = readNumber(start, end, p);
   }
   return done;
 }
 
-/**
- * Searches bytes in which only registered numbers count. One of DIGITS_MIN digits has characters on both sides of some
- * place where two words meet, and as many in a row around it.
- */
+/** Notes `p` as the next of `n` places; returns how many there are if it holds a sample. */
+function addPlace(p: usize, n: u32): u32 {
+  store<u32>(places + ((<usize>n) << 2), <u32>p);
+  return n + isSample(p);
+}
+
+/** Adds the samples of the block at `p` to the `n` places there are; returns how many there are then. */
+function addPlaces(p: usize, n: u32): u32 {
+  n = addPlace(p, n);
+  n = addPlace(p + SAMPLE_STEP, n);
+  n = addPlace(p + 2 * SAMPLE_STEP, n);
+  return addPlace(p + 3 * SAMPLE_STEP, n);
+}
+
+/** Searches bytes in which only registered numbers count. */
 function searchNumbers(start: usize, end: usize): void {
-  let p = start + WORD;
+  let p = start;
   let done = start;
   let n: u32 = 0;
-  let dense = false;
-  for (; p + BLOCK <= end; p += BLOCK) {
-    if (!dense && !holdsPair(p)) continue;
-    const before = n;
+  for (; p < start + WORD && p < end; p += SAMPLE_STEP) done = readEdge(start, end, p, done);
+  for (; p + BLOCK + WORD <= end; p += BLOCK) {
     n = addPlaces(p, n);
-    dense = n > before;
-    if (n < PLACES / 2) continue;
+    if (n <= PLACES - <u32>SAMPLES) continue;
     done = readPlaces(start, end, n, done);
     n = 0;
   }
   done = readPlaces(start, end, n, done);
-  for (; p < end; p += WORD) {
-    if (p > done && splitsPair(p)) done = readDigits(start, end, p);
-  }
+  for (; p < end; p += SAMPLE_STEP) done = readEdge(start, end, p, done);
+}
+
+/** Reads the number around `p`, near the text's edges, where eight bytes on either side may be no part of it. */
+function readEdge(start: usize, end: usize, p: usize, done: usize): usize {
+  if (p < done || end - p < 4 || isSample(p) == 0) return done;
+  return readDigits(start, end, p);
+}
+
+/** Whether the characters before and behind `p` may both stand in a written number. */
+function splitsPair(p: usize): bool {
+  return (<u32>load<u16>(p - 1) & 0xe0e0) == 0x2020;
 }
 
 /** Every span of five characters, the shortest coordinate, holds two that begin so many bytes apart. */

@@ -1,5 +1,4 @@
 import {
-  DIGITS_BYTES,
   DIGITS_FLAGS,
   DIGITS_IMEI,
   DIGITS_MAX,
@@ -14,9 +13,9 @@ import {
   FIND_NEEDLE,
 } from "../abi.gen";
 import { isDigit, isWord } from "../bytes";
-import { digitsAt, digitsBits } from "../match/table";
+import { isRegistered, nextRecord, openRecords } from "../match/digit-records";
 import { tellFind } from "./find";
-import { digitsHash, isWanted } from "./gram";
+import { digitsHash } from "./gram";
 import { printHigh, printLow, takePrint } from "./print";
 import { tryDigits } from "./structural";
 
@@ -183,17 +182,10 @@ function tryRecord(record: usize, skip: u32, start: usize): void {
 }
 
 function tryTail(skip: u32, start: usize): void {
-  const records = digitsAt();
-  const log2 = digitsBits();
   const hash = digitsHash(tail(skip));
-  if (records == 0 || log2 == 0 || !isWanted(hash)) return;
-  const last = ((<u32>1) << log2) - 1;
-  let i = hash >> (32 - log2);
-  for (let seen: u32 = 0; seen <= last; seen++) {
-    const record = records + <usize>i * DIGITS_BYTES;
-    if (load<u8>(record + DIGITS_SIZE) == 0) return;
+  openRecords(hash);
+  for (let record = nextRecord(hash); record != 0; record = nextRecord(hash)) {
     tryRecord(record, skip, start);
-    i = (i + 1) & last;
   }
 }
 
@@ -204,7 +196,7 @@ function trySizes(start: usize): void {
 }
 
 /** First `+` is taken for a sign, then, for numbers that it would cut, for a blank. */
-export function readRun(start: usize, end: usize): void {
+function readRun(start: usize, end: usize): void {
   collect(start, end);
   const all = size;
   size = min(all, firm);
@@ -215,6 +207,8 @@ export function readRun(start: usize, end: usize): void {
   size = all;
   trySizes(start);
 }
+
+const TAIL_REST: u32 = 100000000;
 
 /** Number of the eight digits at `p`: their pairs, then fours, then all are added up at once. */
 function eightDigits(p: usize): u32 {
@@ -227,7 +221,7 @@ function eightDigits(p: usize): u32 {
 /** Whether the DIGITS_TAIL digits before `end` may be the last ones of a registered number. */
 function isTail(end: usize): bool {
   const first = <u32>load<u8>(end - DIGITS_TAIL) - 0x30;
-  return isWanted(digitsHash(first * 100000000 + eightDigits(end - DIGITS_TAIL + 1)));
+  return isRegistered(digitsHash(first * TAIL_REST + eightDigits(end - DIGITS_TAIL + 1)));
 }
 
 /** Whether the last `group` of a run's `total` digits, in a row before `end`, tell that it is not registered. */
@@ -237,9 +231,27 @@ export function isForeign(end: usize, group: u32, total: u32): bool {
   return group >= <u32>DIGITS_TAIL + VERSION_DIGITS && !isTail(end - VERSION_DIGITS);
 }
 
+/** The last DIGITS_TAIL digits that were read, and those before the last two, as numbers. */
+let last: u32 = 0;
+let lastButOne: u32 = 0;
+let lastButTwo: u32 = 0;
+
+function addDigit(digit: u32): void {
+  lastButTwo = lastButOne;
+  lastButOne = last;
+  last = (last % TAIL_REST) * 10 + digit;
+}
+
+/** Whether a registered number may end with the digits that were read, `total` of them: then the run is collected. */
+function mayEnd(total: u32): bool {
+  if (total < <u32>DIGITS_MIN) return false;
+  if (isRegistered(digitsHash(last))) return true;
+  return total >= IMEISV && isRegistered(digitsHash(lastButTwo));
+}
+
 /** Registered numbers, then those that their field's name tells. */
 function readGroup(start: usize, p: usize, group: u32, total: u32): void {
-  if (total >= <u32>DIGITS_MIN && !isForeign(p, group, total)) readRun(start, p);
+  if (mayEnd(total)) readRun(start, p);
   if (group >= GROUP_MIN) tryDigits(start, textEnd, p, group);
 }
 
@@ -261,6 +273,7 @@ export function readDigits(start: usize, end: usize, place: usize): usize {
   for (; p < end; p++) {
     const c = <u32>load<u8>(p);
     if (isDigit(c)) {
+      addDigit(c - 0x30);
       group++;
       total++;
       continue;

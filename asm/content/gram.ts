@@ -5,15 +5,20 @@ import { region } from "../region";
 
 /** Keyed hashes and the bitmap that every search asks first; the table's writer computes the same. */
 
-/** Hash of four bytes of text in either letter case, by a key whose second half is odd. */
-export function mixGram(word: u32, low: u32, high: u32): u32 {
-  const h = ((word | 0x20202020) ^ low) * 0x9e3779b1;
-  return (h ^ (h >> 15)) * high;
+/** This router's key as the odd multiplier of grams, mixed because a test's key may be zero or have a pattern. */
+export function gramKey(): u64 {
+  const key = ((<u64>keyHigh()) << 32) | keyLow();
+  return ((key ^ 0xd6e8feb86659fd93) * 0x9e3779b97f4a7c15) | 1;
+}
+
+/** Hash of four bytes of text in either letter case: the upper half of a product, by an odd multiplier (Dietzfelbinger). */
+export function mixGram(word: u32, key: u64): u32 {
+  return <u32>((<u64>(word | 0x20202020) * key) >> 32);
 }
 
 /** The same by this router's key. */
 export function gramHash(word: u32): u32 {
-  return mixGram(word, keyLow(), keyHigh() | 1);
+  return mixGram(word, gramKey());
 }
 
 /** Hash of a digit run by the number of its last DIGITS_TAIL digits. */

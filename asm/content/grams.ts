@@ -2,6 +2,7 @@ import {
   FIND_DEVICE_MAC,
   FIND_NEEDLE,
   GRAM,
+  NEEDLE_CHECK,
   NEEDLE_FLAGS,
   NEEDLE_FOLD,
   NEEDLE_MAIL,
@@ -15,7 +16,6 @@ import {
   STRIDE,
 } from "../abi.gen";
 import { equalsFolded, isWord } from "../bytes";
-import { keyHigh, keyLow } from "../control";
 import {
   deviceMac,
   deviceSlot,
@@ -29,7 +29,7 @@ import { findHost, hostSize } from "../match/host";
 import { bitmapBits, gramsAt, gramsBits, needleAt } from "../match/table";
 import { region } from "../region";
 import { tellFind } from "./find";
-import { bitIn, gramHash, isWanted, mixGram } from "./gram";
+import { bitIn, gramHash, gramKey, isWanted, mixGram } from "./gram";
 import { printHigh, printLow, takePrint } from "./print";
 import { tellHost } from "./shorts";
 
@@ -66,6 +66,7 @@ function tryNeedle(slot: u32, start: usize, end: usize, gram: usize): void {
   const size = <u32>load<u8>(needle + NEEDLE_SIZE);
   if (gram - start < before || end - (gram - before) < size) return;
   const at = gram - before;
+  if (<u8>gramHash(load<u32>(at)) != load<u8>(needle + NEEDLE_CHECK)) return;
   const flags = <u32>load<u8>(needle + NEEDLE_FLAGS);
   if (!fits(flags, start, end, at, at + size)) return;
   takePrint(at, size, (flags & NEEDLE_FOLD) != 0);
@@ -79,7 +80,7 @@ function tryNeedles(hash: u32, start: usize, end: usize, gram: usize): void {
   if (slots == 0) return;
   const log2 = gramsBits();
   const last = ((<u32>1) << log2) - 1;
-  let i = log2 == 0 ? 0 : (hash * 0x85ebca6b) >> (32 - log2);
+  let i = log2 == 0 ? 0 : ((hash ^ (hash >> 15)) * 0x85ebca6b) >> (32 - log2);
   for (let seen: u32 = 0; seen <= last; seen++) {
     const slot = load<u32>(slots + ((<usize>i) << 2));
     if (slot == 0) return;
@@ -141,16 +142,15 @@ function lookUp(start: usize, end: usize, p: usize, last: usize): void {
 export function searchGrams(start: usize, end: usize): void {
   const bitmap = region(REGION_BITMAP);
   const shift = 32 - bitmapBits();
-  const low = keyLow();
-  const high = keyHigh() | 1;
+  const key = gramKey();
   let p = start;
   for (; p + STEP <= end; p += STEP) {
     // Hashes are not kept for those that are looked up: with fewer values at once the loop is faster.
     const bits =
-      bitIn(bitmap, shift, mixGram(load<u32>(p), low, high)) |
-      bitIn(bitmap, shift, mixGram(load<u32>(p + STRIDE), low, high)) |
-      bitIn(bitmap, shift, mixGram(load<u32>(p + 2 * STRIDE), low, high)) |
-      bitIn(bitmap, shift, mixGram(load<u32>(p + 3 * STRIDE), low, high));
+      bitIn(bitmap, shift, mixGram(load<u32>(p), key)) |
+      bitIn(bitmap, shift, mixGram(load<u32>(p + STRIDE), key)) |
+      bitIn(bitmap, shift, mixGram(load<u32>(p + 2 * STRIDE), key)) |
+      bitIn(bitmap, shift, mixGram(load<u32>(p + 3 * STRIDE), key));
     if (bits & 1) lookUp(start, end, p, p + 3 * STRIDE);
   }
   if (end - p >= <usize>GRAM) lookUp(start, end, p, end - GRAM);

@@ -7,6 +7,7 @@ import {
   REGION_DEVICES,
   STRIDE,
 } from "../abi.gen";
+import { mix } from "../bytes";
 import { gramHash, setBit } from "../content/gram";
 import { controlSet, count } from "../control";
 import { Flow } from "../flow-record";
@@ -36,6 +37,11 @@ export const SPELLINGS: u32 = 5;
 const TEXT_MAX: usize = 24;
 const text = memory.data(24);
 const HEX = memory.data<u8>([48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 97, 98, 99, 100, 101, 102]);
+
+/** MACs asked for last with what `deviceId` said: looking through all devices takes longer. */
+const ASKED: u32 = 16;
+const ASKED_BYTES: u32 = 16;
+const asked = memory.data(ASKED * ASKED_BYTES);
 
 let used: u32 = 0;
 let newest: u64 = 0;
@@ -71,6 +77,7 @@ export function deviceSlots(): u32 {
 export function openDevices(): void {
   used = 0;
   newest = 0;
+  memory.fill(asked, 0, ASKED * ASKED_BYTES);
 }
 
 /** MAC of a device by its number from 0. */
@@ -83,12 +90,26 @@ export function devicesUsed(): u32 {
   return used;
 }
 
-/** Number from 1 of the device with this MAC, or 0. */
-export function deviceId(mac: u64): u32 {
+function findDevice(mac: u64): u32 {
   for (let id: u32 = 0; id < used; id++) {
     if (deviceMac(id) == mac) return id + 1;
   }
   return 0;
+}
+
+function askedAt(mac: u64): usize {
+  return asked + <usize>(mix(0, mac) & (ASKED - 1)) * ASKED_BYTES;
+}
+
+function noteAsked(mac: u64, id: u32): void {
+  store<u64>(askedAt(mac), mac);
+  store<u32>(askedAt(mac) + 8, id);
+}
+
+/** Number from 1 of the device with this MAC, or 0. */
+export function deviceId(mac: u64): u32 {
+  if (load<u64>(askedAt(mac)) != mac) noteAsked(mac, findDevice(mac));
+  return load<u32>(askedAt(mac) + 8);
 }
 
 /** Bytes of a MAC's text in a spelling. */
@@ -117,7 +138,7 @@ export function spell(mac: u64, spelling: u32, at: usize): u32 {
 
 /** Slot number where the search for a gram begins. */
 export function deviceSlot(hash: u32): u32 {
-  return <u32>((<u64>(hash * 0xc2b2ae35) * deviceSlots()) >> 32);
+  return <u32>((<u64>((hash ^ (hash >> 15)) * 0xc2b2ae35) * deviceSlots()) >> 32);
 }
 
 export function deviceSlotValue(slot: u32): u32 {
@@ -163,7 +184,7 @@ export function seeDevice(flow: Flow, mac: u64): void {
   store<u64>(macsAt() + ((<usize>used) << 3), mac);
   addSpellings(used);
   addDigests(used);
-  used++;
+  noteAsked(mac, ++used);
   controlSet(CONTROL_DEVICES, used);
   tellDevice(flow, DEVICE_SOURCE_SEEN, mac, 0, 0);
 }

@@ -26,6 +26,7 @@ export const limits: readonly (readonly [name: string, value: number, doc: strin
   ["NEEDLE_MAIL", 4, "needle flag: no character of a mail address may stand before it"],
   ["DIGITS_PHONE", 1, "digit flag: a national number, its prefixes may stand before it"],
   ["DIGITS_IMEI", 2, "digit flag: 14 digits of an IMEI, two more (the IMEISV) may follow"],
+  ["DIGITS_CHECK", 4, "digit flags from here on: the low bits of the tail's hash"],
   [
     "TABLE_OPENER_IS_LAN",
     1,

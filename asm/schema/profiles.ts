@@ -39,7 +39,7 @@ export const profiles: Readonly<Record<string, readonly number[]>> = {
     1024 * KIB,
     1024 * KIB,
     4096 * KIB,
-    256 * KIB,
+    512 * KIB,
     32768,
     512,
     16 * KIB,

@@ -84,7 +84,7 @@ export const memoryRecords: readonly Struct[] = [
       field("size", "u8", "bytes of the value"),
       field("window", "u8", "where the 8 bytes stand in it that the gram slots cover"),
       field("flags", "u8", "NEEDLE_ flags"),
-      field("reserved", "u8", "0"),
+      field("check", "u8", "low bits of the hash of its first four bytes"),
     ],
   },
   {
@@ -95,7 +95,11 @@ export const memoryRecords: readonly Struct[] = [
       field("print_hi", "u32", "high half"),
       field("number", "u32", "needle number"),
       field("size", "u8", "digits"),
-      field("flags", "u8", "DIGITS_ flags"),
+      field(
+        "flags",
+        "u8",
+        "DIGITS_ flags; above them the low bits of the tail's hash, times DIGITS_CHECK",
+      ),
       field("prefix", "u16", "country calling code of a phone number, else 0"),
     ],
   },

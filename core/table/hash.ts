@@ -11,15 +11,29 @@ export function gramAt(bytes: Uint8Array, at: number): number {
   return (word | 0x20202020) >>> 0;
 }
 
-/** Keyed hash of a folded gram; its top bits index the bitmap, its low bits are kept in the slot. */
-export function gramHash(gram: number, [k0, k1]: Key): number {
-  const h = Math.imul(gram ^ k0, GOLDEN) >>> 0;
-  return Math.imul(h ^ (h >>> 15), k1 | 1) >>> 0;
+/** Upper 32 bits of the product of two u32. */
+function multiplyHigh(a: number, b: number): number {
+  const low = a & 0xffff;
+  const high = a >>> 16;
+  const carry = (low * b) / 0x10000;
+  return Math.floor((high * b + Math.floor(carry)) / 0x10000);
+}
+
+/** The key as the odd multiplier of grams, low half first; mixed because a test's key may be zero or have a pattern. */
+export function gramKey([k0, k1]: Key): Key {
+  const key = (BigInt(k1) << 32n) | BigInt(k0);
+  const mixed = (key ^ 0xd6e8feb86659fd93n) * 0x9e3779b97f4a7c15n;
+  return [Number((mixed & 0xffffffffn) | 1n), Number((mixed >> 32n) & 0xffffffffn)];
+}
+
+/** Hash of a folded gram by a `gramKey`; its top bits index the bitmap, its low bits are kept in the slot. */
+export function gramHash(gram: number, [low, high]: Key): number {
+  return (Math.imul(gram, high) + multiplyHigh(gram, low)) >>> 0;
 }
 
 /** Slot where the search for a gram with this hash begins. */
 export function gramSlot(hash: number, log2: number): number {
-  return Math.imul(hash, MIX) >>> (32 - log2);
+  return Math.imul(hash ^ (hash >>> 15), MIX) >>> (32 - log2);
 }
 
 /**

@@ -1,5 +1,6 @@
 import {
   DIGITS_BYTES,
+  DIGITS_CHECK,
   DIGITS_FLAGS,
   DIGITS_MAX,
   DIGITS_MIN,
@@ -39,7 +40,8 @@ export function digitsHashes(needles: readonly DigitsNeedle[], key: Key): number
 
 function writeDigits(view: DataView, at: number, log2: number, needle: DigitsNeedle, key: Key) {
   const mask = 2 ** log2 - 1;
-  let slot = hashOf(needle, key) >>> (32 - log2);
+  const hash = hashOf(needle, key);
+  let slot = hash >>> (32 - log2);
   while (view.getUint8(at + slot * DIGITS_BYTES + DIGITS_SIZE) !== 0) slot = (slot + 1) & mask;
   const record = at + slot * DIGITS_BYTES;
   const print = halfSipHash(utf8(needle.digits), key);
@@ -47,7 +49,7 @@ function writeDigits(view: DataView, at: number, log2: number, needle: DigitsNee
   view.setUint32(record + DIGITS_PRINT_HI, print.hi, true);
   view.setUint32(record + DIGITS_NUMBER, needle.number, true);
   view.setUint8(record + DIGITS_SIZE, needle.digits.length);
-  view.setUint8(record + DIGITS_FLAGS, needle.flags);
+  view.setUint8(record + DIGITS_FLAGS, needle.flags | ((hash * DIGITS_CHECK) & 0xff));
   view.setUint16(record + DIGITS_PREFIX, needle.prefix, true);
 }
 

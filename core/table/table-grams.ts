@@ -1,5 +1,6 @@
 import {
   NEEDLE_BYTES,
+  NEEDLE_CHECK,
   NEEDLE_FLAGS,
   NEEDLE_FOLD,
   NEEDLE_MAX,
@@ -16,7 +17,7 @@ import {
 import { foldAscii } from "../needles/bytes.js";
 import type { GramNeedle } from "../needles/types.js";
 import { halfSipHash, type Key } from "./halfsiphash.js";
-import { gramAt, gramHash, gramSlot } from "./hash.js";
+import { gramAt, gramHash, gramKey, gramSlot } from "./hash.js";
 import { absent, checkLimit, type Section, slotsLog2 } from "./section.js";
 import { chooseWindow, countGrams } from "./window.js";
 
@@ -60,6 +61,7 @@ function planNeedles(
   windows: readonly number[],
   key: Key,
 ): Section {
+  const multiplier = gramKey(key);
   return {
     section: SECTION_NEEDLES,
     count: needles.length,
@@ -74,6 +76,7 @@ function planNeedles(
         view.setUint8(record + NEEDLE_SIZE, bytes.length);
         view.setUint8(record + NEEDLE_WINDOW, windows[i] ?? 0);
         view.setUint8(record + NEEDLE_FLAGS, flags);
+        view.setUint8(record + NEEDLE_CHECK, gramHash(gramAt(bytes, 0), multiplier) & 0xff);
       }
     },
   };
@@ -94,9 +97,10 @@ export function planGrams(needles: readonly GramNeedle[], key: Key): GramPlan {
   needles.forEach(checkGram);
   const counts = countGrams(needles.map(({ bytes }) => bytes));
   const windows = needles.map(({ bytes }) => chooseWindow(bytes, counts));
+  const multiplier = gramKey(key);
   const hashes = needles.flatMap(({ bytes }, i) =>
     Array.from({ length: STRIDE }, (_, offset) =>
-      gramHash(gramAt(bytes, (windows[i] ?? 0) + offset), key),
+      gramHash(gramAt(bytes, (windows[i] ?? 0) + offset), multiplier),
     ),
   );
   return { sections: [planSlots(hashes), planNeedles(needles, windows, key)], hashes };

@@ -2,7 +2,7 @@
 #ifndef TELLTALE_ABI_GEN_H
 #define TELLTALE_ABI_GEN_H
 
-#define TT_ABI_HASH 1025416950u
+#define TT_ABI_HASH 1419479243u
 #define TT_PACKET_MAX 65535 /* largest captured length of an input record, bytes */
 #define TT_EVENT_MAX 2048 /* largest event record, bytes */
 #define TT_NAME_MAX 255 /* longest host name, bytes */
@@ -30,6 +30,7 @@
 #define TT_NEEDLE_MAIL 4 /* needle flag: no character of a mail address may stand before it */
 #define TT_DIGITS_PHONE 1 /* digit flag: a national number, its prefixes may stand before it */
 #define TT_DIGITS_IMEI 2 /* digit flag: 14 digits of an IMEI, two more (the IMEISV) may follow */
+#define TT_DIGITS_CHECK 4 /* digit flags from here on: the low bits of the tail's hash */
 #define TT_TABLE_OPENER_IS_LAN 1 /* table flag: no private address is known, who opens a flow is the LAN */
 #define TT_TABLE_IDLE 2 /* table flag: nothing is searched, flows and names only */
 #define TT_PROFILE_ESP 0 /* at most 192 KiB in all */
@@ -323,13 +324,13 @@
 #define TT_NEEDLE_SIZE 12 /* bytes of the value */
 #define TT_NEEDLE_WINDOW 13 /* where the 8 bytes stand in it that the gram slots cover */
 #define TT_NEEDLE_FLAGS 14 /* NEEDLE_ flags */
-#define TT_NEEDLE_RESERVED 15 /* 0 */
+#define TT_NEEDLE_CHECK 15 /* low bits of the hash of its first four bytes */
 #define TT_NEEDLE_BYTES 16 /* size of NEEDLE */
 #define TT_DIGITS_PRINT_LO 0 /* HalfSipHash-2-4 of the digits as ASCII, low half */
 #define TT_DIGITS_PRINT_HI 4 /* high half */
 #define TT_DIGITS_NUMBER 8 /* needle number */
 #define TT_DIGITS_SIZE 12 /* digits */
-#define TT_DIGITS_FLAGS 13 /* DIGITS_ flags */
+#define TT_DIGITS_FLAGS 13 /* DIGITS_ flags; above them the low bits of the tail's hash, times DIGITS_CHECK */
 #define TT_DIGITS_PREFIX 14 /* country calling code of a phone number, else 0 */
 #define TT_DIGITS_BYTES 16 /* size of DIGITS */
 #define TT_SHORT_PRINT_LO 0 /* HalfSipHash-2-4 of the folded value, low half */
@@ -426,7 +427,7 @@
 #define TT_PROFILES { \
 	{ 8192, 8192, 24576, 8192, 128, 8, 2048, 6, 64, 8, 2048, 1, 2048, 4096 }, \
 	{ 131072, 65536, 458752, 32768, 1024, 32, 8192, 48, 1024, 32, 4096, 2, 8192, 49152 }, \
-	{ 1048576, 1048576, 4194304, 262144, 32768, 512, 16384, 1024, 16384, 256, 8192, 16, 65536, 65536 }, \
+	{ 1048576, 1048576, 4194304, 524288, 32768, 512, 16384, 1024, 16384, 256, 8192, 16, 65536, 65536 }, \
 	{ 163840, 16384, 131072, 8192, 16, 4, 1024, 4, 16, 4, 1024, 2, 1024, 4096 }, \
 }
 

@@ -9,17 +9,28 @@ import {
 } from "../../asm/abi.gen.js";
 import type { Needle } from "../../core/needles/needles.js";
 import { buildTable, DEFAULT_LAN } from "../../core/table/table.js";
-import { Classifier } from "../../router/node/classifier.js";
+import { Classifier, type ClassifierExports } from "../../router/node/classifier.js";
 import type { Packet } from "../../router/node/packet.js";
 
 const KEY = [0x01234567, 0x89abcdef] as const;
 
-/** A classifier of the largest profile with these needles in force. */
+const instances = new WeakMap<WebAssembly.Module, ClassifierExports>();
+
+/** One instance a module, emptied for each run: the engine would collect those left over while the next is measured. */
+function instanceOf(module: WebAssembly.Module): ClassifierExports {
+  const known = instances.get(module);
+  if (known !== undefined) return known;
+  const exports = new WebAssembly.Instance(module, {}).exports as unknown as ClassifierExports;
+  instances.set(module, exports);
+  return exports;
+}
+
+/** A classifier of the largest profile with these needles in force; it ends the module's last one. */
 export function startClassifier(
   module: WebAssembly.Module,
   needles: readonly Needle[],
 ): Classifier {
-  const classifier = Classifier.start(module, "normal");
+  const classifier = Classifier.over(instanceOf(module), "normal");
   giveTable(classifier, needles);
   return classifier;
 }

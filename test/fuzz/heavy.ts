@@ -11,18 +11,15 @@ const fill = (text: string): Uint8Array =>
 const twice = (text: string): string =>
   Buffer.from(Buffer.from(text).toString("base64")).toString("base64");
 
-/** A payload, and the bytes of text that it stands for: more than its own where it is compressed. */
 export interface Payload {
   readonly name: string;
   readonly bytes: Uint8Array;
-  readonly text: number;
 }
 
 /** What a device usually sends. */
 export const USUAL: Payload = {
   name: "JSON",
   bytes: fill('{"event":"open","n":17,"model":"HM 1S","lang":"en-GB","session":"b7c1d2"},'),
-  text: FULL,
 };
 
 const TEXTS = [
@@ -65,8 +62,7 @@ const NESTED: readonly (readonly [name: string, text: string])[] = [
   ["percents in hexadecimal", Buffer.from("%25".repeat(230)).toString("hex")],
 ];
 
-/** What unpacks to far more than it is: the search reads so many bytes of it for each of its own. */
-const RATIO = 16;
+/** What unpacks to far more than it is. */
 const PACKERS = [
   ["gzip", gzipSync],
   ["zlib", deflateSync],
@@ -77,8 +73,7 @@ function bombs(): Payload[] {
   return BOMBS.flatMap((text) =>
     PACKERS.map(([packer, pack]) => {
       const bytes = pack(Buffer.alloc(FULL * 200, text)).subarray(0, FULL);
-      const name = `${JSON.stringify(text)} in ${packer}`;
-      return { name, bytes, text: Math.min(FULL * 200, bytes.length * RATIO + 2048) };
+      return { name: `${JSON.stringify(text)} in ${packer}`, bytes };
     }),
   );
 }
@@ -86,7 +81,7 @@ function bombs(): Payload[] {
 /** Payloads that are made to cost the search as much as they can: what a device could send to slow the router down. */
 export function heavyPayloads(): Payload[] {
   const plain = [...TEXTS.map((text) => [JSON.stringify(text), text] as const), ...NESTED];
-  return [...plain.map(([name, text]) => ({ name, bytes: fill(text), text: FULL })), ...bombs()];
+  return [...plain.map(([name, text]) => ({ name, bytes: fill(text) })), ...bombs()];
 }
 
 /** Ways in which a payload travels, several times or once: frames of a flow of its own. */

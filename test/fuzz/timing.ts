@@ -18,8 +18,6 @@ export interface Cost {
   readonly usual: number;
   readonly time: number;
   readonly times: number;
-  /** The same for each byte of the text that it stands for; that of a payload that is not compressed is the same. */
-  readonly timesOfText: number;
 }
 
 class Clock {
@@ -51,7 +49,7 @@ class Clock {
   }
 }
 
-/** No payload may cost more than so many usual ones, for each byte of its text. */
+/** No payload may cost more than so many usual ones of its size, whatever it unpacks to. */
 export const TIMES_MAX = 20;
 /** What seems to cost more is timed again so often. */
 const AGAIN = 4;
@@ -62,14 +60,11 @@ export function timing(profile: ProfileName): Cost[] {
   const costs = WAYS.flatMap((way) => {
     const usual = clock.cost(USUAL, way);
     return heavyPayloads().map((payload) => {
-      const limit = (TIMES_MAX * usual * payload.text) / USUAL.text;
       let time = clock.cost(payload, way);
-      for (let i = 0; i < AGAIN && time > limit; i++)
+      for (let i = 0; i < AGAIN && time > TIMES_MAX * usual; i++)
         time = Math.min(time, clock.cost(payload, way));
-      const times = time / usual;
-      const timesOfText = (times * USUAL.text) / payload.text;
-      return { way: way[0], name: payload.name, usual, time, times, timesOfText };
+      return { way: way[0], name: payload.name, usual, time, times: time / usual };
     });
   });
-  return costs.sort((a, b) => b.timesOfText - a.timesOfText);
+  return costs.sort((a, b) => b.times - a.times);
 }

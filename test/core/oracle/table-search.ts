@@ -58,11 +58,15 @@ export class TableSearch {
   private readonly view: DataView;
   private readonly k0: bigint;
   private readonly k1: bigint;
+  private readonly multiplier: bigint;
 
   constructor(table: Uint8Array, key: readonly [number, number]) {
     this.view = new DataView(table.buffer, table.byteOffset, table.byteLength);
     this.k0 = BigInt(key[0]);
     this.k1 = BigInt(key[1]);
+    this.multiplier =
+      (((((this.k1 << 32n) | this.k0) ^ 0xd6e8feb86659fd93n) * 0x9e3779b97f4a7c15n) % 2n ** 64n) |
+      1n;
   }
 
   private section(index: number): { at: number; count: number } {
@@ -100,14 +104,13 @@ export class TableSearch {
       (sum, i) => sum | ((BigInt(text[at + i] ?? 0) | 0x20n) << BigInt(8 * i)),
       0n,
     );
-    const h = multiply(word ^ this.k0, 0x9e3779b1n);
-    return multiply(h ^ (h >> 15n), this.k1 | 1n);
+    return ((word * this.multiplier) >> 32n) & 0xffffffffn;
   }
 
   private probe(text: Uint8Array, at: number, hash: bigint, found: Set<number>): void {
     const slots = this.section(2);
     const needles = this.section(3);
-    let slot = Number(multiply(hash, 0x85ebca6bn) >> BigInt(32 - slots.count));
+    let slot = Number(multiply(hash ^ (hash >> 15n), 0x85ebca6bn) >> BigInt(32 - slots.count));
     for (;;) {
       const word = this.u32(slots.at + slot * 4);
       if (word === 0) return;
