@@ -70,8 +70,8 @@ agent-asan: build/tsc.stamp $(AGENT)/asan/telltale-agent ## run the daemon's tes
 		dist/test/agent/daemon/*.test.js
 
 .PHONY: agent-memory
-agent-memory: build/tsc.stamp agent ## private resident memory of the daemon, CAPTURES='file ...'
-	@node dist/test/agent/memory.js >/dev/null
+agent-memory: build/tsc.stamp agent ## private resident memory of the daemon, unchanged by an hour of traffic; PROGRAM=another agent
+	@$(if $(PROGRAM),AGENT='$(PROGRAM)') node dist/test/agent/memory.js >/dev/null
 
 .PHONY: agent-fuzz
 agent-fuzz: build/tsc.stamp ## run libFuzzer on what the agent reads, SECONDS=60 each
