@@ -8,7 +8,7 @@ import type { Routers } from "../routers/routers.js";
 import type { Store } from "../store/port.js";
 import { type Canary, canaryUrl, makeCanary, withCanary } from "./canary.js";
 import { ProofMemory } from "./kept.js";
-import { lookAt } from "./looks.js";
+import { isThere, lookAt } from "./looks.js";
 import { ProofReminder } from "./reminder.js";
 
 export interface AlarmTestOptions {
@@ -159,17 +159,16 @@ export class AlarmTest {
 
   async #arm({ canary, routers }: Running): Promise<void> {
     const { routers: all, inputs } = this.#options;
-    const online = routers.filter((id) => all.registered(id)?.link.connected === true);
-    // While the broker is away nothing can be sent: the machine judges that.
-    if (online.length === 0) return this.#ready(canary, routers);
-    const heard = new Set(routers.filter((id) => all.view(id)?.availability === "online"));
+    const there = new Set(routers.filter((id) => isThere(all.registered(id))));
+    // Nobody would answer, and while the broker is away nothing can be sent: the machine judges that.
+    if (there.size === 0) return this.#ready(canary, routers);
     const revised = await all.revise(withCanary(inputs(), canary));
     const taken = revised
-      .filter(({ router }) => heard.has(router))
+      .filter(({ router }) => there.has(router))
       .map(({ router, outcome }) =>
         outcome.then((why) => this.#takeOf(canary, { kind: "armed", router, why })),
       );
-    if (taken.length > 0) await Promise.race(taken);
+    await Promise.race(taken);
     await Promise.race([Promise.all(taken), after(OTHERS_MS)]);
     await this.#ready(canary, routers);
   }

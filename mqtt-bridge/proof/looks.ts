@@ -14,9 +14,14 @@ async function lookAtOne(routers: Asked, router: string): Promise<RouterLook> {
   const registered = routers.registered(router);
   const connected = registered?.link.connected ?? false;
   const said = saidBy(registered);
-  const isThere = connected && said !== "stopped" && said !== "lost";
-  const answer = isThere ? await ask(routers, router) : "silent";
+  const answer = isThere(registered) ? await ask(routers, router) : "silent";
   return { router, connected, said, answer, ...countsOf(routers.view(router)) };
+}
+
+/** Whether a router can be expected to answer: its broker is there, and it has not said good-bye. */
+export function isThere(registered: Registered | null): boolean {
+  const said = saidBy(registered);
+  return registered?.link.connected === true && said !== "stopped" && said !== "lost";
 }
 
 /** A source of this process does not fall silent. */

@@ -7,7 +7,7 @@ import { classifierMaker, type Inputs, readInputs } from "../../mqtt-bridge/engi
 import { cborX } from "../../mqtt-bridge/machine/cbor.js";
 import { agentEnd, type End } from "../../mqtt-bridge/machine/ends.js";
 import { EventsReader } from "../../mqtt-bridge/machine/reader.js";
-import { type Link, openLink } from "../../mqtt-bridge/mqtt/link.js";
+import { type Link, type LinkOptions, openLink } from "../../mqtt-bridge/mqtt/link.js";
 import { MemoryMarks } from "../../mqtt-bridge/pair/memory-marks.js";
 import type { Pairs } from "../../mqtt-bridge/pair/pairs.js";
 import { PairedRouters } from "../../mqtt-bridge/routers/paired.js";
@@ -54,10 +54,18 @@ export interface Plane {
   readonly until: Happenings["until"];
 }
 
+export interface PlaneParts {
+  readonly pairs: Pairs;
+  readonly link: Link;
+  readonly inputs?: Inputs;
+  /** Hears of all lines, and which alerts of them notify people. */
+  readonly onLines?: (router: string, lines: readonly Line[], pushes: readonly Alert[]) => void;
+}
+
 /** The plane's side of the pairs in a store, on a link. */
 export async function startPlane(
   t: Test,
-  { pairs, link, inputs = inputsOf() }: { pairs: Pairs; link: Link; inputs?: Inputs },
+  { pairs, link, inputs = inputsOf(), onLines = () => {} }: PlaneParts,
 ): Promise<Plane> {
   const happenings = new Happenings();
   const [lines, alerts]: [Line[], Alert[]] = [[], []];
@@ -71,7 +79,13 @@ export async function startPlane(
   const log = (line: string): void => note(logged, line);
   const store = new SqliteStore(":memory:");
   t.teardown(() => store.close());
-  const reader = new EventsReader({ log, onLines: (_router, more) => note(lines, ...more) });
+  const reader = new EventsReader({
+    log,
+    onLines: (router, more, pushes) => {
+      onLines(router, more, pushes);
+      note(lines, ...more);
+    },
+  });
   const routers = new Routers({
     inputs,
     reader,
@@ -171,7 +185,9 @@ export async function brokerOf(t: Test, pairs: Pairs) {
   });
   t.teardown(() => broker.close());
   const url = `mqtt://127.0.0.1:${broker.port}`;
-  const link = await openLink({ url, clientId: "plane", log: () => {}, ...broker.internal });
+  const heard: LinkOptions["heard"] = (topic, payload) => broker.heard(topic, payload);
+  const login = { ...broker.internal, heard };
+  const link = await openLink({ url, clientId: "plane", log: () => {}, ...login });
   t.teardown(() => link.end());
-  return { url, link };
+  return { url, link, broker };
 }
