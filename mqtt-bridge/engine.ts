@@ -215,6 +215,7 @@ function joinLookups(renewed: Lookup | null, own: Lookup | null): Lookup | null 
     asOf: renewed.asOf,
     network: (address) => renewed.network(address),
     maker: (mac) => own.maker(mac),
+    ranges: (of) => renewed.ranges?.(of) ?? { ipv4: [], ipv6: [] },
   };
 }
 

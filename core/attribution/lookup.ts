@@ -4,7 +4,7 @@ import { decodeText } from "../wire/text.js";
 import { HEADER_BYTES, type Key, LOOKUP_MAGIC, SECTIONS, type Section } from "./layout.js";
 import { shortMaker } from "./maker.js";
 import { EntryList, RangeTable, WordTable } from "./tables.js";
-import type { Lookup } from "./types.js";
+import type { AddressRange, Lookup, Place, PlaceRanges } from "./types.js";
 
 /** Texts that are kept ready. */
 const TEXTS_MAX = 4096;
@@ -58,7 +58,40 @@ export function openLookup(bytes: Uint8Array): OpenLookup {
       return full === null ? null : shortMaker(full);
     },
     makerInFull,
+    ranges(of: Place): PlaceRanges {
+      const [entries, ipv4, ipv6] =
+        "asn" in of ? [networks, network4, network6] : [countries, country4, country6];
+      const isMeant = (value: number): boolean => isPlace(entries.entry(value), of);
+      return { ipv4: rangesOf(ipv4, isMeant, 32), ipv6: rangesOf(ipv6, isMeant, 128) };
+    },
   };
+}
+
+function isPlace(entry: ReturnType<EntryList["entry"]>, of: Place): boolean {
+  if (entry === null) return false;
+  return "asn" in of ? entry.number === of.asn : entry.text === of.country;
+}
+
+/** Of a table whose keys are the first 32 or 64 bits of addresses of so many bits. */
+function rangesOf(
+  table: RangeTable,
+  isMeant: (value: number) => boolean,
+  bits: 32 | 128,
+): AddressRange[] {
+  const known = new Map<number, boolean>();
+  const ranges: AddressRange[] = [];
+  let first: bigint | null = null;
+  for (const { hi, lo, value } of table.rows()) {
+    const wanted = known.get(value) ?? isMeant(value);
+    known.set(value, wanted);
+    const at = bits === 32 ? BigInt(hi) : ((BigInt(hi) << 32n) | BigInt(lo)) << 64n;
+    if (first !== null && !wanted) {
+      ranges.push({ first, last: at - 1n });
+      first = null;
+    } else if (first === null && wanted) first = at;
+  }
+  if (first !== null) ranges.push({ first, last: (1n << BigInt(bits)) - 1n });
+  return ranges;
 }
 
 function checkHeader(view: DataView): void {

@@ -62,6 +62,27 @@ export class RangeTable {
     return value;
   }
 
+  /** All rows in order: each holds from its key to the next one's. */
+  *rows(): Generator<Key & { readonly value: number }> {
+    for (let block = 0; block < this.#blocks; block++) {
+      const offset = this.#view.getUint32(this.#offsets + block * 4, true);
+      const end = this.#endOf(block);
+      const varints = new Varints(this.#bytes, this.#rows + offset);
+      let hi = this.#hi(block);
+      yield { hi, lo: this.#lo(block), value: varints.next() };
+      for (let n = 1; n < ROWS_PER_BLOCK && varints.at < end; n++) {
+        hi += this.#step(varints);
+        const lo = this.#wide ? turn(varints.next()) : 0;
+        yield { hi, lo, value: varints.next() };
+      }
+    }
+  }
+
+  #endOf(block: number): number {
+    if (block + 1 === this.#blocks) return this.#bytes.length;
+    return this.#rows + this.#view.getUint32(this.#offsets + (block + 1) * 4, true);
+  }
+
   /** Last block whose head is not above the key; -1: all are. */
   #blockOf(key: Key): number {
     let low = 0;

@@ -1,5 +1,19 @@
 import type { Network } from "../wire/lines.js";
 
+/** Addresses from `first` to `last`, both among them. */
+export interface AddressRange {
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+/** A network, by its AS, or all that are registered in a country, by its two letters. */
+export type Place = { readonly asn: number } | { readonly country: string };
+
+export interface PlaceRanges {
+  readonly ipv4: readonly AddressRange[];
+  readonly ipv6: readonly AddressRange[];
+}
+
 /** Look-ups in the compact attribution file; dated, offline. */
 export interface Lookup {
   /** Date of the tables, ISO. */
@@ -8,4 +22,6 @@ export interface Lookup {
   network(address: string): Network | null;
   /** Maker of a MAC from the IEEE registry; null for locally administered and unknown ones. */
   maker(mac: string): string | null;
+  /** All addresses of a network or country, in order. Reads the whole file: for what a person asks. */
+  ranges?(of: Place): PlaceRanges;
 }

@@ -2,12 +2,7 @@
  * Prefixes of a blocked list as a router takes them: family 4 or 6, bits, then 4 or 16 bytes of the address with
  * nothing behind the prefix; IPv4 first, in order, none in another.
  */
-
-/** Addresses from `first` to `last`, both among them. */
-export interface AddressRange {
-  readonly first: bigint;
-  readonly last: bigint;
-}
+import type { AddressRange } from "../attribution/types.js";
 
 const BITS = { 4: 32, 6: 128 } as const;
 

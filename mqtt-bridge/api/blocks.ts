@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import * as v from "valibot";
+import type { BlockRequest } from "../blocks/blocks.js";
 import { Failure } from "../failure.js";
 import { MINUTES_MAX } from "../mqtt/requests.js";
 import type { Store, StoredAlert } from "../store/port.js";
@@ -9,6 +10,7 @@ import type { BlockView } from "./views.js";
 export interface BlockActions {
   list(): readonly BlockView[];
   block(alert: StoredAlert, minutes: number): Promise<BlockView>;
+  close(request: BlockRequest): Promise<BlockView>;
   /** null: there is no such block. */
   lift(id: string): Promise<BlockView | null>;
 }
@@ -18,7 +20,15 @@ const Body = v.object({
   minutes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MINUTES_MAX)),
 });
 
-/** `POST /api/alerts/:id/block`, `GET /api/blocks`, `DELETE /api/blocks/:id`. */
+const EXPECTED_REQUEST = `expected {"router", "device": a MAC, "to", "minutes": 1 to ${MINUTES_MAX} or null}`;
+const Request = v.object({
+  router: v.string(),
+  device: v.pipe(v.string(), v.toLowerCase(), v.regex(/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/)),
+  to: v.pipe(v.string(), v.minLength(1), v.maxLength(253)),
+  minutes: v.nullable(Body.entries.minutes),
+});
+
+/** `POST /api/alerts/:id/block`, `POST /api/blocks`, `GET /api/blocks`, `DELETE /api/blocks/:id`. */
 export function addBlocks(app: Hono, store: Pick<Store, "alert">, blocks: BlockActions): void {
   app.get("/api/blocks", (c) => c.json({ items: blocks.list() }));
   app.post("/api/alerts/:id/block", async (c) => {
@@ -28,6 +38,12 @@ export function addBlocks(app: Hono, store: Pick<Store, "alert">, blocks: BlockA
     if (stored === null || stored.alert.state === "closed")
       return c.json({ error: "no open alert of this id" }, 404);
     const done = await refusing(blocks.block(stored, body.output.minutes));
+    return done instanceof Failure ? c.json({ error: done.message }, 409) : c.json(done);
+  });
+  app.post("/api/blocks", async (c) => {
+    const body = v.safeParse(Request, await c.req.json().catch(() => null));
+    if (!body.success) return c.json({ error: EXPECTED_REQUEST }, 400);
+    const done = await refusing(blocks.close(body.output));
     return done instanceof Failure ? c.json({ error: done.message }, 409) : c.json(done);
   });
   app.delete("/api/blocks/:id", async (c) => {

@@ -166,16 +166,19 @@ export interface SessionView {
 export interface BlockView {
   readonly id: string;
   readonly router: string;
-  /** The alert that it was made from. */
-  readonly alert: string;
+  /** The alert that it was made from; null: a person named device and destination. */
+  readonly alert: string | null;
   readonly device: Alert["device"];
-  /** A name, else an address. */
+  /** A name, an address, `everything`, or a list: `as:64500`, `country:DE`, `company:...`, `prefix:...`. */
   readonly destination: string;
   readonly company: string | null;
   readonly by: "page" | "broker" | "policy";
-  /** Epoch seconds. */
+  /** Epoch seconds; `until` null: it ends when it is lifted. */
   readonly since: number;
-  readonly until: number;
+  readonly until: number | null;
+  /** Packets that the router refused, as it said last; `last`: epoch seconds, when one was last seen to be. */
+  readonly packets: number;
+  readonly last: number | null;
   /** Why the router may not keep to it (yet); null: it said that it does. */
   readonly problem: string | null;
   /** What breaks. */

@@ -1,4 +1,6 @@
 import { type BlockedBy, blockedAlert, blockId } from "../../core/alert/blocked.js";
+import { EVERYTHING } from "../../core/bundle/command.js";
+import type { Health } from "../../core/bundle/health.js";
 import type { Blockable, Order as Verdict } from "../../core/sighting/reporter.js";
 import type { Alert } from "../../core/wire/lines.js";
 import type { BlockView } from "../api/views.js";
@@ -8,6 +10,7 @@ import type { Outcome } from "../routers/plane-router.js";
 import { NO_ANSWER } from "../routers/routers.js";
 import type { Store, StoredAlert } from "../store/port.js";
 import { type Block, loadBlocks, saveBlocks } from "./kept.js";
+import { type Knowledge, parseTarget, type Target } from "./target.js";
 
 export interface BlocksOptions {
   readonly store: Pick<Store, "setting" | "setSetting" | "alert">;
@@ -17,7 +20,16 @@ export interface BlocksOptions {
     /** What a block of this alert closes. */
     blockable(router: string, alert: string): Blockable | null;
     command(router: string, order: Order): Promise<Outcome>;
+    /** What the router said last of its blocks, and when (epoch seconds); none where it said nothing. */
+    activity(router: string): Activity | null;
   };
+  /** All MACs and the name of a device, by one of its MACs. */
+  readonly device: (mac: string) => {
+    readonly macs: readonly string[];
+    readonly name: string | null;
+  };
+  /** What names and networks are known now. */
+  readonly knowledge: () => Knowledge;
   /** An alert of its own tells of each block, and of its end. */
   readonly onAlert: (router: string, alert: Alert) => void;
   /** A person asked for it, so has seen that alert. */
@@ -28,6 +40,23 @@ export interface BlocksOptions {
   readonly log: (line: string) => void;
   /** This machine's clock, epoch seconds. */
   readonly now: () => number;
+}
+
+/** What a router's health says of blocks. */
+export interface Activity {
+  readonly at: number;
+  readonly blocks: Health["blocks"];
+}
+
+/** What a person asks for without an alert. */
+export interface BlockRequest {
+  readonly router: string;
+  /** One of its MACs, lower case with colons. */
+  readonly device: string;
+  /** As `parseTarget` reads it. */
+  readonly to: string;
+  /** 1 to 1440; null: until it is lifted. */
+  readonly minutes: number | null;
 }
 
 /** Blocks of all routers, those that were lifted among them. */
@@ -63,7 +92,7 @@ export class Blocks {
   list(): BlockView[] {
     const now = this.#options.now();
     return [...this.#blocks.values()]
-      .filter(({ lifted, until }) => !lifted && until > now)
+      .filter(({ lifted, until }) => !lifted && (until ?? Infinity) > now)
       .sort((a, b) => b.since - a.since)
       .map((block) => this.#view(block));
   }
@@ -74,26 +103,46 @@ export class Blocks {
    */
   async block(stored: StoredAlert, minutes: number, by: BlockedBy): Promise<BlockView> {
     const { router, alert } = stored;
-    const { routers, now } = this.#options;
-    const obstacle = routers.obstacle(router);
-    if (obstacle !== null) throw new Failure(obstacle);
-    const what = routers.blockable(router, alert.id);
+    this.#expect(router);
+    const what = this.#options.routers.blockable(router, alert.id);
     if (what === null) throw new Failure("the alert's destination is not known");
     const { destination, macs } = what;
+    const about = { router, cause: alert.id, device: null, macs, by };
+    return this.#begin({ destination }, about, minutes);
+  }
+
+  /** Keeps a device from what a person names. @throws Failure as `block`. */
+  async close({ router, device, to, minutes }: BlockRequest): Promise<BlockView> {
+    const { knowledge, device: find } = this.#options;
+    const { macs, name } = find(device);
+    const target = parseTarget(to, knowledge());
+    this.#expect(router);
+    const about = { router, cause: null, device: { id: device, name }, macs };
+    return this.#begin(target, { ...about, by: "page" }, minutes);
+  }
+
+  #expect(router: string): void {
+    const obstacle = this.#options.routers.obstacle(router);
+    if (obstacle !== null) throw new Failure(obstacle);
+  }
+
+  async #begin(target: Target, about: About, minutes: number | null): Promise<BlockView> {
+    const { router, macs } = about;
+    const { destination } = target;
     const [mac] = macs;
     if (mac === undefined) {
       throw new Failure("the device has no MAC here by which the router could tell it from others");
     }
-    const problem = await this.#tell(macs, router, { verb: "block", destination, minutes });
+    const problem = await this.#tell(macs, router, { verb: "block", minutes, ...target });
     if (problem !== null && !mayBeKept(problem)) throw new Failure(`router ${router}: ${problem}`);
-    const since = now();
-    const until = since + minutes * 60;
+    const since = this.#options.now();
+    const until = minutes === null ? null : since + minutes * 60;
     const id = blockId(router, mac, destination);
-    const cause = alert.id;
-    const block = { id, router, cause, destination, macs: [...macs], by, since, until, problem };
-    this.#keep({ ...block, lifted: false });
+    const own = [...macs];
+    const block = { ...about, macs: own, id, destination, since, until, problem, lifted: false };
+    this.#keep(block);
     if (problem !== null) throw new Failure(`router ${router}: ${problem}`);
-    return this.#view({ ...block, lifted: false });
+    return this.#view(block);
   }
 
   /** Ends a block at once. @throws Failure with one line when the router cannot be told; null: there is none. */
@@ -101,8 +150,7 @@ export class Blocks {
     const block = this.#blocks.get(id);
     if (block === undefined || block.lifted) return null;
     const { router, macs, destination } = block;
-    const obstacle = this.#options.routers.obstacle(router);
-    if (obstacle !== null) throw new Failure(obstacle);
+    this.#expect(router);
     const problem = await this.#tell(macs, router, { verb: "unblock", destination });
     if (problem !== null) throw new Failure(`router ${router}: ${problem}`);
     this.#end({ ...block, lifted: true });
@@ -118,7 +166,7 @@ export class Blocks {
   turn(): void {
     const now = this.#options.now();
     for (const [id, at] of this.#tried) if (now - at > AGAIN) this.#tried.delete(id);
-    for (const block of [...this.#blocks.values()].filter(({ until }) => until <= now)) {
+    for (const block of [...this.#blocks.values()].filter((block) => isOver(block, now))) {
       this.#blocks.delete(block.id);
       if (!block.lifted) this.#end(block);
     }
@@ -127,19 +175,18 @@ export class Blocks {
   async #carryOut(router: string, verdict: Verdict): Promise<void> {
     const { device, destination, alert, until } = verdict;
     const { now, store, log } = this.#options;
-    const id = blockId(router, device, destination ?? "");
+    const to = verdict.action === "quarantine" ? EVERYTHING : destination;
+    const id = blockId(router, device, to ?? "");
     const known = this.#blocks.get(id);
     const minutes = minutesOf(until, now());
-    if (known !== undefined && (known.lifted || known.until - now() > minutes * 30)) return;
+    if (known !== undefined && (known.lifted || leftOf(known, now()) > minutes * 30)) return;
     if (this.#tried.has(id)) return;
     this.#tried.set(id, now());
     try {
-      if (verdict.action === "quarantine" || destination === null) {
-        throw new Failure("an agent cannot close everything to a device yet");
-      }
       const stored = store.alert(router, alert);
       if (stored === null) throw new Failure("the alert is not known any more");
-      await this.block(stored, minutes, "policy");
+      if (to === EVERYTHING) await this.#quarantine(router, device, alert, minutes);
+      else await this.block(stored, minutes, "policy");
       this.#counts.carried += 1;
     } catch (error) {
       this.#counts.failed += 1;
@@ -147,14 +194,15 @@ export class Blocks {
     }
   }
 
+  async #quarantine(router: string, mac: string, cause: string, minutes: number): Promise<void> {
+    this.#expect(router);
+    const { macs } = this.#options.device(mac);
+    const about = { router, cause, device: null, macs, by: "policy" } as const;
+    await this.#begin({ destination: EVERYTHING }, about, minutes);
+  }
+
   /** The first line that says why not; null: all is done. */
-  async #tell(
-    macs: readonly string[],
-    router: string,
-    order:
-      | { readonly verb: "block"; readonly destination: string; readonly minutes: number }
-      | { readonly verb: "unblock"; readonly destination: string },
-  ): Promise<Outcome> {
+  async #tell(macs: readonly string[], router: string, order: DeviceOrder): Promise<Outcome> {
     const { routers } = this.#options;
     const outcomes = macs.map((device) => routers.command(router, { ...order, device }));
     const all = await Promise.all(outcomes);
@@ -178,9 +226,10 @@ export class Blocks {
     const { store, onAlert, onSeen, onChange, pageUrl, now } = this.#options;
     saveBlocks(store, [...this.#blocks.values()]);
     const { id, router, by } = block;
-    const cause = store.alert(router, block.cause)?.alert;
+    const cause = block.cause === null ? undefined : store.alert(router, block.cause)?.alert;
     if (cause !== undefined) {
-      onAlert(router, blockedAlert({ ...block, cause, state, now: now(), pageUrl }, id));
+      const until = block.until ?? now();
+      onAlert(router, blockedAlert({ ...block, until, cause, state, now: now(), pageUrl }, id));
       const told = store.alert(router, id);
       if (by !== "policy" && told !== null) onSeen(told);
     }
@@ -189,15 +238,52 @@ export class Blocks {
 
   #view(block: Block): BlockView {
     const { id, router, cause, destination, by, since, until, problem } = block;
-    const alert = this.#options.store.alert(router, cause)?.alert;
-    const device = alert?.device ?? { id: null, name: null };
+    const alert = cause === null ? null : this.#options.store.alert(router, cause)?.alert;
+    const device = block.device ?? alert?.device ?? { id: null, name: null };
     const company = alert?.company ?? null;
     const advice = alert?.advice ?? null;
     return {
       ...{ id, router, alert: cause, device, destination, company, by },
       ...{ since, until, problem, advice },
+      ...this.#done(block),
     };
   }
+
+  #done({ router, macs, destination }: Block): { packets: number; last: number | null } {
+    const activity = this.#options.routers.activity(router);
+    const named = nameAtRouter(destination);
+    const own = activity?.blocks.filter(
+      (each) => each.destination === named && macs.includes(each.device),
+    );
+    if (activity === null || own === undefined || own.length === 0)
+      return { packets: 0, last: null };
+    const packets = own.reduce((sum, each) => sum + each.packets, 0);
+    return { packets, last: activity.at - Math.min(...own.map(({ ago }) => ago)) };
+  }
+}
+
+type About = Pick<Block, "router" | "cause" | "device" | "by"> & {
+  readonly macs: readonly string[];
+};
+
+/** An order without its device. */
+type DeviceOrder =
+  | (Target & { readonly verb: "block"; readonly minutes: number | null })
+  | { readonly verb: "unblock"; readonly destination: string };
+
+/** As health calls it. */
+function nameAtRouter(destination: string): string {
+  if (destination === EVERYTHING) return "*";
+  return /^(as|country|company|prefix):/.test(destination) ? `=${destination}` : destination;
+}
+
+function leftOf({ until }: Block, now: number): number {
+  return until === null ? Infinity : until - now;
+}
+
+/** A block that a person lifted is remembered for as long as it would have lasted, one without an end not at all. */
+function isOver(block: Block, now: number): boolean {
+  return block.until === null ? block.lifted : block.until <= now;
 }
 
 /** The router did not say no: it may keep to it, so it is listed and can be lifted. */

@@ -7,14 +7,21 @@ const schema = v.object({
   /** That of its `blocked` alert. */
   id: v.string(),
   router: v.string(),
-  /** The alert that it was made from. */
-  cause: v.string(),
+  /** The alert that it was made from; null: a person named device and destination. */
+  cause: v.nullable(v.string()),
+  /** A name, an address, a list's label or `everything`. */
   destination: v.string(),
+  /** Where there is no cause. */
+  device: v.optional(
+    v.nullable(v.object({ id: v.nullable(v.string()), name: v.nullable(v.string()) })),
+    null,
+  ),
   macs: v.array(v.string()),
   by: v.picklist(["page", "broker", "policy"]),
   /** Epoch seconds of this machine's clock. */
   since: v.number(),
-  until: v.number(),
+  /** null: until it is lifted. */
+  until: v.nullable(v.number()),
   /** Why the router may not keep to it (yet); null: it said that it does. */
   problem: v.nullable(v.string()),
   /** A person lifted it: until its time is over no policy brings it back. */

@@ -7,6 +7,7 @@ import type { Blockable } from "../../core/sighting/reporter.js";
 import { TableError } from "../../core/table/table.js";
 import type { Alert } from "../../core/wire/lines.js";
 import type { RouterView } from "../api/views.js";
+import type { Activity } from "../blocks/blocks.js";
 import type { Inputs } from "../engine.js";
 import { describeError, Failure } from "../failure.js";
 import type { EventsReader } from "../machine/reader.js";
@@ -189,6 +190,14 @@ export class Routers {
   /** The alert as closed; null where it is not known (any more). */
   closeAlert(router: string, alert: string): Alert | null {
     return this.#entries.get(router)?.pipeline.closeAlert(alert) ?? null;
+  }
+
+  /** What the router said last of its blocks; null: nothing. */
+  activity(router: string): Activity | null {
+    const report = this.#entries.get(router)?.plane.report;
+    const health = report?.health ?? null;
+    if (health === null) return null;
+    return { at: report?.last_seen ?? Math.floor(this.#options.now()), blocks: health.blocks };
   }
 
   /** For the API and the page, by id. */

@@ -4,9 +4,11 @@ import type { Policy } from "../../core/policy/policy.js";
 import { Addresses } from "../api/asker/addresses.js";
 import { Feed } from "../api/feed.js";
 import { makeCode } from "../api/session/door.js";
+import type { BlockView } from "../api/views.js";
 import { Blocks } from "../blocks/blocks.js";
 import { type NewAccounts, openAccounts } from "../broker/accounts.js";
 import { packageVersion } from "../cli/paths.js";
+import type { Inputs } from "../engine.js";
 import { describeError, Failure } from "../failure.js";
 import { EventsReader } from "../machine/reader.js";
 import { PeoplePlane } from "../mqtt/people.js";
@@ -121,7 +123,7 @@ export class Bridge {
       pageUrl,
       health: () => (parts === null ? {} : healthOf(parts, inputs)),
       router: (id) => toldOf(parts?.routers.view(id) ?? null),
-      block: (alert, minutes) => started(parts).blocks.block(alert, minutes, "broker"),
+      block: (alert, minutes) => untilOf(started(parts).blocks.block(alert, minutes, "broker")),
       onChange: (stored) => parts?.keeper.changed(stored),
       onTaken: (alert, heard) => parts?.alarmTest.taken(alert, heard),
       onAnswered: (alert) => parts?.alarmTest.delivered(alert, "mqtt", "confirmed", null),
@@ -192,6 +194,8 @@ export class Bridge {
       store,
       routers,
       onAlert: (router, alert) => keeper.take(router, [{ kind: "alert", ...alert }], [alert]),
+      device: (mac) => deviceOf(this.#options.inputs.current, mac),
+      knowledge: () => this.#options.inputs.current,
       onSeen: (stored) => people.ack(stored),
       onChange: (items) => this.#feed.emit("blocks", { items }),
       pageUrl,
@@ -253,4 +257,19 @@ function openStore(settings: RunSettings, demo: boolean): Store {
     throw new Failure(`--store ${settings.storeDir}: ${describeError(error)}`);
   }
   return new SqliteStore(join(settings.storeDir, "telltale.db"));
+}
+
+/** A device of the household with all its MACs, or one that nobody registered. */
+function deviceOf(
+  { household }: Inputs,
+  mac: string,
+): { macs: readonly string[]; name: string | null } {
+  const own = household.devices.find(({ macs }) => macs.includes(mac));
+  return own ?? { macs: [mac], name: null };
+}
+
+/** A block over the broker always ends. */
+async function untilOf(block: Promise<BlockView>): Promise<{ until: number }> {
+  const { until } = await block;
+  return { until: until ?? nowSeconds() };
 }

@@ -96,6 +96,7 @@ function appOptions(around: PageSurroundings, captures: Captures): AppOptions {
     blocks: {
       list: () => parts()?.blocks.list() ?? [],
       block: async (alert, minutes) => blocks().block(alert, minutes, "page"),
+      close: async (request) => blocks().close(request),
       lift: async (id) => blocks().lift(id),
     },
     proof: {

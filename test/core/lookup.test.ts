@@ -58,6 +58,34 @@ t.test("rows hold from their address to the next, as a linear search says", asyn
   t.same(wrong.map(quad), [], `${probes.length} addresses`);
 });
 
+t.test("all addresses of a network, and of a country, are those that a search finds", async (t) => {
+  const networks = [64_500, 64_501].map((number) => ({ number, text: "Example" }));
+  const countries = ["DE", "FR"].map((text) => ({ number: 0, text }));
+  const rows = Array.from({ length: 200 }, (_, n) => ({ hi: n * 1000, lo: 0, value: n % 3 }));
+  const wide = [
+    { hi: 0x20010db8, lo: 0x10000, value: 2 },
+    { hi: 0x20010db8, lo: 0x20000, value: 1 },
+    { hi: 0x20010db8, lo: 0x30000, value: 0 },
+  ];
+  const country6 = [{ hi: 0xffff0000, lo: 0, value: 2 }];
+  const source = { ...EMPTY, networks, countries, network4: rows, network6: wide, country6 };
+  const lookup = openLookup(encodeLookup(source));
+  const { ipv4 = [], ipv6 = [] } = lookup.ranges?.({ asn: 64_501 }) ?? {};
+  t.same(
+    ipv4,
+    rows
+      .filter(({ value }) => value === 2)
+      .map(({ hi }, at, all) => ({
+        first: BigInt(hi),
+        last: BigInt(at + 1 === all.length && hi === 199_000 ? 2 ** 32 : hi + 1000) - 1n,
+      })),
+  );
+  t.same(ipv6, [{ first: 0x20010db8_00010000n << 64n, last: (0x20010db8_00020000n << 64n) - 1n }]);
+  const last = { first: 0xffff0000n << 96n, last: (1n << 128n) - 1n };
+  t.same(lookup.ranges?.({ country: "FR" }), { ipv4: [], ipv6: [last] });
+  t.same(lookup.ranges?.({ country: "US" }), { ipv4: [], ipv6: [] });
+});
+
 t.test("an IPv6 network ends where the next begins, to the /64", async (t) => {
   const rows: Row[] = [
     { hi: 0x20010db8, lo: 0, value: 1 },

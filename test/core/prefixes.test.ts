@@ -1,5 +1,6 @@
 import t from "tap";
-import { type AddressRange, encodePrefixes, parsePrefix } from "../../core/bundle/prefixes.js";
+import type { AddressRange } from "../../core/attribution/types.js";
+import { encodePrefixes, parsePrefix } from "../../core/bundle/prefixes.js";
 import { parseAddress } from "../../core/wire/address.js";
 
 const range = (text: string): AddressRange => {

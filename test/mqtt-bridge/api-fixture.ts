@@ -41,6 +41,9 @@ export function setUp(t: Pick<Test, "teardown">, change: Partial<AppOptions> = {
       block: async () => {
         throw new Failure("router attic is offline");
       },
+      close: async () => {
+        throw new Failure("router attic is offline");
+      },
       lift: async () => null,
     },
     facts: () => null,

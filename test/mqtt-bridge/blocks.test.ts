@@ -1,63 +1,11 @@
 import { Hono } from "hono";
-import t, { type Test } from "tap";
-import type { Blockable } from "../../core/sighting/reporter.js";
-import type { Alert } from "../../core/wire/lines.js";
+import t from "tap";
 import { addBlocks } from "../../mqtt-bridge/api/blocks.js";
 import type { BlockView } from "../../mqtt-bridge/api/views.js";
-import { Blocks } from "../../mqtt-bridge/blocks/blocks.js";
 import { Failure } from "../../mqtt-bridge/failure.js";
-import type { Order } from "../../mqtt-bridge/routers/order.js";
-import type { Store, StoredAlert } from "../../mqtt-bridge/store/port.js";
-import { SqliteStore } from "../../mqtt-bridge/store/sqlite.js";
+import type { StoredAlert } from "../../mqtt-bridge/store/port.js";
+import { HOUR, NAME, PHONE, SILENT, setUp, TABLET, WAITS, type World } from "./blocks-fixture.js";
 import { anAlert } from "./fixtures.js";
-
-const [PHONE, TABLET] = ["28:6c:07:00:00:01", "28:6c:07:00:00:02"];
-const NAME = "api.account.xiaomi.com";
-const HOUR = 3600;
-const WAITS = "the table inet telltale is not loaded; the block waits for it";
-const SILENT = "no answer from the router";
-
-interface World {
-  obstacle: string | null;
-  blockable: Blockable | null;
-  /** What the router says of each order. */
-  outcome: string | null;
-  now: number;
-  readonly orders: Order[];
-  readonly alerts: Alert[];
-  readonly lists: (readonly BlockView[])[];
-  readonly logged: string[];
-}
-
-function setUp(t: Test, store: Store = new SqliteStore(":memory:")) {
-  t.teardown(() => store.close());
-  const world: World = {
-    ...{ obstacle: null, outcome: null, now: 1000, orders: [], alerts: [], lists: [], logged: [] },
-    blockable: { destination: NAME, macs: [PHONE] },
-  };
-  const blocks = new Blocks({
-    store,
-    routers: {
-      obstacle: () => world.obstacle,
-      blockable: () => world.blockable,
-      command: async (_router, order) => {
-        world.orders.push(order);
-        return world.outcome;
-      },
-    },
-    onAlert: (router, alert) => {
-      store.putAlert(router, alert);
-      world.alerts.push(alert);
-    },
-    onSeen: ({ router, alert }) => store.ackAlert(router, alert.id),
-    onChange: (list) => world.lists.push(list),
-    pageUrl: "http://192.168.1.10:8420/",
-    log: (line) => world.logged.push(line),
-    now: () => world.now,
-  });
-  const stored = store.putAlert("attic", anAlert({ id: "a_open", advice: "It may not sign in." }));
-  return { blocks, world, store, stored };
-}
 
 t.test("a block is told to the router, listed, told of, and lifted", async (t) => {
   const { blocks, world, store, stored } = setUp(t);
@@ -196,7 +144,13 @@ t.test("what no router can carry out is counted, logged and tried again", async 
   await blocks.carryOut("attic", [VERDICT]);
   t.same(blocks.counts, { carried: 1, failed: 1 });
   await blocks.carryOut("attic", [{ ...VERDICT, action: "quarantine", destination: null }]);
-  t.match(world.logged.at(-1), /quarantine by the policy: an agent cannot close everything/);
+  t.match(
+    world.orders.slice(-2),
+    [PHONE, TABLET].map((device) => ({ verb: "block", device, destination: "everything" })),
+    "a quarantine is of all its addresses",
+  );
+  const closed = blocks.list().find(({ destination }) => destination === "everything");
+  t.match(closed, { by: "policy", device: { name: "Redmi 1S" } });
 });
 
 t.test("the API blocks, lists and lifts", async (t) => {
@@ -209,6 +163,10 @@ t.test("the API blocks, lists and lifts", async (t) => {
     block: async ({ alert }: StoredAlert, minutes) => {
       if (minutes === 13) throw new Failure("router attic is offline");
       done.push(`block ${alert.id} ${minutes}`);
+      return view;
+    },
+    close: async ({ to, minutes }) => {
+      done.push(`close ${to} ${minutes}`);
       return view;
     },
     lift: async (id) => (id === "a_block" ? view : null),
@@ -230,6 +188,13 @@ t.test("the API blocks, lists and lifts", async (t) => {
   for (const id of ["a_closed", "a_other"]) {
     const answer = await ask("POST", `/api/alerts/${id}/block`, { minutes: 60 });
     t.match(answer, [404, { error: "no open alert of this id" }]);
+  }
+  const request = { router: "attic", device: PHONE.toUpperCase(), to: "as:64500", minutes: null };
+  t.same(await ask("POST", "/api/blocks", request), [200, view]);
+  t.equal(done.at(-1), "close as:64500 null");
+  for (const change of [{ device: "28:6c" }, { to: "" }, { minutes: 1441 }, { router: 7 }]) {
+    const answer = await ask("POST", "/api/blocks", { ...request, ...change });
+    t.match(answer, [400, { error: /expected \{"router"/ }], JSON.stringify(change));
   }
   const offline = await ask("POST", "/api/alerts/a_open/block", { minutes: 13 });
   t.same(offline, [409, { error: "router attic is offline" }]);

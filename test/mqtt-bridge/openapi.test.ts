@@ -88,6 +88,13 @@ const ASKED: readonly (readonly [string, string, unknown, number])[] = [
   ["POST /api/alerts/:id/snooze", "", { minutes: 0 }, 400],
   ["POST /api/alerts/:id/block", "", { minutes: 0 }, 400],
   ["GET /api/blocks", "", undefined, 200],
+  [
+    "POST /api/blocks",
+    "",
+    { router: "attic", device: "28:6c:07:00:00:01", to: "everything", minutes: null },
+    409,
+  ],
+  ["POST /api/blocks", "", { to: "everything" }, 400],
   ["GET /api/proof", "", undefined, 200],
   ["POST /api/proof", "", {}, 409],
   ["POST /api/proof/sent", "", { id: "1" }, 200],

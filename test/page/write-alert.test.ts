@@ -18,7 +18,7 @@ function view(alert: Alert, change: Partial<AlertView> = {}): AlertView {
 const BLOCK: BlockView = {
   ...{ id: "a_b", router: "home", alert: "a_1", device: { id: "d", name: "Redmi 1S" } },
   ...{ destination: "api.account.xiaomi.com", company: "Xiaomi", by: "page", problem: null },
-  ...{ since: 1000, until: 4600, advice: null },
+  ...{ since: 1000, until: 4600, advice: null, packets: 0, last: null },
 };
 const blocked = blockedAlert(
   {

@@ -40,6 +40,11 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     [400, 404, 409],
   ),
   "GET /api/blocks": op("Blocks in force", shapes.blocks),
+  "POST /api/blocks": op(
+    "Keep a device from a name, an address, a prefix, as:NUMBER, country:XX, company:NAME or everything: {router, device, to, minutes}",
+    shapes.block,
+    [400, 409],
+  ),
   "DELETE /api/blocks/:id": op("Lift a block", shapes.block, [404, 409]),
   "GET /api/delivery": op("How people want to be told", shapes.delivery),
   "PUT /api/delivery": op("Change that as a whole", shapes.delivery, [400]),

@@ -23,7 +23,10 @@ export function writeAlert(
     case "blocked": {
       const end = { destination: alert.name ?? "", by: "page", until: since } as const;
       if (block === undefined && state !== "closed") return null;
-      return writeBlocked({ router, cause: alert, since, state, ...(block ?? end) }, words);
+      return writeBlocked(
+        { router, cause: alert, since, state, ...end, ...block, until: block?.until ?? since },
+        words,
+      );
     }
     default:
       return writeAgain(alert, words);

@@ -28,7 +28,7 @@ function Blocked({ block }: { block: BlockView }) {
     await lift(block);
     setWaiting(false);
   };
-  const time = formatTime(until, clock.value);
+  const time = until === null ? t("blockLifted") : formatTime(until, clock.value);
   const words = t("blockLine", { device: device.name ?? t("blockWho"), destination, time });
   return (
     <li>

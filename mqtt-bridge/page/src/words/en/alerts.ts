@@ -22,6 +22,7 @@ export const ALERTS = {
   blockCancel: "Do not block",
   blocking: "Waiting for the router …",
   blocks: "Blocked now",
+  blockLifted: "you let it through",
   blockLine: "{device} is kept from {destination}, until {time}",
   blockBy: "The policy asked for it.",
   unblock: "Unblock",

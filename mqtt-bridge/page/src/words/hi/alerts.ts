@@ -24,6 +24,7 @@ export const ALERTS = {
   blockCancel: "न रोकें",
   blocking: "राउटर के जवाब का इंतज़ार …",
   blocks: "अभी रोके हुए",
+  blockLifted: "आपके खोलने",
   blockLine: "{device} को {destination} तक जाने से रोका गया है, {time} तक",
   blockBy: "यह नीति ने कहा था।",
   unblock: "रोक हटाएँ",

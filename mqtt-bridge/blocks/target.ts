@@ -1,0 +1,105 @@
+import type { Lookup, PlaceRanges } from "../../core/attribution/types.js";
+import { EVERYTHING, NAMES_MAX, PREFIXES_MAX } from "../../core/bundle/command.js";
+import { encodePrefixes, parsePrefix } from "../../core/bundle/prefixes.js";
+import type { RuleSet } from "../../core/rules/types.js";
+import { parseAddress } from "../../core/wire/address.js";
+import { Failure } from "../failure.js";
+import type { ListOf } from "../routers/order.js";
+
+/** Where a person wants a device kept from. */
+export interface Target {
+  /** A name or an address; else a list's label, or EVERYTHING. */
+  readonly destination: string;
+  /** Of a label that is no EVERYTHING. */
+  readonly list?: ListOf;
+}
+
+/** What places and companies are known by. */
+export interface Knowledge {
+  readonly lookup: Lookup | null;
+  readonly rules: RuleSet;
+}
+
+const EXPECTED =
+  "expected a name, an address, a prefix, as:NUMBER, country:XX, company:NAME or everything";
+
+/**
+ * Reads what a person asks for: `everything`, `as:64500`, `country:DE`, `company:Xiaomi`, `192.0.2.0/24`, an address or
+ * a name. @throws Failure with one line: not known, or more than a router takes, with both numbers.
+ */
+export function parseTarget(text: string, knowledge: Knowledge): Target {
+  const [, kind = "", rest = ""] = /^(as|country|company):(.+)$/i.exec(text) ?? [];
+  switch (kind.toLowerCase()) {
+    case "as":
+      return network(rest, knowledge);
+    case "country":
+      return country(rest, knowledge);
+    case "company":
+      return company(rest, knowledge);
+    default:
+      return plain(text);
+  }
+}
+
+function plain(text: string): Target {
+  if (text === EVERYTHING) return { destination: EVERYTHING };
+  if (!text.includes("/")) return { destination: text };
+  const found = parsePrefix(text, parseAddress);
+  if (found === null) throw new Failure(`block: ${JSON.stringify(text)}: ${EXPECTED}`);
+  const { family, range } = found;
+  const ranges = { ipv4: family === 4 ? [range] : [], ipv6: family === 6 ? [range] : [] };
+  return listed(`prefix:${text}`, ranges);
+}
+
+function network(text: string, { lookup }: Knowledge): Target {
+  const asn = Number(text);
+  if (!/^\d{1,10}$/.test(text) || asn > 0xffffffff) {
+    throw new Failure(`block: as:${text}: expected the number of an AS, as as:64500`);
+  }
+  return listed(`as:${asn}`, rangesOf(lookup, { asn }));
+}
+
+function country(text: string, { lookup }: Knowledge): Target {
+  const code = text.toUpperCase();
+  if (!/^[A-Z]{2}$/.test(code)) {
+    throw new Failure(`block: country:${text}: expected two letters, as country:DE`);
+  }
+  return listed(`country:${code}`, rangesOf(lookup, { country: code }));
+}
+
+function rangesOf(lookup: Lookup | null, of: Parameters<NonNullable<Lookup["ranges"]>>[0]) {
+  const ranges = lookup?.ranges?.(of);
+  if (ranges === undefined) throw new Failure("block: the attribution file is not built");
+  return ranges;
+}
+
+function listed(label: string, { ipv4, ipv6 }: PlaceRanges): Target {
+  const { bytes, count } = encodePrefixes(ipv4, ipv6);
+  if (count === 0) throw new Failure(`block: ${label}: no address is known to be there`);
+  if (count > PREFIXES_MAX) {
+    throw new Failure(`block: ${label} has ${count} prefixes; a router takes ${PREFIXES_MAX}`);
+  }
+  return { destination: label, list: { prefixes: bytes, names: null } };
+}
+
+/** All names that rules say are the company's own, without those that stand below another. */
+function company(text: string, { rules }: Knowledge): Target {
+  const wanted = text.toLowerCase();
+  const matches = rules.rules.flatMap(({ match }) => (match.kind === "domain" ? [match] : []));
+  const own = matches.filter((match) => match.company.toLowerCase() === wanted);
+  const domains = [...new Set(own.flatMap((match) => match.domains))].sort();
+  const highest = domains.filter(
+    (domain) => !domains.some((above) => domain.endsWith(`.${above}`)),
+  );
+  const names = highest.join(" ");
+  if (names === "") {
+    throw new Failure(`block: company:${text}: no rule names a domain of this company`);
+  }
+  if (names.length > NAMES_MAX) {
+    throw new Failure(
+      `block: company:${text}: its names have ${names.length} letters; a router takes ${NAMES_MAX}`,
+    );
+  }
+  const called = (own[0]?.company ?? text).replace(/\s+/g, "_").slice(0, 50);
+  return { destination: `company:${called}`, list: { prefixes: null, names } };
+}
