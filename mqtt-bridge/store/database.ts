@@ -41,8 +41,12 @@ export class SqliteDatabase {
     return this.#statement(name).all(values) as Row[];
   }
 
+  /**
+   * The first row. All are read: the library's own `get` leaves its statement in the middle, which keeps the log from ever
+   * being taken over into the file.
+   */
   get(name: StatementName, values: Bound[]): Row | null {
-    return this.#statement(name).get(values) as Row | null;
+    return this.all(name, values)[0] ?? null;
   }
 
   /** All or nothing; a transaction within a transaction belongs to the outer one. */

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sqlite from "node-sqlite3-wasm";
 import t from "tap";
@@ -164,6 +164,20 @@ t.test("a file store is there again after a restart, and after a kill", async (t
   const after = new SqliteStore(path);
   t.teardown(() => after.close());
   t.equal(after.setting("kept"), "yes");
+});
+
+t.test("the log is taken over into the file again and again", async (t) => {
+  const path = join(t.testdir(), "telltale.db");
+  const store = new SqliteStore(path);
+  t.teardown(() => store.close());
+  const text = "x".repeat(3000);
+  for (let n = 0; n < 4000; n++) {
+    store.setSetting(`key ${n % 50}`, `${n} ${text}`);
+    store.setting("key 1");
+    store.totals(null);
+  }
+  t.ok(statSync(`${path}-wal`).size < 8_000_000, "of some 16 MB that were written");
+  t.ok(statSync(path).size > 100_000);
 });
 
 t.test("a file that is no store, or a newer one, is refused in one line", async (t) => {
