@@ -12,7 +12,7 @@ const warn = (line: string): void => void process.stderr.write(`${printableText(
 const CLOSING_MS = 8000;
 
 const EXPECTED =
-  "expected scan, run, rules, policy, pair, router, settings, doctor, update-data or help";
+  "expected scan, run, rules, policy, pair, router, flash, unflash, settings, doctor, update-data or help";
 
 /** Each command loads only what it needs: a scan starts no broker and should not wait for its code. */
 async function main([command, ...argv]: readonly string[]): Promise<number> {
@@ -39,6 +39,12 @@ async function main([command, ...argv]: readonly string[]): Promise<number> {
       const { pairCommand, routerCommand } = await import("./pair/command.js");
       const now = (): number => Math.floor(Date.now() / 1000);
       return (command === "pair" ? pairCommand : routerCommand)(argv, { print, warn, now });
+    }
+    case "flash":
+    case "unflash": {
+      const { flashCommand, unflashCommand } = await import("./flash/command.js");
+      const now = (): number => Math.floor(Date.now() / 1000);
+      return (command === "flash" ? flashCommand : unflashCommand)(argv, { print, warn, now });
     }
     case "update-data": {
       const { updateDataCommand } = await import("./attribution/command.js");

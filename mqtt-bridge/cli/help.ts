@@ -1,5 +1,6 @@
 import { TABLE_URL, UPDATE_FLAGS } from "../attribution/command.js";
 import { DOCTOR_FLAGS } from "../doctor/command.js";
+import { FLASH_FLAGS, UNFLASH_FLAGS } from "../flash/command.js";
 import { PAIR_FLAGS, ROUTER_FLAGS } from "../pair/command.js";
 import { POLICY_FLAGS } from "../policy/command.js";
 import { RULES_FLAGS } from "../rules/command.js";
@@ -65,6 +66,21 @@ export const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     use: "router list | show ID | remove ID | repair ID",
     what: "see the paired routers or one, forget one, give one that lost its key a new line",
     flags: ROUTER_FLAGS,
+    more: [],
+  },
+  flash: {
+    use: "flash USER@HOST [--router ID] [--dry]",
+    what: "put the agent onto an OpenWrt router through ssh, pair it, and see that it works",
+    flags: FLASH_FLAGS,
+    more: [
+      "What is wrong with the router stops it before anything is changed, a line each with its cure. What it did is",
+      "undone by unflash.",
+    ],
+  },
+  unflash: {
+    use: "unflash USER@HOST [--router ID] [--dry]",
+    what: "take everything of it off the router again, and forget the pair",
+    flags: UNFLASH_FLAGS,
     more: [],
   },
   doctor: {

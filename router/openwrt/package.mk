@@ -18,3 +18,13 @@ package-source: $(AGENT_WASM) $(AGENT_GENERATED) ## make the archive that the fe
 	@tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$$(git log -1 --format=%ct)" \
 		-C build/package -cf - $(notdir $(SOURCE)) | gzip -9n >$(SOURCE).tar.gz
 	@rm -rf $(SOURCE) && ls -l $(SOURCE).tar.gz | awk '{print $$9, $$5}'
+
+TELLTALE := node dist/mqtt-bridge/telltale.js
+FLASH_TARGET = $(or $(ROUTER),$(error ROUTER=root@192.168.1.1 says which router))
+FLASH_WORDS = '$(FLASH_TARGET)' $(if $(NAME),--router '$(NAME)') $(if $(STORE),--store '$(STORE)') $(if $(filter-out 0,$(DRY)),--dry)
+.PHONY: flash unflash
+flash: build ## put the agent onto ROUTER=root@192.168.1.1 and pair it; DRY=1 only shows; NAME=, STORE=, BROKER=, PAGE=
+	@$(TELLTALE) flash $(FLASH_WORDS) $(if $(BROKER),--broker '$(BROKER)') $(if $(PAGE),--page '$(PAGE)')
+
+unflash: build ## take everything of it off ROUTER=root@192.168.1.1 again; DRY=1 only shows
+	@$(TELLTALE) unflash $(FLASH_WORDS)

@@ -1,27 +1,11 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import t, { type Test } from "tap";
 import { Pairs } from "../../mqtt-bridge/pair/pairs.js";
-import { buildAgent } from "../agent/compile.js";
-import { LACKS_ROOT, pack, RouterRoot } from "./router-root.js";
+import { installable, LUCI, TELLTALE } from "./packed.js";
+import { LACKS_ROOT } from "./router-root.js";
 
 const skip = LACKS_ROOT;
-const TELLTALE = "telltale_0.1.0-r1_x86_64.ipk";
-const LUCI = "luci-app-telltale_0.1.0-r1_all.ipk";
-
-/** A router with the packages in /tmp; the agent is this machine's. */
-async function router(t: Test): Promise<RouterRoot> {
-  const root = await RouterRoot.make(t);
-  const out = t.testdir();
-  const agent = join(out, "telltale-agent");
-  execFileSync("strip", ["-o", agent, buildAgent()]);
-  pack("x86_64", agent, out);
-  root.add(agent, "tmp/agent");
-  for (const name of [TELLTALE, LUCI]) root.put(join(out, name), `tmp/${name}`);
-  root.must("rm /tmp/agent");
-  return root;
-}
 
 function pairLine(t: Test): string {
   const broker = { url: "mqtt://192.168.1.5", ca: null };
@@ -32,7 +16,7 @@ t.test(
   "installs, waits for its pairing, runs, and is removed without a trace",
   { skip },
   async (t) => {
-    const root = await router(t);
+    const root = await installable(t);
     root.must("rm -f /tmp/restarted");
     const before = root.files();
     const firewall = readFileSync(join(root.path, "etc/config/firewall"), "utf8");
@@ -78,7 +62,7 @@ t.test(
 );
 
 t.test("an upgrade keeps the configuration and the pairing", { skip }, async (t) => {
-  const root = await router(t);
+  const root = await installable(t);
   root.must(`opkg install /tmp/${TELLTALE}`);
   root.must("/etc/init.d/telltale pair", pairLine(t));
   root.must("uci set telltale.agent.way=packet");
@@ -97,7 +81,7 @@ t.test(
   "the service follows its settings, and leaves nothing where it may not run",
   { skip },
   async (t) => {
-    const root = await router(t);
+    const root = await installable(t);
     root.must(`opkg install /tmp/${TELLTALE}`);
     root.must("/etc/init.d/telltale pair", pairLine(t));
     const table = (): boolean => root.run("nft list table inet telltale").status === 0;
@@ -135,7 +119,7 @@ t.test(
 );
 
 t.test("what cannot be installed says why", { skip }, async (t) => {
-  const root = await router(t);
+  const root = await installable(t);
   root.write("etc/opkg/arches", "all\nmipsel_24kc\n");
   t.match(root.run(`opkg install /tmp/${TELLTALE}`).stderr, /incompatible with the architectures/);
   root.write("etc/opkg/arches", "all\nx86_64\n");
@@ -147,21 +131,18 @@ t.test("what cannot be installed says why", { skip }, async (t) => {
 });
 
 t.test("ubus shows the agent's status as JSON", { skip }, async (t) => {
-  const root = await router(t);
+  const root = await installable(t);
   root.must(`opkg install /tmp/${TELLTALE}`);
   const plugin = "/usr/libexec/rpcd/telltale";
   t.same(JSON.parse(root.must(`${plugin} list`)), { status: {} });
   const status = (): unknown => JSON.parse(root.must(`echo '{}' | ${plugin} call status`));
   t.same(status(), { enabled: true, running: false, paired: false, agent: null });
+  root.write("tmp/procd.runs", "");
   root.must("/etc/init.d/telltale pair", pairLine(t));
-  // As procd would: the agent's own user, two capabilities and nothing else.
-  const caps = "-all,+net_admin,+net_raw";
+  t.teardown(() => root.run("/etc/init.d/telltale stop"));
   root.must(
-    `(setpriv --reuid 390 --regid 390 --clear-groups --bounding-set ${caps} --inh-caps ${caps} --ambient-caps ${caps} --no-new-privs \
-      telltale-agent run --config /var/run/telltale/agent.conf >/tmp/agent.log 2>&1 & echo $! >/tmp/agent.pid); \
-    until [ -s /var/run/telltale/status.json ] || ! kill -0 $(cat /tmp/agent.pid); do usleep 50000; done`,
+    "until [ -s /var/run/telltale/status.json ] || ! kill -0 $(cat /tmp/procd/telltale.pid); do usleep 50000; done",
   );
-  t.teardown(() => root.run("kill $(cat /tmp/agent.pid)"));
   const shown = status() as { agent: { blind: string[] } };
   t.match(shown, { running: true, paired: true, agent: { router: "attic", connected: false } });
   t.comment(root.must("cat /tmp/agent.log"));

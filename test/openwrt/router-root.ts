@@ -140,7 +140,7 @@ export class RouterRoot {
 
 /** Network and mounts that live until the test ends; returns the pid that holds them. */
 async function holdNamespaces(t: Test, path: string): Promise<number> {
-  const script = `mount -t proc none ${path}/proc && mount --rbind /dev ${path}/dev && echo held && exec cat`;
+  const script = `mount --bind ${path} ${path} && mount -t proc none ${path}/proc && mount --rbind /dev ${path}/dev && echo held && exec cat`;
   const child = spawn("unshare", ["-n", "-m", "sh", "-c", script], {
     stdio: ["pipe", "pipe", "inherit"],
   });

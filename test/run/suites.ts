@@ -120,6 +120,21 @@ export const SUITES: readonly Suite[] = [
     ],
   },
   {
+    name: "openwrt flash",
+    files: /^test\/openwrt\/flash/,
+    needs: [
+      NAMESPACES,
+      ...AGENT,
+      MOSQUITTO,
+      command("busybox", "busybox"),
+      command("dropbear", "dropbear-bin"),
+      command("nft", "nftables"),
+      command("openssl", "openssl"),
+      command("ssh", "openssh-client"),
+      command("strip", "binutils"),
+    ],
+  },
+  {
     name: "openwrt",
     files: /^test\/openwrt\//,
     needs: [command("shellcheck", "shellcheck")],

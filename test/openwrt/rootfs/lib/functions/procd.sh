@@ -1,9 +1,22 @@
-# shellcheck shell=dash disable=SC3043
+# shellcheck shell=dash disable=SC3043,SC2154
 # Stands for procd: an instance is the file of its parameters.
 INSTANCE=/tmp/procd/${initscript##*/}
+CAPS=-all,+net_admin,+net_raw
 
 procd_open_instance() { mkdir -p /tmp/procd && : >"$INSTANCE"; }
-procd_close_instance() { :; }
+# Where /tmp/procd.runs is, the instance runs as procd would run it: its own user, two capabilities and nothing else.
+procd_close_instance() {
+	[ ! -f /tmp/procd.runs ] || {
+		# shellcheck disable=SC2046 # words of the command
+		setpriv --reuid 390 --regid 390 --clear-groups --no-new-privs --bounding-set "$CAPS" --inh-caps "$CAPS" \
+			--ambient-caps "$CAPS" $(sed -n 's/^command //p' "$INSTANCE") </dev/null >>/tmp/agent.log 2>&1 &
+		echo $! >"$INSTANCE.pid"
+	}
+}
+procd_end() {
+	[ ! -f "$INSTANCE.pid" ] || kill "$(cat "$INSTANCE.pid")" 2>/dev/null
+	rm -f "$INSTANCE" "$INSTANCE.pid"
+}
 procd_set_param() { echo "$*" >>"$INSTANCE"; }
 procd_add_jail() { echo "jail $*" >>"$INSTANCE"; }
 procd_add_jail_mount() { echo "mount $*" >>"$INSTANCE"; }

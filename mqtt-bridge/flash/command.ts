@@ -1,0 +1,215 @@
+import { isTarget } from "../../router/node/ssh.js";
+import { type Arguments, type Flags, readArguments } from "../cli/args.js";
+import { defaultStoreDir } from "../cli/paths.js";
+import { Failure } from "../failure.js";
+import { describeBroker } from "../mqtt/link.js";
+import { routerId } from "../mqtt/topics.js";
+import { Pairs } from "../pair/pairs.js";
+import { urlHost } from "../run/brokers.js";
+import { configure, install, pair, selfTest, waitConnected } from "./install.js";
+import { type Finding, judge } from "./judge.js";
+import { isListening } from "./listening.js";
+import { look, type Router } from "./look.js";
+import { findPackages, needsOf, PACKAGES_DIR, type RouterPackage } from "./packages.js";
+import { Session } from "./session.js";
+import { undo } from "./undo.js";
+
+const STORE_FLAG = {
+  value: "DIR",
+  help: "where pairs are kept; default: $XDG_STATE_HOME/telltale",
+};
+const ROUTER_FLAG = {
+  value: "ID",
+  help: "name of the router: a-z, 0-9, _; default: its host name",
+};
+
+export const FLASH_FLAGS: Flags = {
+  router: ROUTER_FLAG,
+  broker: {
+    value: "URL",
+    help: "mqtt://host[:port] under which the router reaches the broker; default: this machine, port 1883",
+  },
+  page: { value: "URL", help: "address of the page; default: http://<this machine>:8420/" },
+  packages: {
+    value: "DIR",
+    help: "where the packages are; default: build/package, made where missing",
+  },
+  store: STORE_FLAG,
+  dry: { help: "look at the router and say what would be done; change nothing" },
+};
+
+export const UNFLASH_FLAGS: Flags = {
+  router: ROUTER_FLAG,
+  store: STORE_FLAG,
+  dry: FLASH_FLAGS.dry ?? { help: "" },
+};
+
+export interface FlashSurroundings {
+  readonly print: (line: string) => void;
+  readonly warn: (line: string) => void;
+  /** Epoch seconds. */
+  readonly now: () => number;
+}
+
+/** What both commands ask for. */
+interface Asked {
+  readonly args: Arguments;
+  readonly session: Session;
+  readonly pairs: Pairs;
+  readonly around: FlashSurroundings;
+}
+
+function targetOf(command: string, args: Arguments): string {
+  const [target, ...more] = args.positionals;
+  if (target === undefined || more.length > 0 || !isTarget(target)) {
+    throw new Failure(`telltale ${command}: expected the router, as root@192.168.1.1`);
+  }
+  return target;
+}
+
+async function withSession(
+  command: string,
+  args: Arguments,
+  around: FlashSurroundings,
+  work: (asked: Asked) => Promise<number>,
+): Promise<number> {
+  const session = new Session(targetOf(command, args));
+  const pairs = new Pairs(args.one("store") ?? defaultStoreDir(process.env, process.getuid?.()));
+  try {
+    return await work({ args, session, pairs, around });
+  } finally {
+    session.close();
+  }
+}
+
+/** Tells what was found. @throws Failure when something of it stops. */
+function tellFindings(
+  target: string,
+  findings: readonly Finding[],
+  around: FlashSurroundings,
+): void {
+  for (const { line } of findings.filter(({ stops }) => !stops)) around.warn(`${target}: ${line}`);
+  const fatal = findings.filter(({ stops }) => stops).map(({ line }) => `${target}: ${line}`);
+  if (fatal.length > 0) throw new Failure(fatal);
+}
+
+const idOf = (router: Router, args: Arguments): string =>
+  args.one("router") ?? routerId(router.hostname);
+
+/** A URL that a shell's quotes hold. */
+function pageOf(args: Arguments, router: Router): string {
+  const page = args.one("page") ?? `http://${urlHost(clientOf(router))}:8420/`;
+  if (/^https?:\/\/[\w.:[\]/%#?=&~-]+$/.test(page)) return page;
+  throw new Failure(`--page ${JSON.stringify(page)}: expected http://host:port/`);
+}
+
+/** This machine as the router sees it: under that address it reaches the broker. */
+const clientOf = ({ client }: Router): string =>
+  /^[0-9a-fA-F.:]+$/.test(client) ? client : "0.0.0.0";
+
+const brokerOf = (args: Arguments, router: Router): string =>
+  describeBroker(args.one("broker") ?? `mqtt://${urlHost(clientOf(router))}:1883`);
+
+/** The line for the router; null: it is paired with this plane under this name already. */
+function pairLine({ args, pairs, around }: Asked, router: Router): string | null {
+  const id = idOf(router, args);
+  const known = pairs.find(id);
+  if (known !== null && router.pairedAs === id && !args.has("broker")) return null;
+  const broker = { url: brokerOf(args, router), ca: null };
+  const made =
+    known === null ? pairs.make(id, broker, around.now()) : pairs.repair(id, broker, around.now());
+  return made.line;
+}
+
+function describe(router: Router, asked: Asked, packages: readonly RouterPackage[]): string[] {
+  const { args } = asked;
+  const id = idOf(router, args);
+  const needs = needsOf(packages);
+  const names = packages.map(({ file }) => file.split("/").at(-1) ?? file);
+  return [
+    `OpenWrt ${router.release}, ${router.arch}, ${router.freeKib ?? "?"} KiB free${router.installed === "" ? "" : `, has agent ${router.installed}`}`,
+    `would install ${names.join(", ")}: ${needs.packedKib} KiB, ${needs.installedKib} KiB installed`,
+    router.pairedAs === id && asked.pairs.find(id) !== null
+      ? `is paired as ${id} and stays so`
+      : `would pair it as ${id} with the broker ${brokerOf(args, router)}`,
+    `would let LuCI link to ${pageOf(args, router)}`,
+  ];
+}
+
+async function putOn(
+  asked: Asked,
+  router: Router,
+  packages: readonly RouterPackage[],
+): Promise<void> {
+  const { session, around } = asked;
+  const page = pageOf(asked.args, router);
+  await install(session, router, packages, around.print);
+  around.print(await selfTest(session));
+  await configure(session, router, page);
+  const line = pairLine(asked, router);
+  if (line !== null) await pair(session, line);
+  const id = idOf(router, asked.args);
+  around.print(`${line === null ? "is paired" : "paired"} as ${id}`);
+  // The broker is on this machine as a rule: where nobody listens there is nothing to wait for.
+  const seconds = (await isListening(brokerOf(asked.args, router))) ? 20 : 2;
+  if (await waitConnected(session, seconds)) around.print("its agent has reached the broker");
+  else {
+    const listen = urlHost(clientOf(router));
+    around.warn(
+      `its agent has not reached ${brokerOf(asked.args, router)} yet; start Telltale here with: make run LISTEN=${listen}`,
+    );
+  }
+  around.print(`page         ${page}`);
+  around.print(
+    "alarm test   open the page on a phone in this WiFi and start it there: only then you know that alerts arrive",
+  );
+}
+
+async function flash(asked: Asked): Promise<number> {
+  const { args, session, around } = asked;
+  const router = await look(session);
+  tellFindings(session.target, judge(router, null), { ...around, warn: () => {} });
+  const packages = findPackages(router, args.one("packages") ?? PACKAGES_DIR, around.print);
+  tellFindings(session.target, judge(router, needsOf(packages)), around);
+  if (args.has("dry")) for (const line of describe(router, asked, packages)) around.print(line);
+  else await putOn(asked, router, packages);
+  return 0;
+}
+
+async function unflash({ args, session, pairs, around }: Asked): Promise<number> {
+  const router = await look(session);
+  const id = idOf(router, args);
+  const isPaired = pairs.find(id) !== null;
+  if (args.has("dry")) {
+    around.print(
+      `would remove ${router.installed === "" ? "what is left of the agent" : `agent ${router.installed}`}, its settings and pairing, its user and table`,
+    );
+    if (isPaired) around.print(`would forget the pair ${id} here`);
+    return 0;
+  }
+  const left = await undo(session, router);
+  if (left.length > 0)
+    throw new Failure(left.map((line) => `${session.target}: still there: ${line}`));
+  around.print("nothing of Telltale is left on the router");
+  if (isPaired) {
+    pairs.remove(id);
+    around.print(`router ${id} is no longer paired here`);
+  }
+  return 0;
+}
+
+/**
+ * `telltale flash USER@HOST`: puts the agent onto a router and pairs it. Returns the exit status.
+ * @throws Failure, a line for each thing that is wrong, with its cure.
+ */
+export function flashCommand(argv: readonly string[], around: FlashSurroundings): Promise<number> {
+  return withSession("flash", readArguments("flash", argv, FLASH_FLAGS), around, flash);
+}
+
+/** `telltale unflash USER@HOST`: takes everything of it off again. */
+export function unflashCommand(
+  argv: readonly string[],
+  around: FlashSurroundings,
+): Promise<number> {
+  return withSession("unflash", readArguments("unflash", argv, UNFLASH_FLAGS), around, unflash);
+}

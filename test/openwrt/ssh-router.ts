@@ -1,0 +1,106 @@
+import { execFileSync, type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Test } from "tap";
+import { scratch } from "../agent/compile.js";
+import { withPackages } from "./packed.js";
+import type { RouterRoot } from "./router-root.js";
+
+const PASSWORD = "quartz-heron";
+const TELLTALE = "dist/mqtt-bridge/telltale.js";
+
+/** A router with dropbear, as OpenWrt has it (no sftp), and a user who types a password. */
+export class SshRouter {
+  readonly store: string;
+  readonly #home: string;
+
+  private constructor(
+    readonly root: RouterRoot,
+    readonly packages: string,
+    t: Test,
+  ) {
+    this.store = scratch(t);
+    this.#home = scratch(t);
+  }
+
+  static async start(t: Test): Promise<SshRouter> {
+    const { root, packages } = await withPackages(t);
+    const router = new SshRouter(root, packages, t);
+    root.add("dropbear");
+    root.add("dropbearkey");
+    const hash = execFileSync("openssl", ["passwd", "-6", PASSWORD], { encoding: "utf8" }).trim();
+    root.write("etc/shadow", `root:${hash}:19000:0:99999:7:::\n`);
+    root.write("etc/shells", "/bin/ash\n");
+    root.must(
+      "ln -s /bin/busybox /bin/ash; mkdir -p /www/luci-static /var/log; dropbearkey -t ed25519 -f /etc/hostkey",
+    );
+    const [nsenter = "", ...words] = root.inside;
+    const dropbear = ["chroot", root.path, "/usr/sbin/dropbear", "-F", "-E", "-p", "127.0.0.1:22"];
+    const child = spawn(nsenter, [...words, ...dropbear, "-r", "/etc/hostkey"], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    t.teardown(async () => {
+      child.kill();
+      await once(child, "close");
+    });
+    await once(child.stderr, "data");
+    router.type(PASSWORD);
+    router.trust("accept-new");
+    writeFileSync(
+      join(router.#home, "ssh"),
+      `#!/bin/sh\nexec /usr/bin/ssh -F ${router.#home}/config "$@"\n`,
+      {
+        mode: 0o755,
+      },
+    );
+    return router;
+  }
+
+  /** What is typed when ssh asks. */
+  type(password: string): void {
+    const log = join(this.#home, "asked");
+    writeFileSync(
+      join(this.#home, "askpass"),
+      `#!/bin/sh\necho "$1" >>${log}\necho '${password}'\n`,
+      {
+        mode: 0o755,
+      },
+    );
+  }
+
+  /** How ssh treats host keys; `known`: a key that it knows for the router. */
+  trust(strict: "accept-new" | "yes", known = ""): void {
+    const hosts = join(this.#home, "known_hosts");
+    writeFileSync(hosts, known);
+    writeFileSync(
+      join(this.#home, "config"),
+      `Host *\nUserKnownHostsFile ${hosts}\nStrictHostKeyChecking ${strict}\nNumberOfPasswordPrompts 1\nPubkeyAuthentication no\n`,
+    );
+  }
+
+  /** How often a password was asked for. */
+  get asked(): number {
+    return readFileSync(join(this.#home, "asked"), "utf8").trim().split("\n").length;
+  }
+
+  /** Runs `telltale` in the router's network. */
+  telltale(...words: readonly string[]): SpawnSyncReturns<string> {
+    const [nsenter = "", pid = "", number = ""] = this.root.inside;
+    const more = words[0] === "flash" ? ["--packages", this.packages] : [];
+    return spawnSync(
+      nsenter,
+      [pid, number, "-n", process.execPath, TELLTALE, ...words, "--store", this.store, ...more],
+      {
+        encoding: "utf8",
+        env: {
+          ...process.env,
+          PATH: `${this.#home}:${process.env.PATH}`,
+          SSH_ASKPASS: join(this.#home, "askpass"),
+          SSH_ASKPASS_REQUIRE: "force",
+          DISPLAY: "none",
+        },
+      },
+    );
+  }
+}
