@@ -4,10 +4,12 @@ import type {
   DeviceView,
   ErrorView,
   ListView,
+  ProofView,
   SightingView,
   StatusView,
 } from "../../api/views.js";
 import { forgetHousehold } from "./draft.js";
+import { loadProof, proof } from "./proof.js";
 import { ask } from "./request.js";
 import { endSession, isIn, readSession } from "./session.js";
 import {
@@ -79,6 +81,9 @@ function follow(): void {
   source.addEventListener("blocks", (event) => {
     blocks.value = read<ListView<BlockView>>(event).items;
   });
+  source.addEventListener("proof", (event) => {
+    proof.value = read<ProofView>(event);
+  });
   source.addEventListener("status", () => {
     _statusTimer ??= setTimeout(() => {
       _statusTimer = null;
@@ -105,6 +110,7 @@ async function load(): Promise<void> {
       get<ListView<SightingView>>("/api/sightings?limit=500"),
       get<ListView<BlockView>>("/api/blocks"),
       loadStatus(),
+      loadProof(),
     ]);
     clear();
     blocks.value = blocked.items;

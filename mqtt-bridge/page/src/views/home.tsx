@@ -1,3 +1,4 @@
+import { AlarmTest } from "../parts/alarm-test.js";
 import { AlertCard } from "../parts/alert-card.js";
 import { BlockList } from "../parts/block-list.js";
 import { DeviceCard } from "../parts/device-card.js";
@@ -35,6 +36,7 @@ export function Home() {
         </section>
       )}
       <BlockList />
+      <AlarmTest />
       <section>
         <h2>{t("devices")}</h2>
         {devices.value.length === 0 && <p class="quiet">{t("noDevices")}</p>}

@@ -5,6 +5,7 @@ import { ALERTS } from "./alerts.js";
 import { DEVICES } from "./devices.js";
 import { FRAME } from "./frame.js";
 import { HOUSEHOLD } from "./household.js";
+import { PROOF } from "./proof.js";
 import { SESSION } from "./session.js";
 import { SETUP } from "./setup.js";
 import { SIGHTINGS } from "./sightings.js";
@@ -16,6 +17,7 @@ export const HI: Table = {
   ...DEVICES,
   ...SIGHTINGS,
   ...HOUSEHOLD,
+  ...PROOF,
   ...SESSION,
   ...SETUP,
 };
