@@ -16,7 +16,8 @@ fail() {
 
 check_machine() {
 	[ "$(id -u)" = 0 ] || [ -n "$root" ] || fail "needs root: sudo make install"
-	node=${NODE:-$(command -v node)} || fail "Node.js is missing; install 20.19 or newer"
+	node=${NODE:-$(command -v node)} || fail "Node.js is missing; install Node.js 20.19 or newer"
+	[ -x "$node" ] || fail "$node: no such program; install Node.js 20.19 or newer"
 	node=$(readlink -f "$node")
 	"$node" -e 'const [a,b]=process.versions.node.split(".").map(Number);process.exit(a>20||(a===20&&b>=19)?0:1)' ||
 		fail "$node is too old; Telltale needs Node.js 20.19 or newer"

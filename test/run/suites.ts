@@ -139,6 +139,11 @@ export const SUITES: readonly Suite[] = [
     files: /^test\/openwrt\//,
     needs: [command("shellcheck", "shellcheck")],
   },
+  {
+    name: "install",
+    files: /^test\/install\//,
+    needs: [NAMESPACES, IP, command("dpkg", "dpkg"), command("shellcheck", "shellcheck")],
+  },
   { name: "captures", files: /^test\/captures\//, needs: [TSHARK] },
   { name: "lab", files: /^test\/lab\/quick\//, needs: LAB },
   { name: "test-router", files: /^test\/lab\//, needs: [...LAB, FAKETIME, IPERF], onRequest: true },
