@@ -1,3 +1,4 @@
+import type { MakeId } from "./alert/ids.js";
 import type { DeliverySettings } from "./alert/notifier.js";
 import type { Lookup } from "./attribution/types.js";
 import type { Household, NeedleMeaning } from "./household/types.js";
@@ -27,4 +28,6 @@ export interface PipelineOptions {
   /** Two random u32: the key of the hashes in a new memory. */
   readonly memoryKey?: readonly [number, number];
   readonly delivery?: DeliverySettings;
+  /** Makes ids of alerts and devices; left out, as in a scan, they have no key. */
+  readonly makeId?: MakeId;
 }

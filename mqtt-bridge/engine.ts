@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import type { MakeId } from "../core/alert/ids.js";
 import type { DeliverySettings } from "../core/alert/notifier.js";
 import { openLookup } from "../core/attribution/lookup.js";
 import type { Lookup } from "../core/attribution/types.js";
@@ -156,6 +157,8 @@ export function makePipeline(
     readonly memory?: unknown;
     readonly journal?: readonly unknown[];
     readonly delivery?: DeliverySettings;
+    /** Left out, as in a scan: ids without a key. */
+    readonly makeId?: MakeId;
     /** Left out: the default policy. */
     readonly policy?: Policy;
   },

@@ -10,6 +10,7 @@ import {
   type Subject,
   type Target,
 } from "./group.js";
+import { type MakeId, stableId } from "./ids.js";
 import { type Facts, writeMessage, writeTitle } from "./write.js";
 
 export type { Subject } from "./group.js";
@@ -25,6 +26,8 @@ export interface AlertOptions {
   readonly demo: boolean;
   /** Where the page is; null without one. */
   readonly pageUrl: string | null;
+  /** Left out: ids without a key. */
+  readonly makeId?: MakeId;
 }
 
 /** An alert that opened or changed, as published, and what is behind it. */
@@ -66,11 +69,12 @@ export class Alerts {
 
   /** Adds a subject: the alert as it is now, and in what it grew. */
   add(subject: Subject): AlertNews {
-    const id = groupId(subject);
+    const { makeId = stableId } = this.#options;
+    const id = groupId(subject, makeId);
     const canary = subject.identifier?.canary ?? false;
     const known = this.#groups.get(id);
     if (known === undefined) {
-      const group = beginGroup(id, subject);
+      const group = beginGroup(id, subject, makeId);
       this.#keep(group);
       return { alert: this.#write(group, "open"), group, growth: OPENED, canary };
     }

@@ -1,6 +1,6 @@
 import type { Alert } from "../wire/lines.js";
 import { alertUrl } from "./alerts.js";
-import { stableId } from "./ids.js";
+import type { MakeId } from "./ids.js";
 import { EN } from "./words/en.js";
 import type { Sentence, Words } from "./words/types.js";
 import { fill } from "./write.js";
@@ -25,8 +25,13 @@ export interface Blocked {
 }
 
 /** Id of a block and of its alert: the same for the same destination of the same device. */
-export function blockId(router: string, device: string, destination: string): string {
-  return stableId("a", "blocked", router, device, destination);
+export function blockId(
+  makeId: MakeId,
+  router: string,
+  device: string,
+  destination: string,
+): string {
+  return makeId("a", "blocked", router, device, destination);
 }
 
 /** The alert that says that a destination is closed to a device; `closed` once it is not any more. */

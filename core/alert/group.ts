@@ -4,7 +4,7 @@ import type { Rule } from "../rules/types.js";
 import type { Transform } from "../wire/codes.js";
 import type { AlertKind, Evidence, Severity } from "../wire/lines.js";
 import * as part from "../wire/schema.js";
-import { stableId } from "./ids.js";
+import type { MakeId } from "./ids.js";
 import { registrableName } from "./registrable.js";
 import type { BehaviourFacts, Facts, NamedIdentifier, Receiver, Sender } from "./write.js";
 
@@ -111,9 +111,9 @@ export interface Growth {
 }
 
 /** Id of the alert that a subject belongs to. */
-export function groupId(subject: Subject): string {
+export function groupId(subject: Subject, makeId: MakeId): string {
   const { deviceKey, rule, evidence, receiver } = subject;
-  return stableId("a", deviceKey, rule.id, evidence ?? "", destinationKey(receiver));
+  return makeId("a", deviceKey, rule.id, evidence ?? "", destinationKey(receiver));
 }
 
 /** Company, else registered name, else network, else the address. */
@@ -126,12 +126,12 @@ export function destinationKey(receiver: Receiver | null): string {
   return network === null ? `address ${address}` : `AS${network.asn}`;
 }
 
-export function beginGroup(id: string, subject: Subject): Group {
+export function beginGroup(id: string, subject: Subject, makeId: MakeId): Group {
   const { deviceKey, rule, receiver, target, identifier } = subject;
   return {
     id,
-    group: stableId("g", deviceKey, destinationKey(receiver)),
-    deviceId: stableId("d", deviceKey),
+    group: makeId("g", deviceKey, destinationKey(receiver)),
+    deviceId: makeId("d", deviceKey),
     kind: kindOf(subject),
     rule: rule.id,
     advice: rule.advice,

@@ -1,5 +1,5 @@
 import type { Subject } from "../alert/group.js";
-import { stableId } from "../alert/ids.js";
+import { type MakeId, stableId } from "../alert/ids.js";
 import { urgencyOf } from "../alert/urgency.js";
 import type { BehaviourFacts, Facts } from "../alert/write.js";
 import type { Household } from "../household/types.js";
@@ -18,6 +18,8 @@ export interface NarratorOptions {
   readonly household: Household;
   /** Covers household values in strings. */
   readonly mask: (text: string) => string;
+  /** As the alerts' ids are made. */
+  readonly makeId?: MakeId;
 }
 
 /** Says of a sighting what is known at the moment: labels, names, company, network. */
@@ -130,8 +132,8 @@ export class Narrator {
 
   /** All MACs that are known of an alert's device; `mac` where it is not registered. */
   macsOf(deviceId: string, mac: string | null): readonly string[] {
-    const { devices } = this.#options.household;
-    const registered = devices.find(({ name }) => stableId("d", name) === deviceId);
+    const { household, makeId = stableId } = this.#options;
+    const registered = household.devices.find(({ name }) => makeId("d", name) === deviceId);
     return registered?.macs ?? (mac === null ? [] : [mac]);
   }
 

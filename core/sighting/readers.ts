@@ -1,3 +1,4 @@
+import type { MakeId } from "../alert/ids.js";
 import type { Lookup } from "../attribution/types.js";
 import type { Behaviour } from "../behaviour/behaviour.js";
 import type { Household } from "../household/types.js";
@@ -16,6 +17,7 @@ export interface ReadersOptions {
   readonly devices: Devices;
   readonly behaviour: Behaviour;
   readonly mask: (text: string) => string;
+  readonly makeId?: MakeId;
 }
 
 /** What reads traffic by the household and rules in force. */
@@ -29,7 +31,7 @@ export interface Readers {
 export function makeReaders(options: ReadersOptions): Readers {
   const { mode, household, rules, lookup, devices, mask } = options;
   const receivers = new Receivers(rules, lookup);
-  const narrator = new Narrator({ devices, receivers, household, mask });
+  const narrator = new Narrator({ ...options, receivers });
   const behaviour = mode === "live" ? options.behaviour : null;
   return {
     narrator,

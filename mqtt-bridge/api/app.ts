@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
-import { stableId } from "../../core/alert/ids.js";
+import type { MakeId } from "../../core/alert/ids.js";
 import type { Facts } from "../../core/alert/write.js";
 import type { Captures } from "../captures/captures.js";
 import { describeError } from "../failure.js";
@@ -145,7 +145,9 @@ function addReads(app: Hono, { store, feed, status, facts }: AppOptions, door: D
   app.get("/api/routers", (c) => c.json({ items: status().routers }));
   app.get("/api/stream", (c) => streamFeed(c, feed, () => door.isIn(c)));
   app.get("/api/devices", (c) =>
-    withFilter(c, (filter) => store.devices(filter).map((stored) => viewDevice(stored))),
+    withFilter(c, (filter) =>
+      store.devices(filter).map((stored) => viewDevice(stored, store.makeId)),
+    ),
   );
   app.get("/api/alerts", (c) =>
     withFilter(c, (filter) => store.alerts(filter).map((stored) => viewAlert(stored, facts))),
@@ -189,11 +191,14 @@ function withAlert(
   return c.json(viewAlert(changed, facts));
 }
 
-export function viewDevice({ router, device, first_seen, last_seen }: StoredDevice): DeviceView {
+export function viewDevice(
+  { router, device, first_seen, last_seen }: StoredDevice,
+  makeId: MakeId,
+): DeviceView {
   const { name, name_source, mac } = device;
   // Core names a registered device by its household name over all its MACs, another one by its MAC.
   const key = name_source === "household" && name !== null ? name : mac;
-  return { ...device, router, first_seen, last_seen, alert_device: stableId("d", key) };
+  return { ...device, router, first_seen, last_seen, alert_device: makeId("d", key) };
 }
 
 export function viewSighting(

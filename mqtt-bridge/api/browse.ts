@@ -78,7 +78,7 @@ function sightingQuery(c: Context): SightingQuery | null {
 function reportOf(stored: StoredAlert, options: BrowseOptions, describe: Describe): ReportView {
   const { store, facts, now, version } = options;
   const { router, alert } = stored;
-  const all = store.devices({ limit: 1000, router }).map(viewDevice);
+  const all = store.devices({ limit: 1000, router }).map((each) => viewDevice(each, store.makeId));
   const devices = all.filter(({ alert_device }) => alert_device === alert.device.id);
   const sightings = devices
     .flatMap(({ mac }) => store.sightings({ limit: RELATED_MAX, device: mac }))

@@ -13,7 +13,7 @@ import { type Block, loadBlocks, saveBlocks } from "./kept.js";
 import { type Knowledge, parseTarget, type Target } from "./target.js";
 
 export interface BlocksOptions {
-  readonly store: Pick<Store, "setting" | "setSetting" | "alert">;
+  readonly store: Pick<Store, "makeId" | "setting" | "setSetting" | "alert">;
   readonly routers: {
     /** Why this router can be told nothing at the moment; null: it can. */
     obstacle(router: string): string | null;
@@ -137,7 +137,7 @@ export class Blocks {
     if (problem !== null && !mayBeKept(problem)) throw new Failure(`router ${router}: ${problem}`);
     const since = this.#options.now();
     const until = minutes === null ? null : since + minutes * 60;
-    const id = blockId(router, mac, destination);
+    const id = blockId(this.#options.store.makeId, router, mac, destination);
     const own = [...macs];
     const block = { ...about, macs: own, id, destination, since, until, problem, lifted: false };
     this.#keep(block);
@@ -176,7 +176,7 @@ export class Blocks {
     const { device, destination, alert, until } = verdict;
     const { now, store, log } = this.#options;
     const to = verdict.action === "quarantine" ? EVERYTHING : destination;
-    const id = blockId(router, device, to ?? "");
+    const id = blockId(this.#options.store.makeId, router, device, to ?? "");
     const known = this.#blocks.get(id);
     const minutes = minutesOf(until, now());
     if (known !== undefined && (known.lifted || leftOf(known, now()) > minutes * 30)) return;

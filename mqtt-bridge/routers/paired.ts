@@ -167,6 +167,7 @@ export class PairedRouters {
       pageUrl,
       ...memories.load(router),
       delivery: memories.delivery,
+      makeId: memories.makeId,
       policy,
     });
     memories.add(router, pipeline);

@@ -213,6 +213,7 @@ class Run {
       // A capture is told as if for the first time, each time.
       ...(live ? memories.load(id) : {}),
       delivery: memories.delivery,
+      makeId: memories.makeId,
       policy,
     });
     const { log } = this.#around;

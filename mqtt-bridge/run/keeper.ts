@@ -76,7 +76,7 @@ export class Keeper {
         store.putDevice(router, line, this.#clocks.get(router) ?? this.#options.now());
         tell.push(() => {
           for (const stored of store.devices({ limit: 1, device: line.mac, router })) {
-            feed.emit("device", viewDevice(stored));
+            feed.emit("device", viewDevice(stored, store.makeId));
           }
         });
         return;

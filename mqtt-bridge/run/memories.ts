@@ -1,3 +1,4 @@
+import type { MakeId } from "../../core/alert/ids.js";
 import type { DeliverySettings } from "../../core/alert/notifier.js";
 import type { Pipeline } from "../../core/pipeline.js";
 import type { Store } from "../store/port.js";
@@ -10,7 +11,7 @@ export const SAVE_MS = 3600_000;
 
 type Kept = Pick<
   Store,
-  "transaction" | "setting" | "setSetting" | "journal" | "putJournal" | "clearJournal"
+  "transaction" | "makeId" | "setting" | "setSetting" | "journal" | "putJournal" | "clearJournal"
 >;
 
 /** What an earlier run left of one router. */
@@ -49,6 +50,11 @@ export class Memories {
   /** From now on it is kept which messages of this router were taken. */
   addMarks(router: string, marks: Pick<StoredSeenMarks, "flush">): void {
     this.#marks.set(router, marks);
+  }
+
+  /** Makes ids of alerts and devices. */
+  get makeId(): MakeId {
+    return this.#store.makeId;
   }
 
   /** How people want to be told. */

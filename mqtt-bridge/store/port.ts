@@ -1,3 +1,4 @@
+import type { MakeId } from "../../core/alert/ids.js";
 import type { Mark } from "../../core/bundle/envelope.js";
 import type {
   Alert,
@@ -156,6 +157,8 @@ export interface Store {
   addRetained(topic: string): void;
   removeRetained(topic: string): void;
 
+  /** Makes ids of alerts and devices that may be told to others. */
+  readonly makeId: MakeId;
   setting(key: string): string | null;
   setSetting(key: string, value: string): void;
 

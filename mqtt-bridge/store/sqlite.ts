@@ -1,7 +1,9 @@
+import type { MakeId } from "../../core/alert/ids.js";
 import type { Mark } from "../../core/bundle/envelope.js";
 import type { Alert, DeviceLine, Severity, SightingLine } from "../../core/wire/lines.js";
 import { readDestinations, readHoldings, readSightings } from "./browse.js";
 import { type Bound, type Row, SqliteDatabase } from "./database.js";
+import { idsOf } from "./ids.js";
 import {
   type Destination,
   type Holding,
@@ -33,6 +35,7 @@ interface Touch {
 /** The store in SQLite; `:memory:` is the same store without a file. */
 export class SqliteStore implements Store {
   readonly #db: SqliteDatabase;
+  readonly makeId: MakeId;
   readonly #now: () => number;
   /** When devices were seen: each batch tells it, so it is written down now and then. */
   readonly #touches = new Map<string, Touch>();
@@ -44,6 +47,7 @@ export class SqliteStore implements Store {
   constructor(path: string, now: () => number = () => Math.floor(Date.now() / 1000)) {
     this.#db = new SqliteDatabase(path);
     this.#now = now;
+    this.makeId = idsOf(this);
   }
 
   transaction(work: () => void): void {
