@@ -138,15 +138,9 @@ export class RouterRoot {
   }
 }
 
-<<<<<<< Updated upstream
-/** Network and mounts that live until the test ends; returns the pid that holds them. */
-async function holdNamespaces(t: Test, path: string): Promise<number> {
-  const script = `mount --bind ${path} ${path} && mount -t proc none ${path}/proc && mount --rbind /dev ${path}/dev && echo held && exec cat`;
-=======
 /** Network and mounts of a root file system at `path`, which live until the test ends; the pid that holds them. */
 export async function holdNamespaces(t: Test, path: string): Promise<number> {
-  const script = `mount -t proc none ${path}/proc && mount --rbind /dev ${path}/dev && echo held && exec cat`;
->>>>>>> Stashed changes
+  const script = `mount --bind ${path} ${path} && mount -t proc none ${path}/proc && mount --rbind /dev ${path}/dev && echo held && exec cat`;
   const child = spawn("unshare", ["-n", "-m", "sh", "-c", script], {
     stdio: ["pipe", "pipe", "inherit"],
   });
