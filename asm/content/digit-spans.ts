@@ -67,12 +67,12 @@ function readNumber(start: usize, end: usize, p: usize): usize {
   const before = digitsBefore(p);
   const after = digitsFrom(p);
   const size = before + after;
-  if (before == NEAR || after == NEAR || size < <usize>DIGITS_MIN) return readDigits(start, end, p);
+  if (before == NEAR || after == NEAR) return readDigits(start, end, p);
   const stop = p + after;
   const next = <u32>load<u8>(stop);
   if (joins(next) || joins(load<u8>(p - before - 1))) return readDigits(start, end, p);
-  if (isWord(next) || isForeign(stop, <u32>size, <u32>size)) return stop;
-  return readDigits(start, end, p);
+  if (size < <usize>DIGITS_MIN || isWord(next)) return stop;
+  return isForeign(stop, <u32>size, <u32>size) ? stop : readDigits(start, end, p);
 }
 
 /** Places at which numbers may stand, noted first and read later: both go faster for themselves. */

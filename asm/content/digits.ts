@@ -218,10 +218,15 @@ function eightDigits(p: usize): u32 {
   return <u32>((x * 0x271000000001) >> 32);
 }
 
+/** Number of the DIGITS_TAIL digits before `end`. */
+function tailBefore(end: usize): u32 {
+  const first = <u32>load<u8>(end - DIGITS_TAIL) - 0x30;
+  return first * TAIL_REST + eightDigits(end - DIGITS_TAIL + 1);
+}
+
 /** Whether the DIGITS_TAIL digits before `end` may be the last ones of a registered number. */
 function isTail(end: usize): bool {
-  const first = <u32>load<u8>(end - DIGITS_TAIL) - 0x30;
-  return isRegistered(digitsHash(first * TAIL_REST + eightDigits(end - DIGITS_TAIL + 1)));
+  return isRegistered(digitsHash(tailBefore(end)));
 }
 
 /** Whether the last `group` of a run's `total` digits, in a row before `end`, tell that it is not registered. */
@@ -236,10 +241,21 @@ let last: u32 = 0;
 let lastButOne: u32 = 0;
 let lastButTwo: u32 = 0;
 
-function addDigit(digit: u32): void {
+/** Digits of a group that are read one by one; of a longer one the last are read at its end. */
+const GROUP_LONG: u32 = DIGITS_TAIL + VERSION_DIGITS;
+
+/** Adds a digit behind `group` others of its group. */
+function addDigit(digit: u32, group: u32): void {
+  if (group >= GROUP_LONG) return;
   lastButTwo = lastButOne;
   lastButOne = last;
   last = (last % TAIL_REST) * 10 + digit;
+}
+
+function readTails(end: usize): void {
+  last = tailBefore(end);
+  lastButOne = tailBefore(end - 1);
+  lastButTwo = tailBefore(end - 2);
 }
 
 /** Whether a registered number may end with the digits that were read, `total` of them: then the run is collected. */
@@ -249,8 +265,10 @@ function mayEnd(total: u32): bool {
   return total >= IMEISV && isRegistered(digitsHash(lastButTwo));
 }
 
-/** Registered numbers, then those that their field's name tells. */
+/** Registered numbers, then those that their field's name tells, unless the group goes on with a letter. */
 function readGroup(start: usize, p: usize, group: u32, total: u32): void {
+  if (group > GROUP_LONG) readTails(p);
+  if (p < textEnd && isWord(load<u8>(p))) return;
   if (mayEnd(total)) readRun(start, p);
   if (group >= GROUP_MIN) tryDigits(start, textEnd, p, group);
 }
@@ -273,12 +291,11 @@ export function readDigits(start: usize, end: usize, place: usize): usize {
   for (; p < end; p++) {
     const c = <u32>load<u8>(p);
     if (isDigit(c)) {
-      addDigit(c - 0x30);
-      group++;
+      addDigit(c - 0x30, group++);
       total++;
       continue;
     }
-    if (group > 0 && !isWord(c)) readGroup(start, p, group, total);
+    if (group > 0) readGroup(start, p, group, total);
     group = 0;
     if (!inNumber(c)) return p;
   }
