@@ -1,6 +1,7 @@
 import { md5, sha1 } from "@noble/hashes/legacy.js";
 import { sha256, sha512 } from "@noble/hashes/sha2.js";
 import {
+  DIGEST_HEAD,
   TRANSFORM_MD5,
   TRANSFORM_SHA1,
   TRANSFORM_SHA256,
@@ -65,10 +66,16 @@ export function hashedTexts(type: IdentifierType, value: string): string[] {
   return [...new Set(texts.filter((text) => text.length > 0))];
 }
 
-/** MD5, SHA-1, SHA-256 and SHA-512 of all texts that others hash for an identifier. */
+/** Characters 9 to 24 of an MD5 in hex, which some call its short form: half of the digest, without its first quarter. */
+function middleOf(text: string): DigestForm {
+  const bytes = md5(utf8(text)).subarray(4, 4 + DIGEST_HEAD);
+  return { kind: "digest", form: "md5-middle", algorithm: TRANSFORM_MD5, bytes };
+}
+
+/** MD5, whole and its middle, SHA-1, SHA-256 and SHA-512 of all texts that others hash for an identifier. */
 export function digestsOf(type: IdentifierType, value: string): DigestForm[] {
-  return hashedTexts(type, value).flatMap((text) =>
-    ALGORITHMS.map(
+  return hashedTexts(type, value).flatMap((text) => [
+    ...ALGORITHMS.map(
       ({ name, algorithm, digest }): DigestForm => ({
         kind: "digest",
         form: name,
@@ -76,5 +83,6 @@ export function digestsOf(type: IdentifierType, value: string): DigestForm[] {
         bytes: digest(utf8(text)),
       }),
     ),
-  );
+    middleOf(text),
+  ]);
 }

@@ -32,7 +32,7 @@ export interface DigestNeedle {
   readonly number: number;
   /** TRANSFORM_ code of the algorithm. */
   readonly algorithm: number;
-  /** The whole digest. */
+  /** The whole digest, or a part from its middle that is looked for by itself. */
   readonly bytes: Uint8Array;
 }
 

@@ -16,6 +16,8 @@ const b64 = (text: string | Buffer): string => Buffer.from(text).toString("base6
 const hex = (text: string): string => Buffer.from(text).toString("hex");
 const digest = (name: string, text: string): Buffer => createHash(name).update(text).digest();
 const utf16 = (text: string): Buffer => Buffer.from(text, "utf16le");
+const middle = (text: string): string => digest("md5", text).toString("hex").slice(8, 24);
+const CUT_MD5 = ["cut", "hex", "md5"];
 
 /** What an uploaded body must give: transforms, outermost first. */
 const BODIES: readonly (readonly [
@@ -47,7 +49,9 @@ const BODIES: readonly (readonly [
   ],
   ["SHA-256 in Base64", `id=${digest("sha256", MAIL).toString("base64")}&`, ["base64", "sha256"]],
   ["SHA-512", `id=${digest("sha512", IMEI).toString("hex")}`, ["hex", "sha512"]],
-  ["MD5, cut", `id=${digest("md5", IMEI).toString("hex").slice(0, 20)}`, ["cut", "hex", "md5"]],
+  ["MD5, its middle", `id=${middle(IMEI)}`, CUT_MD5],
+  ["MD5, its middle in capitals", `id=${middle(IMEI).toUpperCase()}&`, CUT_MD5],
+  ["MD5, cut", `id=${digest("md5", IMEI).toString("hex").slice(0, 20)}`, CUT_MD5],
   [
     "Xiaomi's form: 16 characters of Base64URL of SHA-1",
     `deviceId=${digest("sha1", "860000000000009").toString("base64url").slice(0, 16)}`,
@@ -83,6 +87,8 @@ t.test("what had to be undone, outermost first", async (t) => {
 
 const TWINS: readonly (readonly [name: string, body: string | Buffer])[] = [
   ["digest of another value", `id=${digest("md5", "860000000000017").toString("hex")}`],
+  ["another middle of a digest", `id=${digest("md5", IMEI).toString("hex").slice(10, 26)}`],
+  ["middle of another value's digest", `id=${middle("860000000000017")}`],
   ["digest with another end", `id=${digest("md5", IMEI).toString("hex").slice(0, 30)}00`],
   ["digest that goes on", `id=${digest("md5", IMEI).toString("hex")}00`],
   ["fewer than 16 characters of it", `id=${digest("md5", IMEI).toString("hex").slice(0, 15)}`],
