@@ -12,7 +12,7 @@ const warn = (line: string): void => void process.stderr.write(`${printableText(
 const CLOSING_MS = 8000;
 
 const EXPECTED =
-  "expected scan, run, rules, policy, pair, router, flash, unflash, settings, doctor, update-data or help";
+  "expected scan, run, rules, policy, pair, router, alarm-test, flash, unflash, settings, doctor, update-data or help";
 
 /** Each command loads only what it needs: a scan starts no broker and should not wait for its code. */
 async function main([command, ...argv]: readonly string[]): Promise<number> {
@@ -33,6 +33,10 @@ async function main([command, ...argv]: readonly string[]): Promise<number> {
     case "policy": {
       const { policyCommand } = await import("./policy/command.js");
       return policyCommand(argv, print, warn);
+    }
+    case "alarm-test": {
+      const { proofCommand } = await import("./proof/command.js");
+      return proofCommand(argv, { print, signal: endSignal() });
     }
     case "pair":
     case "router": {

@@ -3,6 +3,7 @@ import { DOCTOR_FLAGS } from "../doctor/command.js";
 import { FLASH_FLAGS, UNFLASH_FLAGS } from "../flash/command.js";
 import { PAIR_FLAGS, ROUTER_FLAGS } from "../pair/command.js";
 import { POLICY_FLAGS } from "../policy/command.js";
+import { PROOF_FLAGS } from "../proof/command.js";
 import { RULES_FLAGS } from "../rules/command.js";
 import { RUN_FLAGS } from "../run/settings.js";
 import { SCAN_FLAGS } from "../scan/command.js";
@@ -61,6 +62,16 @@ export const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     what: "pair with a router: prints, once, the line that makes it trusted",
     flags: PAIR_FLAGS,
     more: ["The line holds the router's account and key: give it to nobody else."],
+  },
+  "alarm-test": {
+    use: "alarm-test [--page URL] [--send]",
+    what: "prove that an alarm reaches you: a made-up word leaves through the router and must come back as an alert",
+    flags: PROOF_FLAGS,
+    more: [
+      "It asks the telltale run that is there already. Not Telltale sends the word but the phone, or with --send",
+      "this command, in plain HTTP to the server of telltale run --proof-url, which must take the connection.",
+      "Exit status: 0 when it passed; 1 when a stage lost it, which is named; 2 when nothing can be tested.",
+    ],
   },
   router: {
     use: "router list | show ID | remove ID | repair ID",
