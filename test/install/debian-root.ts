@@ -102,7 +102,7 @@ export class DebianRoot {
 
   /** Runs a shell's line as root there. */
   run(line: string): { status: number | null; stdout: string; stderr: string } {
-    const env = { PATH, HOME: "/root" };
+    const env = { PATH, HOME: "/tmp" };
     return spawnSync("nsenter", [...this.#words(), "/bin/sh", "-c", line], {
       encoding: "utf8",
       env,
