@@ -3,7 +3,13 @@ import { type FactsOf, viewAlert, viewDevice, viewSighting } from "../api/app.js
 import { type Describe, makeDescribe } from "../api/describe.js";
 import type { Feed } from "../api/feed.js";
 import type { PeoplePlane } from "../mqtt/people.js";
-import { RETENTION_DAYS, type Store, type StoredAlert, sightingKey } from "../store/port.js";
+import {
+  HISTORY_DAYS,
+  RETENTION_DAYS,
+  type Store,
+  type StoredAlert,
+  sightingKey,
+} from "../store/port.js";
 
 export interface KeeperOptions {
   readonly store: Store;
@@ -21,6 +27,8 @@ export interface KeeperOptions {
 }
 
 const DAY_SECONDS = 86400;
+/** Sightings that are forgotten at once: others wait for it. */
+const PRUNE_MAX = 500;
 
 /**
  * Takes the lines of the pipeline: remembers them, notifies people, tells open pages. What one batch
@@ -31,6 +39,8 @@ export class Keeper {
   readonly #describe: Describe;
   /** Newest time in the lines of each router: devices carry none of their own. */
   readonly #clocks = new Map<string, number>();
+  /** When nothing was left to forget last, epoch seconds. */
+  #pruned = 0;
 
   constructor(options: KeeperOptions) {
     this.#options = options;
@@ -64,9 +74,16 @@ export class Keeper {
     this.#options.feed.emit("status", null);
   }
 
-  /** Forgets what is older than the retention. */
+  /** Forgets, once a day and a part at a time, what is older than the retention; to be called now and then. */
   prune(): void {
-    this.#options.store.prune(this.#options.now() - RETENTION_DAYS * DAY_SECONDS);
+    const { store, now } = this.#options;
+    const time = now();
+    if (time - this.#pruned < DAY_SECONDS) return;
+    const [details, history] = [RETENTION_DAYS, HISTORY_DAYS].map(
+      (days) => time - days * DAY_SECONDS,
+    );
+    const bounds = { details: details ?? 0, history: history ?? 0, limit: PRUNE_MAX };
+    if (!store.prune(bounds)) this.#pruned = time;
   }
 
   #keep(router: string, line: Line, tell: (() => void)[]): void {

@@ -8,7 +8,7 @@ const JUDGE_MS = 15_000;
 /** How often an alarm test is judged. */
 const PROVE_MS = 1000;
 const HEALTH_MS = 60_000;
-const PRUNE_MS = 6 * 3600_000;
+const PRUNE_MS = 60_000;
 /** How often is written down what is worth no write of its own: when devices were seen, which messages were read. */
 const FLUSH_MS = 600_000;
 /** Open alerts of the samples are told again, so that a subscriber who comes late sees them. */

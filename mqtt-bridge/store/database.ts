@@ -10,6 +10,9 @@ export type Row = Readonly<Record<string, unknown>>;
 type Database = InstanceType<typeof sqlite.Database>;
 type Statement = ReturnType<Database["prepare"]>;
 
+/** Kibibytes of pages that are kept in memory. */
+const CACHE_KIB = 8192;
+
 /**
  * One SQLite file with one writer, its schema brought up to date, its statements prepared once.
  * The library is SQLite in WebAssembly: it must be closed, and statements finalized, by hand.
@@ -89,7 +92,7 @@ function openDatabase(path: string): Database {
   try {
     // Without shared memory, WAL needs the exclusive mode; we are the only writer anyway.
     db.exec(
-      "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL",
+      `PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -${CACHE_KIB}`,
     );
     migrate(db, path);
     return db;

@@ -42,6 +42,39 @@ export interface OutboxMessage {
   readonly expiry: number;
 }
 
+/** Sightings of one identifier that one device sent to one name; without an identifier: its contacts with that name. */
+export interface HistoryEntry {
+  readonly router: string;
+  readonly device: string | null;
+  readonly identifier: { readonly type: string; readonly label: string | null } | null;
+  readonly name: string | null;
+  readonly network: {
+    readonly asn: number;
+    readonly org: string;
+    readonly country: string | null;
+  } | null;
+  readonly first: number;
+  readonly last: number;
+  readonly count: number;
+}
+
+/** Epoch seconds of this machine's clock; what was touched last before is forgotten. */
+export interface PruneBounds {
+  readonly details: number;
+  readonly history: number;
+  /** Sightings that are forgotten at once. */
+  readonly limit: number;
+}
+
+/** Whose sightings are to be forgotten. */
+export interface Forgotten {
+  /** MACs. */
+  readonly devices: readonly string[];
+  /** Ids of these devices in alerts. */
+  readonly alertDevices: readonly string[];
+  readonly identifiers: readonly { readonly type: string; readonly label: string | null }[];
+}
+
 export interface JournalEntry {
   readonly id: string;
   readonly body: string;
@@ -162,8 +195,13 @@ export interface Store {
   setting(key: string): string | null;
   setSetting(key: string, value: string): void;
 
-  /** Forgets what was last touched before `before` (epoch seconds of this machine's clock). */
-  prune(before: number): void;
+  /** Newest first; what is left of sightings whose details were forgotten. */
+  history(query: Query): HistoryEntry[];
+
+  /** Forgets a part of what was not touched for long; true: there is more to forget. */
+  prune(bounds: PruneBounds): boolean;
+  /** Forgets what tells of these; how many sightings, details and sums, that were. */
+  forget(who: Forgotten): number;
   /** Writes down what waits in memory: when devices were seen. */
   flush(): void;
   close(): void;
@@ -171,8 +209,10 @@ export interface Store {
 
 /** Messages that wait for the broker. */
 export const OUTBOX_MAX = 1000;
-/** Days after which an untouched sighting, device or alert is forgotten. */
+/** Days after which the details of a sighting, and a device or alert, that were not touched are forgotten. */
 export const RETENTION_DAYS = 30;
+/** Days after which what is left of a sighting is forgotten: 13 months. */
+export const HISTORY_DAYS = 396;
 
 /**
  * The lines of one sighting agree in this, so a later line replaces an earlier one: an identifier at a

@@ -3,13 +3,17 @@ import type { Mark } from "../../core/bundle/envelope.js";
 import type { Alert, DeviceLine, Severity, SightingLine } from "../../core/wire/lines.js";
 import { readDestinations, readHoldings, readSightings } from "./browse.js";
 import { type Bound, type Row, SqliteDatabase } from "./database.js";
+import { forget, prune, readHistory } from "./forgetting.js";
 import { idsOf } from "./ids.js";
 import {
   type Destination,
+  type Forgotten,
+  type HistoryEntry,
   type Holding,
   type JournalEntry,
   OUTBOX_MAX,
   type OutboxMessage,
+  type PruneBounds,
   type Query,
   type SightingQuery,
   type Store,
@@ -230,12 +234,17 @@ export class SqliteStore implements Store {
     this.#db.run("setSetting", [key, value]);
   }
 
-  prune(before: number): void {
-    this.#db.transaction(() => {
-      this.#db.run("pruneDevices", [before]);
-      this.#db.run("pruneSightings", [before]);
-      this.#db.run("pruneAlerts", [before]);
-    });
+  history(query: Query): HistoryEntry[] {
+    return this.#db.all("history", bounds(query)).map(readHistory);
+  }
+
+  prune(bounds: PruneBounds): boolean {
+    this.flush();
+    return prune(this.#db, bounds);
+  }
+
+  forget(who: Forgotten): number {
+    return forget(this.#db, who);
   }
 
   flush(): void {

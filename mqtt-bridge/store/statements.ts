@@ -9,7 +9,7 @@ export const STATEMENTS = {
     ON CONFLICT (router, key) DO UPDATE SET device = ?3, last_ts = ?4, touched = ?5, line = ?6`,
   putAlert: `INSERT INTO alerts (router, id, device, severity, open, last_seen, touched, line)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-    ON CONFLICT (router, id) DO UPDATE SET device = ?3, severity = ?4, open = ?5, last_seen = ?6, touched = ?7, line = ?8,
+    ON CONFLICT (id, router) DO UPDATE SET device = ?3, severity = ?4, open = ?5, last_seen = ?6, touched = ?7, line = ?8,
       acked = acked AND severity >= ?4 AND (open = 1 OR ?5 = 0)
         AND json_array_length(line, '$.identifiers') >= json_array_length(?8, '$.identifiers')`,
   devices: `SELECT router, line, first_seen, last_seen FROM devices
@@ -76,7 +76,31 @@ export const STATEMENTS = {
   setSetting:
     "INSERT INTO settings (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2",
   pruneDevices: "DELETE FROM devices WHERE touched < ?",
-  pruneSightings: "DELETE FROM sightings WHERE touched < ?",
+  // The same rows as `pruneSightings` takes.
+  foldSightings: `INSERT INTO history (router, device, type, label, name, asn, org, country, first, last, count, touched)
+    SELECT router, coalesce(device, ''), coalesce(json_extract(line, '$.identifier.type'), ''),
+      coalesce(json_extract(line, '$.identifier.label'), ''), coalesce(json_extract(line, '$.name'), ''),
+      coalesce(json_extract(line, '$.network.asn'), 0), coalesce(max(json_extract(line, '$.network.org')), ''),
+      coalesce(max(json_extract(line, '$.network.country')), ''), min(json_extract(line, '$.ts')), max(last_ts),
+      sum(json_extract(line, '$.count')), max(touched)
+    FROM (SELECT * FROM sightings WHERE touched < ?1 ORDER BY touched, router, key LIMIT ?2)
+    GROUP BY 1, 2, 3, 4, 5, 6
+    ON CONFLICT DO UPDATE SET first = min(first, excluded.first), last = max(last, excluded.last),
+      count = count + excluded.count, touched = max(touched, excluded.touched)`,
+  pruneSightings: `DELETE FROM sightings WHERE (router, key) IN
+    (SELECT router, key FROM sightings WHERE touched < ?1 ORDER BY touched, router, key LIMIT ?2)`,
+  pruneHistory: "DELETE FROM history WHERE touched < ?",
+  history: `SELECT router, device, type, label, name, asn, org, country, first, last, count FROM history
+    WHERE (?2 IS NULL OR device = ?2) ORDER BY last DESC, router, device, type, label, name, asn LIMIT ?1`,
+  forgetSightings: "DELETE FROM sightings WHERE device = ?",
+  forgetHistory: "DELETE FROM history WHERE device = ?",
+  forgetDevice: "DELETE FROM devices WHERE mac = ?",
+  forgetLabelled: `DELETE FROM sightings
+    WHERE json_extract(line, '$.identifier.type') = ?1 AND json_extract(line, '$.identifier.label') = ?2`,
+  forgetLabelledHistory: "DELETE FROM history WHERE type = ?1 AND label = ?2",
+  forgetAlerts: "DELETE FROM alerts WHERE device = ?",
+  forgetLabelledAlerts: `DELETE FROM alerts WHERE EXISTS (SELECT 1 FROM json_each(line, '$.identifiers') AS one
+    WHERE json_extract(one.value, '$.type') = ?1 AND json_extract(one.value, '$.label') = ?2)`,
   pruneAlerts: "DELETE FROM alerts WHERE touched < ?",
 } as const;
 

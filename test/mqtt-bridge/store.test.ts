@@ -119,7 +119,7 @@ t.test(
     store.putDevice("home", REDMI, 3);
     now += 100;
     store.putSighting("home", aSighting({ id: "1:new", last_ts: 3 }));
-    store.prune(1_000_050);
+    store.prune({ details: 1_000_050, history: 0, limit: 500 });
     t.same(
       store.sightings({ limit: 9 }).map(({ sighting }) => sighting.id),
       ["1:new"],

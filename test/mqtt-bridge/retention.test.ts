@@ -1,0 +1,164 @@
+import { join } from "node:path";
+import sqlite from "node-sqlite3-wasm";
+import t from "tap";
+import type { SightingLine } from "../../core/wire/lines.js";
+import { MIGRATIONS } from "../../mqtt-bridge/store/migrations.js";
+import { SqliteStore } from "../../mqtt-bridge/store/sqlite.js";
+import { anAlert, aSighting } from "./fixtures.js";
+
+const DAY = 86_400;
+const PHONE = "28:6c:07:00:00:01";
+const TV = "02:00:00:00:00:40";
+
+t.test("details become sums after their time, and sums are forgotten after theirs", async (t) => {
+  let now = 1_000_000_000;
+  const store = new SqliteStore(":memory:", () => now);
+  t.teardown(() => store.close());
+  const put = (change: Partial<SightingLine>) => store.putSighting("home", aSighting(change));
+  put({ id: "1:a", ts: 100, last_ts: 200, count: 3 });
+  put({ id: "1:b", ts: 50, last_ts: 60, count: 4, where: "http.query" });
+  put({ id: "1:c", ts: 70, last_ts: 70, count: 1, name: "other.example.org", network: null });
+  put({
+    id: "1:d",
+    device: TV,
+    identifier: null,
+    evidence: "destination",
+    ts: 80,
+    last_ts: 90,
+    count: 2,
+  });
+  now += 5;
+  const bounds = { details: now, history: 0, limit: 2 };
+  t.equal(store.prune(bounds), true, "bounded work: two of four");
+  t.equal(store.totals(null).sightings, 2);
+  while (store.prune(bounds));
+  t.equal(store.totals(null).sightings, 0);
+  const network = { asn: 23724, org: "IDC, China Telecommunications", country: "CN" };
+  const identifier = { type: "imei", label: "Redmi 1S" };
+  const name = "api.account.xiaomi.com";
+  const sums = [
+    { router: "home", device: PHONE, identifier, name, network, first: 50, last: 200, count: 7 },
+    { router: "home", device: TV, identifier: null, name, network, first: 80, last: 90, count: 2 },
+    {
+      router: "home",
+      device: PHONE,
+      identifier,
+      name: "other.example.org",
+      network: null,
+      first: 70,
+      last: 70,
+      count: 1,
+    },
+  ];
+  t.same(store.history({ limit: 10 }), sums);
+  t.same(store.history({ limit: 10, device: TV }), sums.slice(1, 2));
+  put({ id: "1:e", ts: 300, last_ts: 310, count: 10 });
+  now += DAY;
+  store.prune({ details: now, history: now - DAY - 1, limit: 500 });
+  t.match(store.history({ limit: 1 }), [{ first: 50, last: 310, count: 17 }], "the sum goes on");
+  store.prune({ details: now, history: now - 1, limit: 500 });
+  t.same(store.history({ limit: 10 }), [], "all were touched before that");
+});
+
+t.test("a device's sightings are forgotten, and no other's", async (t) => {
+  const store = new SqliteStore(":memory:", () => 1000);
+  t.teardown(() => store.close());
+  const devices = [PHONE, TV];
+  for (const device of devices) store.putSighting("home", aSighting({ id: `1:${device}`, device }));
+  store.prune({ details: 2000, history: 0, limit: 500 });
+  for (const device of devices) {
+    store.putSighting("home", aSighting({ id: `1:new ${device}`, device }));
+    store.putAlert(
+      "home",
+      anAlert({ id: `a_${device}`, device: { id: `d_${device}`, name: "x" } }),
+    );
+  }
+  const forgotten = store.forget({
+    devices: [PHONE],
+    alertDevices: [`d_${PHONE}`],
+    identifiers: [],
+  });
+  t.equal(forgotten, 2);
+  t.same(
+    store.sightings({ limit: 9 }).map(({ sighting }) => sighting.device),
+    [TV],
+  );
+  t.same(
+    store.history({ limit: 9 }).map(({ device }) => device),
+    [TV],
+  );
+  t.same(
+    store.alerts({ limit: 9 }).map(({ alert }) => alert.id),
+    [`a_${TV}`],
+  );
+});
+
+t.test("what tells of a person's identifier is forgotten, whoever sent it", async (t) => {
+  const store = new SqliteStore(":memory:", () => 1000);
+  t.teardown(() => store.close());
+  const types = ["phone", "email", "contact"] as const;
+  for (const type of types) {
+    const identifier = { type, label: "Asha Rao", canary: false };
+    store.putSighting("home", aSighting({ id: `1:${type}`, identifier }));
+    store.putAlert(
+      "home",
+      anAlert({ id: `a_${type}`, identifiers: [{ type: "imei", label: "x" }, identifier] }),
+    );
+  }
+  const identifiers = [
+    { type: "phone", label: "Asha Rao" },
+    { type: "email", label: "Asha Rao" },
+  ];
+  t.equal(store.forget({ devices: [], alertDevices: [], identifiers }), 2);
+  t.same(
+    store.sightings({ limit: 9 }).map(({ sighting }) => sighting.identifier?.type),
+    ["contact"],
+  );
+  t.same(
+    store.alerts({ limit: 9 }).map(({ alert }) => alert.id),
+    ["a_contact"],
+  );
+});
+
+/** A store as an earlier version left it, with one row of each kind that it knew. */
+function earlier(path: string, version: number): void {
+  const db = new sqlite.Database(path);
+  for (const step of MIGRATIONS.slice(0, version)) db.exec(step);
+  db.exec(`PRAGMA user_version = ${version}`);
+  const line = JSON.stringify(aSighting());
+  db.run("INSERT INTO sightings VALUES ('home', 'k', ?, 1406800001, 100, ?)", [PHONE, line]);
+  db.run("INSERT INTO alerts VALUES ('home', 'a_1', 'd_1', 2, 1, 1406800001, 1, NULL, 100, ?)", [
+    JSON.stringify(anAlert()),
+  ]);
+  db.run("INSERT INTO outbox (topic, payload, expiry, touched) VALUES ('t', 'p', 3600, 100)");
+  db.run("INSERT INTO settings VALUES ('memory/home', '{}')");
+  if (version === 1)
+    db.run("INSERT INTO contacts VALUES ('home', ?, 'www.site.example', 100)", [PHONE]);
+  db.close();
+}
+
+t.test("a store of each earlier version is brought up to date with all that it has", async (t) => {
+  for (let version = 1; version < MIGRATIONS.length; version++) {
+    const path = join(t.testdir({ [`v${version}`]: {} }), `v${version}`, "telltale.db");
+    earlier(path, version);
+    const store = new SqliteStore(path, () => 200);
+    t.match(store.sightings({ limit: 9 }), [
+      { key: "k", sighting: { name: "api.account.xiaomi.com" } },
+    ]);
+    t.match(store.alert("home", "a_1"), { acked: true, alert: { id: "a_1" } });
+    t.match(store.outbox(9), [{ topic: "t", payload: "p" }]);
+    t.equal(store.setting("memory/home"), "{}");
+    t.equal(store.outboxOldest(), 100);
+    store.prune({ details: 150, history: 0, limit: 9 });
+    t.match(store.history({ limit: 9 }), [{ device: PHONE, count: 1 }]);
+    store.close();
+    const db = new sqlite.Database(path);
+    db.exec("PRAGMA locking_mode = EXCLUSIVE");
+    const tables = db
+      .all("SELECT name FROM sqlite_master WHERE type = 'table'")
+      .map(({ name }) => name);
+    t.notOk(tables.includes("contacts"), "no browsing history");
+    t.match(db.all("PRAGMA integrity_check"), [{ integrity_check: "ok" }]);
+    db.close();
+  }
+});
