@@ -7,6 +7,10 @@ package: build/tsc.stamp ## make .ipk packages: ARCH=mips_24kc (as OpenWrt names
 	@programs="$$($(PACK) --programs --arch '$(PACKAGE_ARCH)')" && $(MAKE) $$programs
 	@$(PACK) --arch '$(PACKAGE_ARCH)' --sdk '$(SDK)'
 
+.PHONY: test-package
+test-package: build ## make all packages, look at their sizes, install the one for mips_24kc and run it on an emulated 24Kc
+	@node dist/test/run/main.js --install test-package
+
 # What the SDK compiles: C only, everything generated beside it.
 SOURCE_VERSION = $(shell sed -n 's/^PKG_VERSION:=//p' router/openwrt/telltale/Makefile)
 SOURCE = build/package/telltale-$(SOURCE_VERSION)

@@ -107,6 +107,17 @@ export const SUITES: readonly Suite[] = [
   { name: "outage", files: /^test\/torture\//, needs: [MOSQUITTO] },
   { name: "home", files: /^test\/home\//, needs: [] },
   { name: "page", files: /^test\/page\//, needs: [CHROMIUM] },
+  {
+    name: "test-package",
+    files: /^test\/openwrt\/arch\//,
+    needs: [
+      NAMESPACES,
+      command("busybox", "busybox"),
+      command("nft", "nftables"),
+      command("qemu-mips", "qemu-user"),
+    ],
+    onRequest: true,
+  },
   { name: "openwrt page", files: /^test\/openwrt\/luci/, needs: [CHROMIUM] },
   {
     name: "openwrt install",
@@ -137,7 +148,7 @@ export const SUITES: readonly Suite[] = [
   {
     name: "openwrt",
     files: /^test\/openwrt\//,
-    needs: [command("shellcheck", "shellcheck")],
+    needs: [command("shellcheck", "shellcheck"), command("mandoc", "mandoc")],
   },
   {
     name: "install",
