@@ -110,6 +110,24 @@ const clientOf = ({ client }: Router): string =>
 const brokerOf = (args: Arguments, router: Router): string =>
   describeBroker(args.one("broker") ?? `mqtt://${urlHost(clientOf(router))}:1883`);
 
+/** Seconds after which a router that is not heard of may be the one that was reset. */
+const RECENT_SECONDS = 600;
+
+/**
+ * Routers are named by their host name, and most are called OpenWrt: a second one must not take over the first one's pair.
+ * @throws Failure when another router of this name was heard a moment ago.
+ */
+function checkName({ args, pairs, around, session }: Asked, router: Router): void {
+  const id = idOf(router, args);
+  if (router.pairedAs === id || pairs.find(id) === null) return;
+  const { last_seen } = pairs.report(id).load();
+  const age = last_seen === null ? RECENT_SECONDS : around.now() - last_seen;
+  if (age >= RECENT_SECONDS) return;
+  throw new Failure(
+    `${session.target}: a router called ${id} was heard ${Math.max(0, Math.round(age))} seconds ago, and this is not it; give this one another name: NAME=attic. If it is the same one, after a reset: telltale router remove ${id}`,
+  );
+}
+
 /** The line for the router; null: it is paired with this plane under this name already. */
 function pairLine({ args, pairs, around }: Asked, router: Router): string | null {
   const id = idOf(router, args);
@@ -169,6 +187,7 @@ async function flash(asked: Asked): Promise<number> {
   const { args, session, around } = asked;
   const router = await look(session);
   tellFindings(session.target, judge(router, null), { ...around, warn: () => {} });
+  checkName(asked, router);
   const packages = findPackages(router, args.one("packages") ?? PACKAGES_DIR, around.print);
   tellFindings(session.target, judge(router, needsOf(packages)), around);
   if (args.has("dry")) for (const line of describe(router, asked, packages)) around.print(line);

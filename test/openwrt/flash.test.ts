@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t, { type Test } from "tap";
 import { Pairs } from "../../mqtt-bridge/pair/pairs.js";
+import { NO_REPORT } from "../../mqtt-bridge/pair/report.js";
 import { scratch } from "../agent/compile.js";
 import { LACKS_ROOT } from "./router-root.js";
 import { SshRouter } from "./ssh-router.js";
@@ -188,6 +189,31 @@ t.test(
     );
     t.same(root.files(), before, "nothing was changed on the router");
     t.same(new Pairs(router.store).ids(), [], "and no pair made");
+  },
+);
+
+t.test(
+  "a second router does not take over the pair of one with the same name",
+  { skip },
+  async (t) => {
+    const router = await SshRouter.start(t);
+    const pairs = new Pairs(router.store);
+    pairs.make("attic", { url: "mqtt://192.168.1.5", ca: null }, 0);
+    const heard = (seconds: number): void =>
+      pairs.report("attic").store({ ...NO_REPORT, last_seen: Date.now() / 1000 - seconds });
+    const flash = () => router.telltale("flash", TARGET, "--router", "attic", "--dry");
+    heard(30);
+    const refused = flash();
+    t.equal(refused.status, 2);
+    t.match(
+      refused.stderr,
+      /a router called attic was heard 3\d seconds ago, and this is not it;.*NAME=attic/,
+    );
+    heard(3600);
+    t.equal(flash().status, 0, "a router that was reset is silent");
+    heard(30);
+    router.root.write("var/run/telltale/status.json", '{"v":1,"router":"attic"}\n');
+    t.equal(flash().status, 0, "it is the same");
   },
 );
 

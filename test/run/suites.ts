@@ -112,6 +112,7 @@ export const SUITES: readonly Suite[] = [
     files: /^test\/openwrt\/arch\//,
     needs: [
       NAMESPACES,
+      ...AGENT,
       command("busybox", "busybox"),
       command("nft", "nftables"),
       command("qemu-mips", "qemu-user"),
