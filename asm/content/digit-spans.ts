@@ -1,6 +1,7 @@
 import { DIGITS_MIN } from "../abi.gen";
 import { isWord } from "../bytes";
-import { isForeign, readDigits } from "./digits";
+import { isForeign } from "./digit-tails";
+import { readDigits } from "./digits";
 import { hasFields } from "./structural";
 
 /** Where in a text written numbers may stand, eight bytes at once. */

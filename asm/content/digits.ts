@@ -13,7 +13,8 @@ import {
   FIND_NEEDLE,
 } from "../abi.gen";
 import { isDigit, isWord } from "../bytes";
-import { isRegistered, nextRecord, openRecords } from "../match/digit-records";
+import { nextRecord, openRecords } from "../match/digit-records";
+import { addDigit, endGroup, IMEISV, mayEnd, VERSION_DIGITS } from "./digit-tails";
 import { tellFind } from "./find";
 import { digitsHash } from "./gram";
 import { printHigh, printLow, takePrint } from "./print";
@@ -38,9 +39,6 @@ let textEnd: usize = 0;
 
 /** Two separators may stand together, as in `+44 (0)`, three as in `+44 (0) `. */
 const SEPARATORS_MAX: u32 = 3;
-/** IMEISV: 14 digits of the IMEI and a software version of two. */
-const VERSION_DIGITS: u32 = 2;
-const IMEISV: u32 = 16;
 /** A group this short before a number, that is no prefix of it, is another country's or area's code. */
 const CODE_MAX: u32 = 4;
 /** Fewer digits end neither a telephone number nor a coordinate. */
@@ -208,66 +206,9 @@ function readRun(start: usize, end: usize): void {
   trySizes(start);
 }
 
-const TAIL_REST: u32 = 100000000;
-
-/** Number of the eight digits at `p`: their pairs, then fours, then all are added up at once. */
-function eightDigits(p: usize): u32 {
-  let x = load<u64>(p) & 0x0f0f0f0f0f0f0f0f;
-  x = ((x * 0xa01) >> 8) & 0x00ff00ff00ff00ff;
-  x = ((x * 0x640001) >> 16) & 0x0000ffff0000ffff;
-  return <u32>((x * 0x271000000001) >> 32);
-}
-
-/** Number of the DIGITS_TAIL digits before `end`. */
-function tailBefore(end: usize): u32 {
-  const first = <u32>load<u8>(end - DIGITS_TAIL) - 0x30;
-  return first * TAIL_REST + eightDigits(end - DIGITS_TAIL + 1);
-}
-
-/** Whether the DIGITS_TAIL digits before `end` may be the last ones of a registered number. */
-function isTail(end: usize): bool {
-  return isRegistered(digitsHash(tailBefore(end)));
-}
-
-/** Whether the last `group` of a run's `total` digits, in a row before `end`, tell that it is not registered. */
-export function isForeign(end: usize, group: u32, total: u32): bool {
-  if (group < <u32>DIGITS_TAIL || isTail(end)) return false;
-  if (total < IMEISV) return true;
-  return group >= <u32>DIGITS_TAIL + VERSION_DIGITS && !isTail(end - VERSION_DIGITS);
-}
-
-/** The last DIGITS_TAIL digits that were read, and those before the last two, as numbers. */
-let last: u32 = 0;
-let lastButOne: u32 = 0;
-let lastButTwo: u32 = 0;
-
-/** Digits of a group that are read one by one; of a longer one the last are read at its end. */
-const GROUP_LONG: u32 = DIGITS_TAIL + VERSION_DIGITS;
-
-/** Adds a digit behind `group` others of its group. */
-function addDigit(digit: u32, group: u32): void {
-  if (group >= GROUP_LONG) return;
-  lastButTwo = lastButOne;
-  lastButOne = last;
-  last = (last % TAIL_REST) * 10 + digit;
-}
-
-function readTails(end: usize): void {
-  last = tailBefore(end);
-  lastButOne = tailBefore(end - 1);
-  lastButTwo = tailBefore(end - 2);
-}
-
-/** Whether a registered number may end with the digits that were read, `total` of them: then the run is collected. */
-function mayEnd(total: u32): bool {
-  if (total < <u32>DIGITS_MIN) return false;
-  if (isRegistered(digitsHash(last))) return true;
-  return total >= IMEISV && isRegistered(digitsHash(lastButTwo));
-}
-
 /** Registered numbers, then those that their field's name tells, unless the group goes on with a letter. */
 function readGroup(start: usize, p: usize, group: u32, total: u32): void {
-  if (group > GROUP_LONG) readTails(p);
+  endGroup(p, group);
   if (p < textEnd && isWord(load<u8>(p))) return;
   if (mayEnd(total)) readRun(start, p);
   if (group >= GROUP_MIN) tryDigits(start, textEnd, p, group);
