@@ -154,6 +154,10 @@ bench: build build/bench.wasm ## speed and memory on one core (CPU=n), each figu
 bench-save: build ## milliseconds from a saved household to its tables in force, as a JSON line
 	@node dist/test/bench/save.js
 
+.PHONY: screenshots
+screenshots: build ## pictures of every view in build/screenshots, the README's in docs/screenshots
+	@node dist/test/page/screenshots.js
+
 .PHONY: setup
 setup: build/tsc.stamp ## install the Debian packages that the tests need (root), or print the line
 	@node dist/test/run/main.js --setup

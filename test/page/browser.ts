@@ -8,18 +8,21 @@ const CHROMIUM = "/usr/bin/chromium";
 export const LACKS_CHROMIUM: string | false = existsSync(CHROMIUM) ? false : "needs chromium";
 
 /** A browser that talks to nobody but the page. */
+export const CHROMIUM_OPTIONS = {
+  executablePath: CHROMIUM,
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+};
+
+/** Ends with the test. */
 export async function launch(t: Test): Promise<Browser> {
-  const browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  const browser = await chromium.launch(CHROMIUM_OPTIONS);
   t.teardown(() => browser.close());
   return browser;
 }

@@ -3,6 +3,7 @@ import { Footer } from "./parts/footer.js";
 import { Header } from "./parts/header.js";
 import { route } from "./route.js";
 import { isIn, session } from "./session.js";
+import { t } from "./strings.js";
 import { AlertDetail } from "./views/alert-detail.js";
 import { Alerts } from "./views/alerts.js";
 import { DeviceDetail } from "./views/device-detail.js";
@@ -14,8 +15,11 @@ import { Sightings } from "./views/sightings.js";
 export function App() {
   return (
     <>
+      <button type="button" class="skip" onClick={() => document.getElementById("main")?.focus()}>
+        {t("skip")}
+      </button>
       <Header />
-      <main>
+      <main id="main" tabIndex={-1}>
         <View />
       </main>
       <Footer />
@@ -39,7 +43,7 @@ function View() {
     case "alert":
       return <AlertDetail id={at.id} />;
     case "sightings":
-      return <Sightings />;
+      return <Sightings words={at.words} />;
     case "household":
       return <Household />;
     case "start":

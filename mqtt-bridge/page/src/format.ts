@@ -11,6 +11,7 @@ const formats = computed(() => {
     time: new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" }),
     day: new Intl.DateTimeFormat(locale, date),
     year: new Intl.DateTimeFormat(locale, { ...date, year: "numeric" }),
+    whole: new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }),
     relative: new Intl.RelativeTimeFormat(locale, { numeric: "auto" }),
   };
 });
@@ -24,6 +25,11 @@ export function formatTime(seconds: number, now: number): string {
   if (Math.abs(ago) < DAY_MS && at.getDate() === new Date(now).getDate()) return time.format(at);
   const date = at.getFullYear() === new Date(now).getFullYear() ? day : year;
   return `${date.format(at)}, ${time.format(at)}`;
+}
+
+/** Date and time of day in full, for what is kept. */
+export function formatDate(seconds: number): string {
+  return formats.value.whole.format(new Date(seconds * 1000));
 }
 
 /** Name of a device for a heading; a maker's name is said to be one, and of a MAC only its ends are told. */

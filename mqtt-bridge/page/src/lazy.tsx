@@ -14,6 +14,12 @@ const LOADERS: Readonly<Record<LazyView, () => Promise<{ default: ComponentType<
   more: () => import("./views/more.js"),
   setup: () => import("./views/setup.js"),
   hello: () => import("./views/hello.js"),
+  where: () => import("./views/where.js"),
+  held: () => import("./views/held.js"),
+  live: () => import("./views/live.js"),
+  captures: () => import("./views/captures.js"),
+  keys: () => import("./views/keys.js"),
+  report: () => import("./views/report.js"),
 };
 
 const loaded = signal<ReadonlyMap<LazyView, Loaded>>(new Map());

@@ -1,6 +1,7 @@
 import type {
   AlertView,
   BlockView,
+  CaptureView,
   DeviceView,
   ErrorView,
   ListView,
@@ -8,6 +9,7 @@ import type {
   SightingView,
   StatusView,
 } from "../../api/views.js";
+import { putCapture } from "./captures.js";
 import { forgetHousehold } from "./draft.js";
 import { loadProof, proof } from "./proof.js";
 import { ask } from "./request.js";
@@ -84,6 +86,7 @@ function follow(): void {
   source.addEventListener("proof", (event) => {
     proof.value = read<ProofView>(event);
   });
+  source.addEventListener("capture", (event) => putCapture(read<CaptureView>(event)));
   source.addEventListener("status", () => {
     _statusTimer ??= setTimeout(() => {
       _statusTimer = null;
@@ -162,6 +165,26 @@ export function block(alert: AlertView, minutes: number): Promise<boolean> {
 /** Ends a block at once. False: it did not work, and the page says why. */
 export function lift({ id }: BlockView): Promise<boolean> {
   return order("DELETE", `/api/blocks/${encodeURIComponent(id)}`, null);
+}
+
+/** From now on the household is not told of this rule and device; what is seen stays listed. */
+export async function mute(rule: string, device: string | null): Promise<boolean> {
+  const now = await ask<Delivery>("GET", "/api/delivery");
+  const mode = { rule, device, mode: "mute" } as const;
+  const answer = now.ok ? await ask("PUT", "/api/delivery", deliveryWith(now.value, mode)) : now;
+  trouble.value = answer.ok ? null : t("actionFailed");
+  return answer.ok;
+}
+
+interface Delivery {
+  readonly modes: readonly object[];
+  readonly digest_hour: number;
+  readonly digest_days: number;
+}
+
+/** The first mode that fits counts. */
+function deliveryWith({ modes, digest_hour, digest_days }: Delivery, mode: object): Delivery {
+  return { modes: [mode, ...modes], digest_hour, digest_days };
 }
 
 /** What a router must do: its own line says why not. The list comes as an event. */

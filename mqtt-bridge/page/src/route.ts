@@ -1,7 +1,17 @@
 import { signal } from "@preact/signals";
 
 /** Views that are loaded when they are opened first; what stands behind the name is theirs. */
-const LAZY_VIEWS = ["more", "setup", "hello"] as const;
+const LAZY_VIEWS = [
+  "more",
+  "setup",
+  "hello",
+  "where",
+  "held",
+  "live",
+  "captures",
+  "keys",
+  "report",
+] as const;
 export type LazyView = (typeof LAZY_VIEWS)[number];
 
 /** What the page shows; it stands behind the # of the address. */
@@ -10,7 +20,7 @@ export type Route =
   | { readonly view: "device"; readonly mac: string }
   | { readonly view: "alerts" }
   | { readonly view: "alert"; readonly id: string }
-  | { readonly view: "sightings" }
+  | { readonly view: "sightings"; readonly words: string }
   | { readonly view: "household" }
   | { readonly view: LazyView; readonly rest: string }
   /** The printed link, which sets the password. */
@@ -28,7 +38,7 @@ export function readRoute(hash: string): Route {
     case "alerts":
       return id === "" ? { view: "alerts" } : { view: "alert", id };
     case "sightings":
-      return { view: "sightings" };
+      return { view: "sightings", words: id };
     case "household":
       return { view: "household" };
     case "start":
@@ -49,8 +59,12 @@ function decode(text: string): string {
 export const route = signal<Route>(readRoute(location.hash));
 
 addEventListener("hashchange", () => {
-  route.value = readRoute(location.hash);
+  const [before, next] = [route.value, readRoute(location.hash)];
+  route.value = next;
+  // Who searches goes on writing.
+  if (before.view === "sightings" && next.view === "sightings") return;
   scrollTo(0, 0);
+  document.querySelector("main")?.focus({ preventScroll: true });
 });
 
 export const href = {
@@ -59,6 +73,13 @@ export const href = {
   sightings: "#/sightings",
   household: "#/household",
   more: "#/more",
+  held: "#/held",
+  live: "#/live",
+  keys: "#/keys",
+  where: (by: string) => `#/where/${by}`,
+  search: (words: string) => `#/sightings/${encodeURIComponent(words)}`,
+  captures: (id: string) => `#/captures/${encodeURIComponent(id)}`,
+  report: (id: string) => `#/report/${encodeURIComponent(id)}`,
   setup: (step: string) => `#/setup/${step}`,
   device: (mac: string) => `#/devices/${encodeURIComponent(mac)}`,
   alert: (id: string) => `#/alerts/${encodeURIComponent(id)}`,

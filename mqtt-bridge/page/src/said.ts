@@ -1,6 +1,7 @@
 import { silenceCause } from "../../../core/alert/silence.js";
 import { type Facts, writeMessage, writeTitle } from "../../../core/alert/write.js";
-import type { AlertView, DeviceView, SightingView } from "../../api/views.js";
+import type { DeviceLine } from "../../../core/wire/lines.js";
+import type { AlertView, SightingView } from "../../api/views.js";
 import { blocks, devices } from "./state.js";
 import { language, spoken } from "./words/language.js";
 import { writeAlert } from "./write-alert.js";
@@ -22,9 +23,12 @@ export function alertSaid(alert: AlertView): Said {
 }
 
 /** A sighting in the page's language. */
-export function sightingSaid(sighting: SightingView): Said {
+export function sightingSaid(
+  sighting: SightingView,
+  among: readonly DeviceLine[] | null = null,
+): Said {
   const { words } = spoken.value;
-  const facts = factsOf(sighting, devices.value);
+  const facts = factsOf(sighting, among);
   return { title: writeTitle(facts, words), message: writeMessage(facts, words), lang: undefined };
 }
 
@@ -40,10 +44,12 @@ export function adviceSaid(text: string): {
   return known === undefined ? { text, lang: "en" } : { text: known, lang: undefined };
 }
 
-function factsOf(sighting: SightingView, all: readonly DeviceView[]): Facts {
+function factsOf(sighting: SightingView, among: readonly DeviceLine[] | null): Facts {
   const { device, router, src, evidence, identifier, transforms } = sighting;
   const { name, company, network, dst } = sighting;
-  const known = all.find((each) => each.mac === device && each.router === router);
+  const known =
+    among?.find(({ mac }) => mac === device) ??
+    devices.value.find((each) => each.mac === device && each.router === router);
   return {
     sender: { name: known?.name ?? null, source: known?.name_source ?? null, address: src },
     evidence,

@@ -39,6 +39,15 @@ export function Header() {
           <a href={href.sightings} aria-current={current(view === "sightings")}>
             {t("sightings")}
           </a>
+          <a class="wide" href={href.held} aria-current={current(view === "held")}>
+            {t("held")}
+          </a>
+          <a class="wide" href={href.where("company")} aria-current={current(view === "where")}>
+            {t("whereTo")}
+          </a>
+          <a class="wide" href={href.live} aria-current={current(view === "live")}>
+            {t("live")}
+          </a>
           <a href={href.household} aria-current={current(view === "household")}>
             {t("household")}
           </a>

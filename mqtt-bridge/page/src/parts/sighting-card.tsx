@@ -1,32 +1,45 @@
+import type { DeviceLine } from "../../../../core/wire/lines.js";
 import type { SightingView } from "../../../api/views.js";
-import { formatTime } from "../format.js";
 import { sightingSaid } from "../said.js";
-import { clock } from "../state.js";
 import { t, whereWords } from "../strings.js";
+import { Chain } from "./chain.js";
+import { SightingActions } from "./sighting-actions.js";
+import { Time } from "./time.js";
+import { ToWhom } from "./to-whom.js";
 
-/** One sighting: what, to whom, how we know. */
-export function SightingCard({ sighting }: { sighting: SightingView }) {
-  const { evidence, count, last_ts, identifier } = sighting;
+interface SightingCardProps {
+  readonly sighting: SightingView;
+  /** Devices that it may be of, where these are not the plane's own. */
+  readonly among?: readonly DeviceLine[];
+}
+
+/** One sighting: what, to whom, how we know, and what can be done about it. */
+export function SightingCard({ sighting, among }: SightingCardProps) {
+  const { evidence, count, last_ts, identifier, masked, transforms } = sighting;
   return (
     <article class={`card sighting ${evidence}`}>
       <p class="meta">
         <span class={`chip ${evidence}`}>{t(`evidence.${evidence}`)}</span>
         {identifier?.canary === true && <span class="chip test">{t("test")}</span>}
-        <span>{formatTime(last_ts, clock.value)}</span>
+        <Time at={last_ts} />
         <span>{t("times", { n: count })}</span>
       </p>
       <h3>
-        <bdi class="said">{sightingSaid(sighting).title}</bdi>
+        <bdi class="said">{sightingSaid(sighting, among).title}</bdi>
       </h3>
-      <ToWhom sighting={sighting} />
+      <ToWhom to={sighting} />
       <details>
         <summary>{t("details")}</summary>
         <dl>
           {identifier !== null && <What sighting={sighting} />}
           <dt>{t("how")}</dt>
-          <dd>{evidenceWords(sighting)}</dd>
+          <dd>
+            {t(`meaning.${evidence}`)}
+            <Chain transforms={transforms} masked={masked} />
+          </dd>
         </dl>
       </details>
+      {among === undefined && <SightingActions sighting={sighting} />}
     </article>
   );
 }
@@ -54,42 +67,9 @@ function What({ sighting }: { sighting: SightingView }) {
       </dd>
       <dt>{t("where")}</dt>
       <dd>
-        <bdi>{where === null ? "" : `${whereWords(where, field)}, `}</bdi>
+        {where !== null && `${whereWords(where, field)}, `}
         {t("frame", { frame })}
       </dd>
     </>
   );
-}
-
-/** Company, then name, then network, the country last: never merged. */
-function ToWhom({ sighting }: { sighting: SightingView }) {
-  const { company, name, network, dst } = sighting;
-  return (
-    <ul class="way">
-      {company !== null && (
-        <li>
-          <b>
-            <bdi>{company}</bdi>
-          </b>
-        </li>
-      )}
-      <li>
-        <bdi>{name === null || name === dst ? t("toBare", { address: dst }) : name}</bdi>
-      </li>
-      {network !== null && (
-        <li>
-          <bdi>{t("network", { org: network.org, asn: String(network.asn) })}</bdi>
-        </li>
-      )}
-      {network?.country != null && (
-        <li>{t("country", { country: network.country, date: network.as_of })}</li>
-      )}
-    </ul>
-  );
-}
-
-function evidenceWords({ evidence, transforms }: SightingView): string {
-  const meaning = t(`meaning.${evidence}`);
-  if (transforms.length === 0) return meaning;
-  return `${meaning} ${t("undone", { transforms: transforms.join(", ") })}`;
 }

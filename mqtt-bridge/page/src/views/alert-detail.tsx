@@ -1,19 +1,30 @@
-import type { AlertView, SightingView } from "../../../api/views.js";
+import { useEffect, useState } from "preact/hooks";
+import type { AlertView, ReportView } from "../../../api/views.js";
 import { AlertCard } from "../parts/alert-card.js";
 import { SightingCard } from "../parts/sighting-card.js";
-import { alerts, devices, sightings } from "../state.js";
+import { ask } from "../request.js";
+import { href } from "../route.js";
+import { alerts } from "../state.js";
 import { t } from "../strings.js";
 
 /** One alert and the sightings behind it. */
 export function AlertDetail({ id }: { id: string }) {
   const alert = alerts.value.find((each) => each.id === id);
   if (alert === undefined) return <p class="quiet">{t("alertUnknown")}</p>;
-  const evidence = sightings.value.filter((sighting) => belongs(sighting, alert));
+  return <Known alert={alert} />;
+}
+
+function Known({ alert }: { alert: AlertView }) {
+  const report = useReport(alert);
+  const evidence = report?.sightings ?? [];
   return (
     <>
       <section>
         <h1>{t("alerts")}</h1>
         <AlertCard alert={alert} full />
+        <p>
+          <a href={href.report(alert.id)}>{t("report")}</a>
+        </p>
       </section>
       {evidence.length > 0 && (
         <section>
@@ -29,17 +40,12 @@ export function AlertDetail({ id }: { id: string }) {
   );
 }
 
-function belongs(sighting: SightingView, alert: AlertView): boolean {
-  if (sighting.router !== alert.router || sighting.evidence !== alert.evidence) return false;
-  const device = devices.value.find(
-    ({ mac, router }) => mac === sighting.device && router === alert.router,
-  );
-  if (device?.alert_device !== alert.device.id) return false;
-  if (sighting.company !== alert.company) return false;
-  if (alert.company === null && sighting.name !== alert.name) return false;
-  const { identifier } = sighting;
-  if (identifier === null) return sighting.name === alert.name;
-  return alert.identifiers.some(
-    ({ type, label }) => type === identifier.type && label === identifier.label,
-  );
+/** Asked for again when the alert counts on. */
+function useReport({ id, count }: AlertView): ReportView | null {
+  const [report, setReport] = useState<ReportView | null>(null);
+  useEffect(() => {
+    const path = `/api/alerts/${encodeURIComponent(id)}/report`;
+    void ask<ReportView>("GET", path).then((answer) => setReport(answer.ok ? answer.value : null));
+  }, [id, count]);
+  return report;
 }

@@ -1,17 +1,25 @@
-import type { DeviceView } from "../../../api/views.js";
+import type { DeviceView, SightingView } from "../../../api/views.js";
 import { deviceName, formatTime } from "../format.js";
 import { AlertCard } from "../parts/alert-card.js";
+import { DestinationTree } from "../parts/destination-tree.js";
 import { alertsOf } from "../parts/device-card.js";
+import { useList } from "../parts/loaded.js";
 import { SightingCard } from "../parts/sighting-card.js";
+import { Timeline } from "../parts/timeline.js";
+import { VirtualList } from "../parts/virtual-list.js";
 import { clock, devices, sightings } from "../state.js";
 import { t } from "../strings.js";
 
+/** One device: what is known of it, its alerts, traffic, destinations and sightings. */
 export function DeviceDetail({ mac }: { mac: string }) {
   const device = devices.value.find((each) => each.mac === mac);
   if (device === undefined) return <p class="quiet">{t("deviceUnknown")}</p>;
-  const own = sightings.value.filter(
-    (sighting) => sighting.device === mac && sighting.router === device.router,
-  );
+  return <Known key={mac} device={device} />;
+}
+
+function Known({ device }: { device: DeviceView }) {
+  const { mac } = device;
+  const own = useOf(mac).filter(({ router }) => router === device.router);
   const alerts = alertsOf(device);
   return (
     <>
@@ -31,29 +39,45 @@ export function DeviceDetail({ mac }: { mac: string }) {
           </div>
         </section>
       )}
+      <Timeline mac={mac} />
+      <DestinationTree mac={mac} router={device.router} />
       <List
         title={t("contentSightings")}
         of={own.filter(({ identifier }) => identifier !== null)}
       />
+      <List title={t("changes")} of={own.filter(isChange)} />
       <List
         title={t("contactSightings")}
-        of={own.filter(({ identifier }) => identifier === null)}
+        of={own.filter((each) => each.identifier === null && !isChange(each))}
       />
       {own.length === 0 && <p class="quiet">{t("noSightings")}</p>}
     </>
   );
 }
 
-function List({ title, of }: { title: string; of: typeof sightings.value }) {
+/** Sightings of a device: those that the page has, and those that the server has beyond. */
+function useOf(mac: string): readonly SightingView[] {
+  const stored = useList<SightingView>(
+    `/api/sightings?limit=1000&device=${encodeURIComponent(mac)}`,
+  );
+  const live = sightings.value.filter(({ device }) => device === mac);
+  const known = new Set(live.map(({ router, key }) => `${router} ${key}`));
+  const older = Array.isArray(stored) ? (stored as readonly SightingView[]) : [];
+  return [...live, ...older.filter(({ router, key }) => !known.has(`${router} ${key}`))];
+}
+
+function isChange({ rule }: SightingView): boolean {
+  return rule === "behaviour/drift" || rule.startsWith("first-contact/");
+}
+
+function List({ title, of }: { title: string; of: readonly SightingView[] }) {
   if (of.length === 0) return null;
   return (
     <section>
       <h2>{title}</h2>
-      <div class="list">
-        {of.map((sighting) => (
-          <SightingCard key={sighting.key} sighting={sighting} />
-        ))}
-      </div>
+      <VirtualList items={of} keyOf={({ key }) => key} estimate={190}>
+        {(sighting) => <SightingCard sighting={sighting} />}
+      </VirtualList>
     </section>
   );
 }

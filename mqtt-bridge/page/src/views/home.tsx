@@ -1,5 +1,6 @@
 import { AlarmTest } from "../parts/alarm-test.js";
 import { AlertCard } from "../parts/alert-card.js";
+import { BlindMeter } from "../parts/blind.js";
 import { BlockList } from "../parts/block-list.js";
 import { DeviceCard } from "../parts/device-card.js";
 import { SetupCard } from "../parts/setup-card.js";
@@ -46,6 +47,7 @@ export function Home() {
           ))}
         </div>
       </section>
+      <BlindMeter />
     </>
   );
 }

@@ -2,6 +2,7 @@ import { HI as SENTENCES } from "../../../../../core/alert/words/hi.js";
 import type { Table } from "../table.js";
 import { ADVICE } from "./advice.js";
 import { ALERTS } from "./alerts.js";
+import { BROWSE } from "./browse.js";
 import { DEVICES } from "./devices.js";
 import { FRAME } from "./frame.js";
 import { HOUSEHOLD } from "./household.js";
@@ -14,6 +15,7 @@ import { SIGHTINGS } from "./sightings.js";
 export const HI: Table = {
   ...FRAME,
   ...ALERTS,
+  ...BROWSE,
   ...DEVICES,
   ...SIGHTINGS,
   ...HOUSEHOLD,

@@ -1,0 +1,76 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { ListView, SightingView } from "../../api/views.js";
+import { ask } from "./request.js";
+import { sightings } from "./state.js";
+
+export type Kind = "all" | "content" | "contact";
+
+/** Sightings that are asked for at once. */
+const PAGE = 500;
+
+interface Found {
+  /** Newest first. */
+  readonly items: readonly SightingView[];
+  /** There are no more. */
+  readonly isAll: boolean;
+  readonly isLoading: boolean;
+  /** Asks for more. */
+  more(): void;
+}
+
+interface Pages {
+  readonly of: string;
+  readonly items: readonly SightingView[];
+  readonly isAll: boolean;
+}
+
+/** Sightings in which every word stands, page by page; without words what comes meanwhile is among them. */
+export function useSightings(words: string, kind: Kind): Found {
+  const of = JSON.stringify([words, kind]);
+  const [pages, setPages] = useState<Pages>({ of: "", items: [], isAll: false });
+  const asking = useRef<string | null>(null);
+  const load = async (offset: number): Promise<void> => {
+    const question = `${of} ${offset}`;
+    if (asking.current === question) return;
+    asking.current = question;
+    const answer = await ask<ListView<SightingView>>("GET", pathOf(words, kind, offset));
+    // Another question was asked meanwhile.
+    if (asking.current !== question) return;
+    asking.current = null;
+    const found = answer.ok ? answer.value.items : [];
+    setPages((old) => ({
+      of,
+      items: distinct(offset === 0 ? found : [...old.items, ...found]),
+      isAll: found.length < PAGE,
+    }));
+  };
+  useEffect(() => void load(0), [of]);
+  const isLoading = pages.of !== of;
+  const isPlain = words === "" && kind === "all";
+  const items = isPlain ? distinct([...sightings.value, ...pages.items]) : pages.items;
+  const more = (): void => {
+    if (!isLoading && !pages.isAll) void load(pages.items.length);
+  };
+  // What the page knows anyway is shown while the rest is on its way.
+  return {
+    items: isLoading && !isPlain ? [] : items,
+    isAll: pages.isAll,
+    isLoading: isLoading && !isPlain,
+    more,
+  };
+}
+
+function pathOf(words: string, kind: Kind, offset: number): string {
+  const query = new URLSearchParams({ limit: String(PAGE), offset: String(offset), q: words });
+  if (kind !== "all") query.set("kind", kind);
+  return `/api/sightings?${query}`;
+}
+
+function distinct(items: readonly SightingView[]): SightingView[] {
+  const known = new Map<string, SightingView>();
+  for (const item of items) {
+    const key = `${item.router} ${item.key}`;
+    if (!known.has(key)) known.set(key, item);
+  }
+  return [...known.values()];
+}

@@ -1,0 +1,92 @@
+import type { HoldingView } from "../../../api/views.js";
+import { type Holder, holdersOf, linksOf } from "../held.js";
+import { useList, Waiting } from "../parts/loaded.js";
+import { Time } from "../parts/time.js";
+import { href } from "../route.js";
+import { t } from "../strings.js";
+
+/** By company: which identifiers of whom it was sent, since when, and what these tell together. */
+export default function Held() {
+  const rows = useList<HoldingView>("/api/holdings");
+  return (
+    <section>
+      <h1>{t("held")}</h1>
+      <p class="quiet">{t("heldMore")}</p>
+      {rows === null || rows === "failed" ? <Waiting of={rows} /> : <Holders rows={rows} />}
+    </section>
+  );
+}
+
+function Holders({ rows }: { rows: readonly HoldingView[] }) {
+  const holders = holdersOf(rows);
+  if (holders.length === 0) return <p class="quiet">{t("heldNone")}</p>;
+  return (
+    <div class="list">
+      {holders.map((holder) => (
+        <HolderCard key={holder.name} holder={holder} />
+      ))}
+    </div>
+  );
+}
+
+function HolderCard({ holder }: { holder: Holder }) {
+  const links = linksOf(holder.holdings);
+  return (
+    <article class="card holder">
+      <h2>
+        <a href={href.search(holder.name)}>
+          <bdi>{holder.name}</bdi>
+        </a>
+      </h2>
+      {!holder.isCompany && <p class="quiet">{t("noCompany")}</p>}
+      <ul class="holdings">
+        {holder.holdings.map(({ identifier, evidence, first, last }) => {
+          const what = t(`identifier.${identifier.type}`);
+          return (
+            <li key={JSON.stringify([identifier, evidence])}>
+              <span class={`chip ${evidence}`}>{t(`evidence.${evidence}`)}</span>
+              <b>{what}</b>
+              {identifier.label !== null && <bdi>{identifier.label}</bdi>}
+              {identifier.canary && <span class="chip test">{t("test")}</span>}
+              <span class="quiet">
+                <Since at={first} /> · <Last at={last} />
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+      {links.length > 0 && (
+        <>
+          <h3>{t("links")}</h3>
+          <ul>
+            {links.map((link) => (
+              <li key={link}>{t(`link.${link}`)}</li>
+            ))}
+          </ul>
+        </>
+      )}
+    </article>
+  );
+}
+
+function Since({ at }: { at: number }) {
+  return <Around words={t("heldSince", { time: SPLIT })} at={at} />;
+}
+
+function Last({ at }: { at: number }) {
+  return <Around words={t("heldLast", { time: SPLIT })} at={at} />;
+}
+
+const SPLIT = "\u0000";
+
+/** A text with a time in it that stays a time for machines. */
+function Around({ words, at }: { words: string; at: number }) {
+  const [before, after] = words.split(SPLIT);
+  return (
+    <>
+      {before}
+      <Time at={at} />
+      {after}
+    </>
+  );
+}
