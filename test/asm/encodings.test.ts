@@ -1,6 +1,6 @@
 import t from "tap";
 import { base64, base64url, cut, percent } from "./build/bytes.js";
-import { datagram } from "./build/connection.js";
+import { Connection, datagram } from "./build/connection.js";
 import { request } from "./build/http.js";
 import { Rig, type Value } from "./harness.js";
 import { Talk, talk } from "./talk.js";
@@ -50,6 +50,34 @@ t.test("a long text with escapes: a value at any place is found once", async (t)
   }
   t.same(wrong, []);
 });
+
+t.test(
+  "a value in Base64 longer than the window, in small segments, is told once, with its frame",
+  async (t) => {
+    const filler = "some words and more, ".repeat(900);
+    for (const at of [50, 700, 3000, 5001, 9002, 14_003, 18_000]) {
+      const rig = new Rig({ profile: "small", values: [["imei", IMEI]] });
+      const body = `d=${base64(`${filler.slice(0, at)} ${IMEI} ${filler.slice(at)}`)}`;
+      const message = request({ method: "POST", body });
+      const connection = new Connection();
+      const before = rig.send(...connection.open());
+      const places = Array.from(
+        { length: Math.ceil(message.length / 100) - 1 },
+        (_, i) => (i + 1) * 100,
+      );
+      rig.send(...cut(message, ...places).map((part) => connection.up(part)));
+      rig.finish();
+      // The last of the value's digits, at + 15 of the text, is told by the character of its last bits.
+      const last = message.length - body.length + 2 + Math.floor(((at + 15) * 8 + 7) / 6);
+      const frame = before + 1 + Math.floor(last / 100);
+      t.same(
+        rig.found.map((found) => [found.transforms, found.frame]),
+        [[["base64"], frame]],
+        `at ${at}`,
+      );
+    }
+  },
+);
 
 const AROUND = ["", "?", "??", "???", "?>?"];
 
