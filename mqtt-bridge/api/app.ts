@@ -1,12 +1,10 @@
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
-import type { MakeId } from "../../core/alert/ids.js";
-import type { Facts } from "../../core/alert/write.js";
 import type { Captures } from "../captures/captures.js";
 import { describeError } from "../failure.js";
 import type { HouseholdFile } from "../household/file.js";
 import { MINUTES_MAX } from "../mqtt/requests.js";
-import type { Store, StoredAlert, StoredDevice, StoredSighting } from "../store/port.js";
+import type { Store, StoredAlert } from "../store/port.js";
 import type { Traffic } from "../traffic/traffic.js";
 import { type AskerSources, addAsker, addHello } from "./asker/asker.js";
 import { Hellos } from "./asker/hellos.js";
@@ -14,7 +12,6 @@ import { addBlocks, type BlockActions } from "./blocks.js";
 import { addBrowse } from "./browse.js";
 import { addCaptures, captureLimit } from "./captures.js";
 import { addDelivery, type DeliveryActions } from "./delivery.js";
-import type { Describe } from "./describe.js";
 import type { Feed } from "./feed.js";
 import {
   allowHosts,
@@ -28,13 +25,16 @@ import { addHousehold, householdLimit } from "./household.js";
 import { addHealth, addMetrics, type Vitals } from "./metrics.js";
 import { openApi } from "./openapi/document.js";
 import { addPairing, type PairingActions } from "./pairing.js";
+import { PersonLinks } from "./person/links.js";
+import { addPerson, addPersonLinks, type PersonParts } from "./person/person.js";
 import { addPolicy, POLICY_MAX, type PolicyActions } from "./policy.js";
 import { addProof, type ProofActions } from "./proof.js";
 import { addRules, RULES_MAX, type RuleActions } from "./rules.js";
 import { Door, type DoorOptions } from "./session/door.js";
 import { serveFiles } from "./static.js";
 import { streamFeed } from "./stream.js";
-import type { AlertView, DeviceView, SightingView, StatusView } from "./views.js";
+import { type FactsOf, viewAlert, viewDevice } from "./view.js";
+import type { StatusView } from "./views.js";
 
 export interface AppOptions {
   readonly store: Store;
@@ -54,6 +54,8 @@ export interface AppOptions {
   readonly proof: ProofActions;
   /** Whom else the page's own script may ask: where an alarm test is sent. */
   readonly proofTarget: string;
+  /** Of the household that is in force. */
+  readonly devices: PersonParts["devices"];
   readonly asker: AskerSources;
   readonly rules: RuleActions;
   readonly policy: PolicyActions;
@@ -109,6 +111,13 @@ export function makeApp(options: AppOptions): Hono {
   door.addRoutes(app);
   const hellos = new Hellos(options.now);
   addHello(app, hellos, options.asker);
+  const people: PersonParts = {
+    ...options,
+    links: new PersonLinks(options.store),
+    onForget: () => options.feed.emit("reset", null),
+    base: pageBase(options.listen),
+  };
+  addPerson(app, people);
   // The page's files are no secret; what it shows is.
   app.use("/api/*", door.guard);
   addMetrics(app, vitals, door.guard);
@@ -129,6 +138,7 @@ export function makeApp(options: AppOptions): Hono {
   addRules(app, options.store, options.rules);
   addPolicy(app, options.policy);
   addPairing(app, options.pairing);
+  addPersonLinks(app, people);
   app.all("/api/*", (c) => c.json({ error: `nothing at ${c.req.method} ${c.req.path}` }, 404));
   app.use(serveFiles(options.pageDir));
   app.notFound((c) => c.text("not found\n", 404));
@@ -189,31 +199,4 @@ function withAlert(
   act(alert);
   const changed = store.alert(alert.router, id) ?? alert;
   return c.json(viewAlert(changed, facts));
-}
-
-export function viewDevice(
-  { router, device, first_seen, last_seen }: StoredDevice,
-  makeId: MakeId,
-): DeviceView {
-  const { name, name_source, mac } = device;
-  // Core names a registered device by its household name over all its MACs, another one by its MAC.
-  const key = name_source === "household" && name !== null ? name : mac;
-  return { ...device, router, first_seen, last_seen, alert_device: makeId("d", key) };
-}
-
-export function viewSighting(
-  { router, key, sighting }: StoredSighting,
-  describe: Describe,
-): SightingView {
-  return { ...sighting, router, key, ...describe(router, sighting) };
-}
-
-/** What an alert's words are written from; null: not known (any more). */
-export type FactsOf = (router: string, alert: string) => Facts | null;
-
-export function viewAlert(
-  { router, alert, acked, snoozed_until }: StoredAlert,
-  facts: FactsOf,
-): AlertView {
-  return { ...alert, router, acked, snoozed_until, facts: facts(router, alert.id) };
 }

@@ -3,9 +3,9 @@ import * as v from "valibot";
 import { isRelated } from "../../core/alert/related.js";
 import { type SightingQuery, type Store, type StoredAlert, WORDS_MAX } from "../store/port.js";
 import type { Traffic } from "../traffic/traffic.js";
-import { type FactsOf, viewAlert, viewDevice, viewSighting } from "./app.js";
 import { type Describe, makeDescribe } from "./describe.js";
 import { streamFeed } from "./stream.js";
+import { type FactsOf, viewAlert, viewDevice, viewSighting } from "./view.js";
 import type { ReportView } from "./views-browse.js";
 
 export interface BrowseOptions {

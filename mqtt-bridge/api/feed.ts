@@ -7,6 +7,7 @@ export interface FeedEvent {
     | "sighting"
     | "alert"
     | "blocks"
+    | "reset"
     | "proof"
     | "status"
     | "flow"

@@ -1,3 +1,5 @@
+import type { AlertView, DeviceView, SightingView } from "./views.js";
+
 /*
  * Who asks, and who may, as the API answers.
  */
@@ -39,4 +41,20 @@ export interface AppPasswordView {
   readonly name: string;
   /** Epoch seconds. */
   readonly made: number;
+}
+
+export interface PersonLinkView {
+  readonly person: string;
+  /** Epoch seconds. */
+  readonly made: number;
+}
+
+/** What a person's own devices told. */
+export interface PersonView {
+  readonly person: string;
+  /** Their devices are not inspected. */
+  readonly paused: boolean;
+  readonly devices: readonly DeviceView[];
+  readonly alerts: readonly AlertView[];
+  readonly sightings: readonly SightingView[];
 }

@@ -115,3 +115,14 @@ export interface PairedView {
   /** What a broker of the user's needs too. */
   readonly also: readonly string[];
 }
+
+/** How people want to be told. */
+export interface DeliverySettingsView {
+  readonly modes: readonly {
+    readonly rule: string | null;
+    readonly device: string | null;
+    readonly mode: "push" | "list" | "mute";
+  }[];
+  readonly digest_hour: number;
+  readonly digest_days: number;
+}

@@ -72,6 +72,29 @@ export class HouseholdFile {
     return { kind: "written" };
   }
 
+  /** Names of the people in it, as alerts say them; none while it has errors. */
+  people(): string[] {
+    const { household } = this.read();
+    return listIn(household, "people").map((person, i) => {
+      const { name } = person as { readonly name?: unknown };
+      return typeof name === "string" && name.trim() !== "" ? name.trim() : `person ${i + 1}`;
+    });
+  }
+
+  /**
+   * Whether this person's devices are inspected.
+   * @throws Failure when it cannot be written.
+   */
+  setWatch(person: string, isWatched: boolean): Written {
+    const { household, version, problems } = this.read();
+    const at = this.people().indexOf(person);
+    if (at < 0) return { kind: "refused", problems };
+    const people = listIn(household, "people").map((each, i) =>
+      i === at ? { ...(each as object), watch: String(isWatched) } : each,
+    );
+    return this.write(version, { ...(household as object), people } as Plain);
+  }
+
   /**
    * Writes a vCard beside the file; returns how many numbers and addresses are in it, or null for a name that is none.
    * Without any it is not written.
@@ -114,6 +137,11 @@ export class HouseholdFile {
       throw new Failure(`${file}: cannot be written: ${describeError(error)}`);
     }
   }
+}
+
+function listIn(value: unknown, key: string): readonly unknown[] {
+  const found = (value as Readonly<Record<string, unknown>> | null)?.[key];
+  return Array.isArray(found) ? found : [];
 }
 
 function versionOf(text: string): string {

@@ -1,7 +1,7 @@
 import type { Alert, Line } from "../../core/wire/lines.js";
-import { type FactsOf, viewAlert, viewDevice, viewSighting } from "../api/app.js";
 import { type Describe, makeDescribe } from "../api/describe.js";
 import type { Feed } from "../api/feed.js";
+import { type FactsOf, viewAlert, viewDevice, viewSighting } from "../api/view.js";
 import type { PeoplePlane } from "../mqtt/people.js";
 import {
   HISTORY_DAYS,

@@ -106,6 +106,7 @@ function appOptions(around: PageSurroundings, captures: Captures): AppOptions {
     },
     proofTarget: settings.proofTarget,
     household: new HouseholdFile(around.household, demo),
+    devices: () => inputs.current.household.devices,
     asker: askerSources((address) => around.addresses.macOf(address)),
     listen: [...settings.addresses, ...settings.names],
     accounts: accounts?.accounts ?? null,

@@ -63,6 +63,7 @@ export function setUp(t: Pick<Test, "teardown">, change: Partial<AppOptions> = {
     },
     proofTarget: "http://example.com/",
     household: new HouseholdFile("nowhere/household.yaml", true),
+    devices: () => [],
     asker: { neighbour: async () => null, flows: () => null },
     rules: {
       own: null,

@@ -3,7 +3,7 @@ import { blockedAlert } from "../../core/alert/blocked.js";
 import { SENTENCES } from "../../core/alert/sentences.js";
 import { silenceAlert } from "../../core/alert/silence.js";
 import type { Alert } from "../../core/wire/lines.js";
-import { viewAlert } from "../../mqtt-bridge/api/app.js";
+import { viewAlert } from "../../mqtt-bridge/api/view.js";
 import type { AlertView, BlockView } from "../../mqtt-bridge/api/views.js";
 import { writeAlert } from "../../mqtt-bridge/page/src/write-alert.js";
 import { anAlert } from "../mqtt-bridge/fixtures.js";

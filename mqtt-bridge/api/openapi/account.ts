@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { type Operations, op } from "./operation.js";
-import { session } from "./shapes.js";
+import { alerts, devices, session, sightings } from "./shapes.js";
 
 const text = v.string();
 const list = <Item extends v.GenericSchema>(item: Item) => v.object({ items: v.array(item) });
@@ -21,6 +21,15 @@ const asker = v.object({
   why: v.nullable(v.picklist(["same_machine", "not_seen"])),
 });
 
+const link = v.object({ person: text, made: v.number() });
+const person = v.object({
+  person: text,
+  paused: v.boolean(),
+  devices: devices.entries.items,
+  alerts: alerts.entries.items,
+  sightings: sightings.entries.items,
+});
+
 /** Who asks, and who may. */
 export const ACCOUNT_OPERATIONS: Operations = {
   "GET /api/asker": op("The device that asks, by its MAC", asker),
@@ -38,6 +47,17 @@ export const ACCOUNT_OPERATIONS: Operations = {
     v.object({ asker: v.nullable(asker) }),
     [404],
   ),
+  "GET /api/person-links": op("Who has a link to their own devices", list(link)),
+  "POST /api/person-links": op(
+    "A link for somebody, which is told only now: {person}",
+    v.object({ person: text, url: text }),
+    [400, 404],
+  ),
+  "DELETE /api/person-links/:name": op("End somebody's link", list(link), [404]),
+  "GET /api/me": op("For who has a link, as Authorization: Bearer: their own devices", person),
+  "GET /api/me/export": op("The same as a file", person),
+  "POST /api/me/pause": op("Whether they are inspected: {paused}", person, [400, 409]),
+  "DELETE /api/me/records": op("Forget what is stored of them", v.object({ removed: v.number() })),
   "PUT /api/account/password": op(
     "Change the page's password; other browsers are logged out: {old, password}",
     session,

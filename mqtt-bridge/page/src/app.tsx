@@ -29,8 +29,8 @@ export function App() {
 
 function View() {
   const at = route.value;
-  // For a phone that is to be added; it has no password.
-  if (at.view === "hello") return <Lazy name="hello" rest={at.rest} />;
+  // For a phone that is to be added, and for people with a link of their own: they have no password.
+  if (at.view === "hello" || at.view === "me") return <Lazy name={at.view} rest={at.rest} />;
   if (session.value === null) return null;
   if (!isIn()) return <Login />;
   switch (at.view) {

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import type { HouseholdView } from "../../api/views.js";
+import { keep, readKept } from "./kept.js";
 import { ask } from "./request.js";
 import { t } from "./strings.js";
 
@@ -32,40 +33,36 @@ export async function loadHousehold(): Promise<void> {
 export function change(path: Path, value: Plain | undefined): void {
   _isChanged = true;
   draft.value = withAt(draft.value, path, value) ?? {};
-  keep({ version: household.value?.version, draft: draft.value });
+  keepDraft({ version: household.value?.version, draft: draft.value });
 }
 
 /** Nothing of it stays in the browser; for who logs out. */
 export function forgetHousehold(): void {
   _isChanged = false;
-  keep(null);
+  keepDraft(null);
   household.value = null;
   draft.value = {};
   wrong.value = new Map();
 }
 
-function keep(value: object | null): void {
-  try {
-    if (value === null) sessionStorage.removeItem(KEPT);
-    else sessionStorage.setItem(KEPT, JSON.stringify(value));
-  } catch {
-    // A browser that keeps nothing: it is in memory.
-  }
+function keepDraft(value: object | null): void {
+  keep(KEPT, value === null ? null : JSON.stringify(value));
 }
 
 /** What was typed before the page was loaded again goes on, if the file is still the same. */
 function takeKept(view: HouseholdView): void {
-  const kept = readKept();
+  const kept = readDraft();
   take(view);
   if (kept === null || kept.version !== view.version || view.fixed) return;
   draft.value = kept.draft;
   _isChanged = true;
-  keep(kept);
+  keepDraft(kept);
 }
 
-function readKept(): { version: string; draft: Plain } | null {
+function readDraft(): { version: string; draft: Plain } | null {
+  const kept = readKept(KEPT);
   try {
-    return JSON.parse(sessionStorage.getItem(KEPT) ?? "null") as ReturnType<typeof readKept>;
+    return kept === null ? null : (JSON.parse(kept) as ReturnType<typeof readDraft>);
   } catch {
     return null;
   }
@@ -104,7 +101,7 @@ export function fieldOf(path: Path): string {
 
 function take(view: HouseholdView): void {
   _isChanged = false;
-  keep(null);
+  keepDraft(null);
   household.value = view;
   draft.value = (view.household ?? {}) as Plain;
   wrong.value = problemsOf(view);

@@ -20,6 +20,11 @@ const LOADERS: Readonly<Record<LazyView, () => Promise<{ default: ComponentType<
   captures: () => import("./views/captures.js"),
   keys: () => import("./views/keys.js"),
   report: () => import("./views/report.js"),
+  rules: () => import("./views/rules.js"),
+  policy: () => import("./views/policy.js"),
+  routers: () => import("./views/routers.js"),
+  settings: () => import("./views/settings.js"),
+  me: () => import("./views/me.js"),
 };
 
 const loaded = signal<ReadonlyMap<LazyView, Loaded>>(new Map());

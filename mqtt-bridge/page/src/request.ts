@@ -11,12 +11,24 @@ export type Answer<T> =
       readonly wait: number;
     };
 
-/** Asks the API, which lies beside the page; it throws nothing. */
-export async function ask<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
+/**
+ * Asks the API, which lies beside the page; it throws nothing.
+ * @param token of a person's link, in place of a session.
+ */
+export async function ask<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  token?: string,
+): Promise<Answer<T>> {
   try {
     const response = await fetch(path, {
       method,
-      headers: { Accept: "application/json", "Content-Type": "application/json" },
+      headers: {
+        Accept: "application/json",
+        "Content-Type": "application/json",
+        ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const value: unknown = await response.json().catch(() => null);

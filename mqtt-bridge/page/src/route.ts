@@ -11,6 +11,11 @@ const LAZY_VIEWS = [
   "captures",
   "keys",
   "report",
+  "rules",
+  "policy",
+  "routers",
+  "settings",
+  "me",
 ] as const;
 export type LazyView = (typeof LAZY_VIEWS)[number];
 
@@ -80,6 +85,10 @@ export const href = {
   search: (words: string) => `#/sightings/${encodeURIComponent(words)}`,
   captures: (id: string) => `#/captures/${encodeURIComponent(id)}`,
   report: (id: string) => `#/report/${encodeURIComponent(id)}`,
+  policy: "#/policy",
+  routers: "#/routers",
+  settings: "#/settings",
+  rules: (part: string) => (part === "" ? "#/rules" : `#/rules/${part}`),
   setup: (step: string) => `#/setup/${step}`,
   device: (mac: string) => `#/devices/${encodeURIComponent(mac)}`,
   alert: (id: string) => `#/alerts/${encodeURIComponent(id)}`,

@@ -32,6 +32,12 @@ export async function setFirst(code: string, password: string): Promise<string |
   return take(answer, t("linkSpent"));
 }
 
+/** A new password for who knows the old one; null: it worked. */
+export async function changePassword(old: string, password: string): Promise<string | null> {
+  const answer = await ask<SessionView>("PUT", "/api/account/password", { old, password });
+  return take(answer, t("passwordWrong"));
+}
+
 export async function endSession(): Promise<void> {
   const answer = await ask<SessionView>("DELETE", "/api/session");
   if (answer.ok) session.value = answer.value.state;

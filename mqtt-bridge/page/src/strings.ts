@@ -35,6 +35,11 @@ export function fieldWords(key: string): string {
   return known(`field.${key}`) ?? key;
 }
 
+/** A choice for a key of the household file in words. */
+export function optionWords(key: string, option: string): string {
+  return known(`option.${key}.${option}`) ?? known(`identifier.${option}`) ?? option;
+}
+
 /** Where a person finds such a value. */
 export function fieldHelp(key: string): string | null {
   return known(`help.${key}`);

@@ -3,6 +3,16 @@ import { isIn, session } from "../session.js";
 import { connection, isDemo, trouble, waitingAlerts } from "../state.js";
 import { t } from "../strings.js";
 
+/** Views that are reached through "More". */
+const BEHIND_MORE: ReadonlySet<string> = new Set([
+  "more",
+  "setup",
+  "rules",
+  "policy",
+  "routers",
+  "settings",
+]);
+
 /** Name, banners and the way to the views. */
 export function Header() {
   const view = route.value.view;
@@ -51,7 +61,7 @@ export function Header() {
           <a href={href.household} aria-current={current(view === "household")}>
             {t("household")}
           </a>
-          <a href={href.more} aria-current={current(view === "more")}>
+          <a href={href.more} aria-current={current(BEHIND_MORE.has(view))}>
             {t("more")}
           </a>
         </nav>

@@ -1,5 +1,5 @@
 import { change, fieldOf, type Path, type Plain, wrong } from "../draft.js";
-import { fieldHelp, fieldWords, t } from "../strings.js";
+import { fieldHelp, fieldWords, optionWords, t } from "../strings.js";
 import { Extras } from "./household-extras.js";
 
 /** As much of JSON Schema as the household's uses. */
@@ -105,13 +105,13 @@ function Scalar({ schema, path, value }: FieldProps) {
         {fieldWords(key) + (typeof last === "number" ? ` ${last + 1}` : "")}
       </label>
       {schema.enum === undefined ? (
-        <input type="text" autocomplete="off" spellcheck={false} value={text} {...common} />
+        <Line isDate={key === "since"} value={text} common={common} />
       ) : (
         <select value={text} {...common}>
           <option value="">{t("notSet")}</option>
           {schema.enum.map((option) => (
             <option key={option} value={option}>
-              {option}
+              {optionWords(key, option)}
             </option>
           ))}
         </select>
@@ -123,6 +123,22 @@ function Scalar({ schema, path, value }: FieldProps) {
       {typeof last === "string" && <Extras path={path} items={[]} />}
     </div>
   );
+}
+
+interface LineProps {
+  readonly isDate: boolean;
+  readonly value: string;
+  readonly common: {
+    readonly id: string;
+    readonly "aria-invalid": boolean;
+    readonly "aria-describedby": string;
+    readonly onInput: (event: { currentTarget: { value: string } }) => void;
+  };
+}
+
+function Line({ isDate, value, common }: LineProps) {
+  if (isDate) return <input type="date" value={value} {...common} />;
+  return <input type="text" autocomplete="off" spellcheck={false} value={value} {...common} />;
 }
 
 function Help({ name }: { name: string }) {

@@ -3,28 +3,27 @@ import { t } from "../strings.js";
 
 /** The ways to the views that have no place of their own in the header. */
 export default function More() {
+  const ways: readonly (readonly [string, string])[] = [
+    [href.held, t("held")],
+    [href.where("company"), t("whereTo")],
+    [href.live, t("live")],
+    [href.captures(""), t("captures")],
+    [href.rules(""), t("rules")],
+    [href.policy, t("policy")],
+    [href.routers, t("routers")],
+    [href.settings, t("settings")],
+    [href.setup(""), t("setup")],
+    [href.keys, t("keys")],
+  ];
   return (
     <section class="narrow">
       <h1>{t("more")}</h1>
       <ul class="ways">
-        <li>
-          <a href={href.held}>{t("held")}</a>
-        </li>
-        <li>
-          <a href={href.where("company")}>{t("whereTo")}</a>
-        </li>
-        <li>
-          <a href={href.live}>{t("live")}</a>
-        </li>
-        <li>
-          <a href={href.captures("")}>{t("captures")}</a>
-        </li>
-        <li>
-          <a href={href.setup("")}>{t("setup")}</a>
-        </li>
-        <li>
-          <a href={href.keys}>{t("keys")}</a>
-        </li>
+        {ways.map(([to, words]) => (
+          <li key={to}>
+            <a href={to}>{words}</a>
+          </li>
+        ))}
       </ul>
     </section>
   );

@@ -63,4 +63,11 @@ export const HOUSEHOLD = {
   "help.lat": "In degrees, such as 12.9716; a map app shows both.",
   "help.canaries":
     "A value made up for a test that exists nowhere else: whoever sends it has read it on the phone.",
+  "option.watch.true": "yes",
+  "option.watch.false": "no, leave them alone",
+  "option.state.on": "on",
+  "option.state.off": "off",
+  "help.watch": "Of a person who is left alone nothing is found out, counted or kept.",
+  "help.consents": "What this person chose for a service, such as Mi Cloud; an alert then says so.",
+  "help.since": "From this day on an alert says: you noted that it is off.",
 } as const;

@@ -6,8 +6,11 @@ import { BROWSE } from "./browse.js";
 import { DEVICES } from "./devices.js";
 import { FRAME } from "./frame.js";
 import { HOUSEHOLD } from "./household.js";
+import { PERSON } from "./person.js";
 import { PROOF } from "./proof.js";
+import { RULES } from "./rules.js";
 import { SESSION } from "./session.js";
+import { SETTINGS } from "./settings.js";
 import { SETUP } from "./setup.js";
 import { SIGHTINGS } from "./sightings.js";
 
@@ -21,6 +24,9 @@ export const HI: Table = {
   ...HOUSEHOLD,
   ...PROOF,
   ...SESSION,
+  ...PERSON,
+  ...RULES,
+  ...SETTINGS,
   ...SETUP,
 };
 
