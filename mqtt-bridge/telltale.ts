@@ -12,7 +12,8 @@ const warn = (line: string): void => void process.stderr.write(`${printableText(
 const CLOSING_MS = 8000;
 
 const EXPECTED =
-  "expected scan, run, rules, policy, pair, router, alarm-test, flash, unflash, settings, doctor, update-data or help";
+  "expected scan, run, rules, policy, pair, router, alarm-test, flash, unflash, settings, backup, restore, export, " +
+  "doctor, update-data or help";
 
 /** Each command loads only what it needs: a scan starts no broker and should not wait for its code. */
 async function main([command, ...argv]: readonly string[]): Promise<number> {
@@ -61,6 +62,12 @@ async function main([command, ...argv]: readonly string[]): Promise<number> {
     case "settings": {
       const { settingsCommand } = await import("./settings/command.js");
       return settingsCommand(argv, print, process.env);
+    }
+    case "backup":
+    case "restore":
+    case "export": {
+      const { storeCommand } = await import("./backup/command.js");
+      return storeCommand(command, argv, process.env, print);
     }
     case "help":
     case "--help":

@@ -1,4 +1,5 @@
 import { TABLE_URL, UPDATE_FLAGS } from "../attribution/command.js";
+import { BACKUP_FLAGS, EXPORT_FLAGS, RESTORE_FLAGS } from "../backup/command.js";
 import { DOCTOR_FLAGS } from "../doctor/command.js";
 import { FLASH_FLAGS, UNFLASH_FLAGS } from "../flash/command.js";
 import { PAIR_FLAGS, ROUTER_FLAGS } from "../pair/command.js";
@@ -107,6 +108,28 @@ export const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     more: [
       `A table of ip2asn (tab-separated, also gzip); default: ${TABLE_URL}.`,
       "This is one of the few times that telltale asks the Internet for something.",
+    ],
+  },
+  backup: {
+    use: "backup FILE [--store DIR]",
+    what: "write all that is remembered, rules, household and the routers' keys into one file",
+    flags: BACKUP_FLAGS,
+    more: [
+      "Also while telltale runs. The file is for nobody else to read: it holds the routers' keys.",
+    ],
+  },
+  restore: {
+    use: "restore FILE [--store DIR] [--replace]",
+    what: "make a store of a backup; its routers are known again",
+    flags: RESTORE_FLAGS,
+    more: ["Stop telltale first. With --replace the old store is moved into before-restore."],
+  },
+  export: {
+    use: "export [--person NAME] [--store DIR] [--household FILE]",
+    what: "print what is remembered as JSON lines, values covered",
+    flags: EXPORT_FLAGS,
+    more: [
+      "Devices, sightings, sums of older ones (kind history) and alerts; also while telltale runs.",
     ],
   },
   settings: {

@@ -5,6 +5,7 @@ import { Addresses } from "../api/asker/addresses.js";
 import { Feed } from "../api/feed.js";
 import { makeCode } from "../api/session/door.js";
 import type { BlockView } from "../api/views.js";
+import { SnapshotGiver } from "../backup/snapshot.js";
 import { Blocks } from "../blocks/blocks.js";
 import { type NewAccounts, openAccounts } from "../broker/accounts.js";
 import { packageVersion } from "../cli/paths.js";
@@ -94,6 +95,10 @@ export class Bridge {
     const { settings, log, demo, inputs } = this.#options;
     const store = openStore(settings, demo);
     this.#shutdown.add(() => store.close());
+    if (!demo) {
+      const giver = new SnapshotGiver(store, settings.storeDir, log);
+      this.#shutdown.add(() => giver.stop());
+    }
     this.#traffic.load(store);
     this.#shutdown.add(() => this.#traffic.save(store));
     const accounts = settings.open ? await openAccounts(settings.storeDir) : null;

@@ -37,6 +37,12 @@ export function claimFile(path: string): Claim {
   };
 }
 
+/** The living process that has a store file open; null: none has. */
+export function holderOf(path: string): number | null {
+  const pid = readPid(`${path}.pid`);
+  return pid !== null && isAlive(pid) ? pid : null;
+}
+
 function readPid(file: string): number | null {
   try {
     const pid = Number(readFileSync(file, "utf8"));

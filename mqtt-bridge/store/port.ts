@@ -202,6 +202,8 @@ export interface Store {
   prune(bounds: PruneBounds): boolean;
   /** Forgets what tells of these; how many sightings, details and sums, that were. */
   forget(who: Forgotten): number;
+  /** Writes a copy of everything into a new file, as it is at this moment. @throws when it cannot be written. */
+  snapshot(file: string): void;
   /** Writes down what waits in memory: when devices were seen. */
   flush(): void;
   close(): void;

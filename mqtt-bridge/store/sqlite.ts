@@ -247,6 +247,11 @@ export class SqliteStore implements Store {
     return forget(this.#db, who);
   }
 
+  snapshot(file: string): void {
+    this.flush();
+    this.#db.copyInto(file);
+  }
+
   flush(): void {
     if (this.#touches.size === 0) return;
     const touches = [...this.#touches.values()];
