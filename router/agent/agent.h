@@ -61,6 +61,8 @@ struct agent {
 	uint64_t started;     /* milliseconds of a clock that nobody sets */
 	uint64_t now;
 	uint64_t plane_seen;  /* when a message of the plane came last */
+	uint64_t greeted;     /* when it said last that it is there; 0: never yet */
+	bool plane_stopped;   /* its last word was that it stops */
 	uint64_t turn_due;    /* next look at what runs out of time */
 	uint64_t health_due;
 	uint64_t retry_due;   /* next try to open what could not be opened */
@@ -86,6 +88,11 @@ void agent_take_events(void *context, const uint8_t *records, uint32_t size);
 void agent_install(void *context, const struct bundle *bundle);
 void agent_restore(struct agent *agent);
 void agent_message(void *context, const char *topic, uint8_t *payload, size_t size);
+/*
+ * Whether the plane is known not to be there: then events and volumes wait, although the broker might have somebody for
+ * them who is not the plane. A plane that was never heard is left to the broker's word.
+ */
+bool agent_plane_is_away(const struct agent *agent);
 
 /* run-health.c */
 void agent_send_report(struct agent *agent);

@@ -33,7 +33,7 @@ static void send_flows(struct agent *agent)
 {
 	struct agent_flows *flows = &agent->flows;
 
-	while (flows->count > 0 && uplink_has_room(&agent->uplink, UP_FLOWS)) {
+	while (flows->count > 0 && !agent_plane_is_away(agent) && uplink_has_room(&agent->uplink, UP_FLOWS)) {
 		uint32_t count = flows->count < AGENT_FLOWS_MESSAGE ? flows->count : AGENT_FLOWS_MESSAGE;
 		const struct flows_message message = {
 			.seq = flows->seq + 1,
@@ -63,11 +63,12 @@ static void lose_flows(struct agent_flows *flows, int error)
 void agent_turn_flows(struct agent *agent)
 {
 	struct agent_flows *flows = &agent->flows;
+	bool can_send = agent->uplink.link.is_up && !agent_plane_is_away(agent);
 
 	if (!flows->volumes)
 		return;
-	/* Without a broker the flows that run are not asked for: only ends would be lost then. */
-	if (agent->now >= flows->due && agent->uplink.link.is_up && !volumes_is_dumping(flows->volumes)) {
+	/* Without broker or plane the flows that run are not asked for: only ends would be lost then. */
+	if (agent->now >= flows->due && can_send && !volumes_is_dumping(flows->volumes)) {
 		flows->due = agent->now + 1000 * (uint64_t)agent->settings->flows;
 		volumes_dump(flows->volumes);
 	}
@@ -75,7 +76,7 @@ void agent_turn_flows(struct agent *agent)
 	for (int i = 0; i < READS_PER_TURN && flows->volumes; i++) {
 		int result;
 
-		if (flows->count >= AGENT_FLOWS - AGENT_FLOWS_MESSAGE && agent->uplink.link.is_up)
+		if (flows->count >= AGENT_FLOWS - AGENT_FLOWS_MESSAGE && can_send)
 			break;
 		result = volumes_read(flows->volumes, take_flow, flows);
 		if (result < 0)

@@ -109,6 +109,21 @@ static int take_command(struct agent *agent, const uint8_t *payload, size_t size
 	return result;
 }
 
+/* A plane says each 120 s that it is there. */
+#define GREETING_MAX 180000u
+
+bool agent_plane_is_away(const struct agent *agent)
+{
+	return agent->plane_stopped || (agent->greeted > 0 && agent->now - agent->greeted >= GREETING_MAX);
+}
+
+static void take_greeting(struct agent *agent, bool is_online)
+{
+	agent->plane_stopped = !is_online;
+	if (is_online)
+		agent->greeted = agent->now;
+}
+
 /* The plane is there, or says that it stops. */
 static int take_online(struct agent *agent, const uint8_t *payload, size_t size)
 {
@@ -124,6 +139,8 @@ static int take_online(struct agent *agent, const uint8_t *payload, size_t size)
 		result = fields_open(&map, envelope.body.bytes, envelope.body.size, 1, "online", &refusal);
 	if (result == 0)
 		result = fields_read(&map, fields, 1, "online", &refusal);
+	if (result == 0)
+		take_greeting(agent, span_is(&state, "online"));
 	if (result == 0 && !span_is(&state, "online"))
 		result = -EAGAIN; /* no sign of life, and no fault */
 	else

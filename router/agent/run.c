@@ -70,7 +70,8 @@ static const struct link_handler handler = { on_connecting, on_connected, agent_
 /* What is owed to the plane, in the order of its worth. */
 static void send_all(struct agent *agent, bool turn)
 {
-	uplink_events(&agent->uplink, turn, agent_seconds(), agent->now);
+	if (!agent_plane_is_away(agent))
+		uplink_events(&agent->uplink, turn, agent_seconds(), agent->now);
 	if (agent->alert_count > 0)
 		agent_send_alerts(agent);
 	if (agent->bundle_due)

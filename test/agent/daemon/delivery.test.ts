@@ -1,4 +1,5 @@
 import t from "tap";
+import { openLink } from "../../../mqtt-bridge/mqtt/link.js";
 import { LACKS_MOSQUITTO } from "../../mqtt-bridge/live/mosquitto.js";
 import { sampleCaptures } from "../captures.js";
 import { eventsOf, loadModule } from "../twin.js";
@@ -29,6 +30,57 @@ t.test("events wait while nobody is there to take them", { skip }, async (t) => 
     "without a gap",
   );
   t.same(plane.received.refused, []);
+});
+
+t.test("a stranger who reads all topics is not taken for the plane", { skip }, async (t) => {
+  const plane = await TestPlane.start(t);
+  plane.pair();
+  const options = ["--volumes", "off", "--capture", CAPTURE, "--health", "1"];
+  const agent = plane.startAgent(t, options);
+  await plane.until(({ online }) => online.length === 1);
+  await plane.say("online");
+  await agent.printed(/: read, \d+ packets/);
+  const key = plane.end.keys.fingerprint;
+  const once = await eventsOf(loadModule(), { profile: "small", key, table: null }, CAPTURE);
+  const taken = (): number =>
+    plane.received.events.reduce((sum, { records }) => sum + records.length, 0);
+  await plane.until(() => taken() >= once.length);
+  const before = taken();
+
+  const topics: string[] = [];
+  const stranger = await openLink({ url: plane.broker.url, clientId: "stranger", log: () => {} });
+  t.teardown(() => stranger.end());
+  const healths = (): number => topics.filter((topic) => topic.endsWith("/up/health")).length;
+  let wake = (): void => {};
+  stranger.onMessage(({ topic }) => {
+    topics.push(topic);
+    wake();
+  });
+  const heardHealths = async (count: number): Promise<void> => {
+    while (healths() < count) await new Promise<void>((resolve) => (wake = resolve));
+  };
+  await plane.say("stopped");
+  await plane.leave();
+  await stranger.subscribe("#");
+  agent.signal("SIGHUP");
+  await agent.printed(/(: read, \d+ packets[\s\S]*){2}/);
+  // The next may have been on its way before.
+  await heardHealths(healths() + 2);
+  t.notOk(
+    topics.some((topic) => topic.endsWith("/up/events")),
+    "the events wait",
+  );
+
+  await plane.come(t);
+  await plane.say("online");
+  await plane.until(() => taken() > before);
+  const { events } = plane.received;
+  t.same(
+    events.map(({ seq }) => seq),
+    events.map((_, n) => n + 1),
+    "without a gap",
+  );
+  t.equal(events.at(-1)?.lost, 0);
 });
 
 t.test("an agent that was killed goes on with marks that were never used", { skip }, async (t) => {

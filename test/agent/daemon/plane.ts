@@ -13,7 +13,12 @@ import {
   decodeHealth,
   type Health,
 } from "../../../core/bundle/health.js";
-import { decodeOnline, encodeOnline, type Online } from "../../../core/bundle/online.js";
+import {
+  decodeOnline,
+  encodeOnline,
+  type Online,
+  type OnlineState,
+} from "../../../core/bundle/online.js";
 import { readInputs } from "../../../mqtt-bridge/engine.js";
 import { decodeBatch } from "../../../mqtt-bridge/machine/batch.js";
 import { makeBundle } from "../../../mqtt-bridge/machine/bundles.js";
@@ -157,8 +162,8 @@ export class TestPlane {
     return this.send("command", encodeCommand(cborX, command));
   }
 
-  sayOnline(): Promise<Uint8Array> {
-    return this.send("online", encodeOnline(cborX, { v: 1, state: "online" }));
+  say(state: OnlineState): Promise<Uint8Array> {
+    return this.send("online", encodeOnline(cborX, { v: 1, state }));
   }
 
   #take(topic: string, payload: Uint8Array): void {
