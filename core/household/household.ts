@@ -92,11 +92,16 @@ class Collector {
   }
 }
 
-function typos(source: YamlSource): Problem[] {
-  return unknownKeys(householdSchema, source.value).flatMap(({ field, key, known }) => {
+/** Keys that a person may have for himself. */
+const OWN = /^x[-_]/i;
+
+/** A newer Telltale may know keys that this one does not, so they are no errors. */
+function unread(source: YamlSource): Problem[] {
+  const unknown = unknownKeys(householdSchema, source.value).filter(({ key }) => !OWN.test(key));
+  return unknown.map(({ field, key, known }) => {
     const meant = likelyTypo(key, known);
-    if (meant === null) return [];
-    return [problemAtKey(source, "warning", field, `unknown key, not read; is "${meant}" meant?`)];
+    const hint = meant === null ? `known are ${known.join(", ")}` : `is "${meant}" meant?`;
+    return problemAtKey(source, "warning", field, `unknown key, not read; ${hint}`);
   });
 }
 
@@ -164,7 +169,7 @@ export function parseHousehold(
   const failed = source.problems.some(({ severity }) => severity === "error");
   if (failed) return { household: null, problems: sortProblems(source.problems) };
   const { output, problems: shape } = checkShape(householdSchema, source);
-  const problems = [...source.problems, ...typos(source), ...shape];
+  const problems = [...source.problems, ...unread(source), ...shape];
   if (output === null) return { household: null, problems: sortProblems(problems) };
   const collector = new Collector();
   for (const entry of fileEntries(output)) collector.own(entry, source);

@@ -82,7 +82,8 @@ function unknownBelow(schema: AnySchema, value: unknown, field: string): Found[]
   if (item !== undefined && Array.isArray(value)) {
     return value.flatMap((below, i) => unknownBelow(item, below, fieldOf(field, i)));
   }
-  return entries === undefined ? [] : unknownInMapping(entries, value, field);
+  if (entries === undefined || Array.isArray(value)) return [];
+  return unknownInMapping(entries, value, field);
 }
 
 /** Keys that the schema does not know, with those known in their place. */

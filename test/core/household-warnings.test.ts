@@ -42,6 +42,13 @@ const WARNINGS: readonly Row[] = [
     "people:\n  - emial: [asha@example.org]\n",
     ['2:5: people[0].emial: unknown key, not read; is "email" meant?'],
   ],
+  [
+    "a key that is like no other",
+    "people:\n  - nickname: Ash\n",
+    [
+      "2:5: people[0].nickname: unknown key, not read; known are name, phone, email, contacts, watch, devices, consents",
+    ],
+  ],
   ["a key in capitals", "Home: {}\n", ['1:1: Home: unknown key, not read; is "home" meant?']],
   [
     "a key with a dash",
