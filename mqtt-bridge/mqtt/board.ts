@@ -26,10 +26,14 @@ export class Board {
     this.#options = options;
     this.#standing = new Set(options.store.retained());
     options.link.onState((connected) => {
-      if (!connected) return;
-      for (const topic of this.#wanted.keys()) this.#dirty.add(topic);
-      this.#sendAll();
+      if (connected) this.repeat();
     });
+  }
+
+  /** Sends everything again, for who may have missed it. */
+  repeat(): void {
+    for (const topic of this.#wanted.keys()) this.#dirty.add(topic);
+    this.#sendAll();
   }
 
   /** Puts a value up; the same value again is not sent again. */

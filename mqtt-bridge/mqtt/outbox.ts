@@ -143,3 +143,9 @@ function readDropped(store: Store): OutboxCounts["dropped"] {
   const read = v.safeParse(v.pipe(v.string(), v.parseJson(), Counts), store.setting(DROPPED));
   return read.success ? read.output : { full: 0, old: 0 };
 }
+
+/** Id of an alert as it was queued by this or an earlier run. */
+export function alertIdOf(payload: string): string {
+  const { id } = JSON.parse(payload) as { id?: unknown };
+  return typeof id === "string" ? id : "";
+}

@@ -3,7 +3,7 @@ import { describeError } from "../failure.js";
 import type { Store, StoredAlert } from "../store/port.js";
 import { Board } from "./board.js";
 import type { Link, Message } from "./link.js";
-import { Outbox, type OutboxCounts } from "./outbox.js";
+import { alertIdOf, Outbox, type OutboxCounts } from "./outbox.js";
 import { answerRequest, type RequestActions } from "./requests.js";
 import type { Topics } from "./topics.js";
 
@@ -48,6 +48,8 @@ export interface RouterTold {
 const OPEN_ITEMS = 10;
 /** Open alerts that are told again to who comes late. */
 const REPEAT_MAX = 100;
+/** Sightings of an earlier run in which the newest of each router is looked for. */
+const SIGHTINGS = 1000;
 /** Message expiry of an alert, seconds. */
 export const ALERT_EXPIRY = 3600;
 /** Answers that may wait for the broker before requests are dropped. */
@@ -63,6 +65,8 @@ export class PeoplePlane {
   readonly #outbox: Outbox;
   readonly #actions: RequestActions;
   readonly #routers = new Map<string, RouterFacts>();
+  /** Newest sighting of each router, epoch seconds of the traffic's clock. */
+  readonly #sighted = new Map<string, number>();
   #answering = 0;
   #stopped = false;
 
@@ -92,6 +96,9 @@ export class PeoplePlane {
   /** People are told of this router from now on. */
   addRouter(facts: RouterFacts): void {
     this.#routers.set(facts.id, facts);
+    for (const { router, sighting } of this.#options.store.sightings({ limit: SIGHTINGS })) {
+      this.sighted(router, sighting.last_ts);
+    }
     this.#board.put(this.#options.topics.bridge("info"), this.bridgeInfo());
     this.refresh(facts.id);
   }
@@ -113,6 +120,16 @@ export class PeoplePlane {
       const router = topics.routerOf(topic);
       return router !== null && router !== coming && !this.#routers.has(router);
     });
+  }
+
+  /** What stands on the broker. */
+  get board(): Board {
+    return this.#board;
+  }
+
+  /** An identifier or a destination was seen at this time; told with the next `refresh`. */
+  sighted(router: string, ts: number): void {
+    this.#sighted.set(router, Math.max(ts, this.#sighted.get(router) ?? 0));
   }
 
   /** What `bridge/info` says. */
@@ -173,6 +190,8 @@ export class PeoplePlane {
       ...totals,
       state: worstSeverity(totals.open) ?? "quiet",
       last_alert: newest,
+      last_sighting: this.#sighted.get(router) ?? null,
+      version: this.#options.version,
       demo: facts.demo,
       ...told?.state,
     });
@@ -273,10 +292,4 @@ export class PeoplePlane {
 function worstSeverity(open: Readonly<Record<Severity, number>>): Severity | null {
   const order: readonly Severity[] = ["serious", "warning", "note"];
   return order.find((severity) => open[severity] > 0) ?? null;
-}
-
-/** Of an alert as it was queued by this or an earlier run. */
-function alertIdOf(payload: string): string {
-  const { id } = JSON.parse(payload) as { id?: unknown };
-  return typeof id === "string" ? id : "";
 }

@@ -13,6 +13,7 @@ import type { Inputs } from "../engine.js";
 import { describeError, Failure } from "../failure.js";
 import { EventsReader } from "../machine/reader.js";
 import { PeoplePlane } from "../mqtt/people.js";
+import { Discovery } from "../phone/homeassistant/discovery.js";
 import type { AlarmTest } from "../proof/alarm-test.js";
 import { Routers } from "../routers/routers.js";
 import type { Store, StoredAlert } from "../store/port.js";
@@ -60,6 +61,7 @@ export interface BridgeParts {
   readonly routers: Routers;
   readonly blocks: Blocks;
   readonly alarmTest: AlarmTest;
+  readonly discovery: Discovery;
 }
 
 const nowSeconds = (): number => Math.floor(Date.now() / 1000);
@@ -127,7 +129,7 @@ export class Bridge {
       version: packageVersion(),
       pageUrl,
       health: () => (parts === null ? {} : healthOf(parts, inputs)),
-      router: (id) => toldOf(parts?.routers.view(id) ?? null),
+      router: (id) => toldOf(parts?.routers.view(id) ?? null, parts?.alarmTest.proved(id) ?? null),
       block: (alert, minutes) => untilOf(started(parts).blocks.block(alert, minutes, "broker")),
       onChange: (stored) => parts?.keeper.changed(stored),
       onTaken: (alert, heard) => parts?.alarmTest.taken(alert, heard),
@@ -152,25 +154,30 @@ export class Bridge {
       now: nowSeconds,
     });
     this.#shutdown.add(() => memories.save());
-    const routers = this.#makeRouters(reader, pageUrl, people, keeper);
+    const discovery = new Discovery({
+      ...{ link: links.people, board: people.board, prefix: settings.discovery, log },
+      ...{ topics: settings.topics, version: packageVersion(), pageUrl },
+    });
+    const routers = this.#makeRouters({ reader, pageUrl, people, keeper, discovery });
     const blocks = this.#makeBlocks({ store, routers, keeper, people, pageUrl });
     const proving = { parts: { store, routers, keeper, pageUrl }, settings, inputs, log };
     const alarmTest = makeAlarmTest({ ...proving, feed: this.#feed });
     this.#shutdown.add(() => alarmTest.stop());
     parts = {
-      ...{ policy, store, accounts, code, pageUrl, blocks, alarmTest },
+      ...{ policy, store, accounts, code, pageUrl, blocks, alarmTest, discovery },
       ...{ links, people, keeper, reader, memories, routers },
     };
     await this.#connect(parts);
     return parts;
   }
 
-  #makeRouters(
-    reader: EventsReader,
-    pageUrl: string,
-    people: PeoplePlane,
-    keeper: Keeper,
-  ): Routers {
+  #makeRouters({
+    reader,
+    pageUrl,
+    people,
+    keeper,
+    discovery,
+  }: Pick<BridgeParts, "reader" | "pageUrl" | "people" | "keeper" | "discovery">): Routers {
     const { inputs, log } = this.#options;
     return new Routers({
       inputs: inputs.current,
@@ -181,8 +188,14 @@ export class Bridge {
         people.refresh(router);
         this.#feed.emit("status", null);
       },
-      onAdd: (facts) => people.addRouter(facts),
-      onRemove: (router) => people.removeRouter(router),
+      onAdd: (facts) => {
+        people.addRouter(facts);
+        discovery.announce(facts);
+      },
+      onRemove: (router) => {
+        people.removeRouter(router);
+        discovery.withdraw(router);
+      },
       log,
       now: () => Date.now() / 1000,
     });
@@ -218,6 +231,7 @@ export class Bridge {
     const stop = await this.#options.listen(parts);
     this.#shutdown.add(stop);
     await people.start();
+    await parts.discovery.start();
     this.#shutdown.add(() => people.stop());
     keeper.prune();
     const { demo, settings } = this.#options;

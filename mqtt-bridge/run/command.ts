@@ -132,7 +132,9 @@ class Run {
       this.#announcer.started(this.#settings, parts);
       shutdown.add(() => this.#inputs.stop());
       this.#inputs.start((inputs) => void this.#revise(parts, inputs));
-      parts.people.clearLeft(this.#sources.own ? this.#settings.routerId : null);
+      const coming = this.#sources.own ? this.#settings.routerId : null;
+      parts.people.clearLeft(coming);
+      parts.discovery.clearLeft(coming);
       await this.#readOwn(parts, shutdown);
       await aborted(this.#around.signal);
     } finally {

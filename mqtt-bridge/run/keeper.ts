@@ -100,6 +100,7 @@ export class Keeper {
       }
       case "sighting": {
         store.putSighting(router, line);
+        this.#options.people.sighted(router, line.last_ts);
         const stored = { router, key: sightingKey(line), sighting: line };
         tell.push(() => feed.emit("sighting", viewSighting(stored, this.#describe)));
         return;

@@ -44,6 +44,8 @@ export interface RunSettings {
   /** Password for the broker; null: the one in its URL, or none. */
   readonly brokerPassword: string | null;
   readonly topics: Topics;
+  /** First level of Home Assistant's topics; null: routers are not announced there. */
+  readonly discovery: string | null;
   /** Address outside the home, in plain HTTP, to which a phone sends the alarm test. */
   readonly proofTarget: string;
   readonly storeDir: string;
@@ -92,6 +94,10 @@ export const RUN_FLAGS: Flags = {
     help: "file with the password for the broker: other users see the command line",
   },
   "base-topic": { value: "TOPIC", help: "first level of all topics; default: telltale" },
+  discovery: {
+    value: "TOPIC|off",
+    help: "first level of Home Assistant's topics, with --broker; default: homeassistant",
+  },
   "proof-url": {
     value: "URL",
     help: "where a phone sends the alarm test: http://, outside the home; default: http://example.com/",
@@ -176,6 +182,7 @@ export function readSettings(argv: readonly string[], env: Environment = {}): Ru
     brokerCa: ofBroker("broker-ca"),
     brokerPassword: ofBroker("broker-password")?.replace(/\r?\n$/, "") ?? null,
     topics: new Topics(args.one("base-topic") ?? "telltale"),
+    discovery: readDiscovery(args, broker),
     proofTarget: readTargetUrl(args),
     storeDir,
     brokerPort: readPort(args, "broker-port", BROKER_PORT),
@@ -230,6 +237,17 @@ function sourceId(source: SourceSetting): string {
     case "router":
       return routerId(source.target.replace(/^.*@/, ""));
   }
+}
+
+/** Without a broker of the user's there is no Home Assistant on it. */
+function readDiscovery(args: Arguments, broker: string | null): string | null {
+  const prefix = args.one("discovery");
+  if (broker === null || prefix === "off") return null;
+  if (prefix === null) return "homeassistant";
+  if (/^[A-Za-z0-9_.-]{1,64}(\/[A-Za-z0-9_.-]{1,64}){0,3}$/.test(prefix)) return prefix;
+  throw new Failure(
+    `${args.place("discovery")} ${JSON.stringify(prefix)}: expected off, or levels of letters, digits, _ . - with / between`,
+  );
 }
 
 /** Plain HTTP is what the test is about: of HTTPS nobody on the way sees the value. */

@@ -1,4 +1,4 @@
-import type { RouterView, StatusView } from "../api/views.js";
+import type { ProvedView, RouterView, StatusView } from "../api/views.js";
 import { packageVersion } from "../cli/paths.js";
 import type { RouterTold } from "../mqtt/people.js";
 import type { Topics } from "../mqtt/topics.js";
@@ -65,11 +65,21 @@ function healthOfRouter(router: RouterView): object {
   return { ...told, malformed: Object.fromEntries(malformed) };
 }
 
-/** What people are told of a router in its retained state; null: there is none. */
-export function toldOf(view: RouterView | null): RouterTold | null {
+/** A router's health in a word. */
+function healthWord({ availability, stale, refused, problem }: RouterView): string {
+  if (availability === "offline") return "offline";
+  if (problem !== null || refused !== null) return "problem";
+  return stale ? "stale" : "well";
+}
+
+/** What people are told of a router in its retained state; null: there is none. `proved`: the newest alarm test there. */
+export function toldOf(view: RouterView | null, proved: ProvedView | null): RouterTold | null {
   if (view === null) return null;
   const { availability, paired, last_seen, desired, reported, stale, refused, problem } = view;
   const { capacity, table, blind, lost } = view;
   const tables = { desired, reported, stale, refused, problem, capacity, table };
-  return { availability, state: { paired, last_seen, ...tables, blind, lost } };
+  const last_proved = proved?.at ?? null;
+  const agent_version = view.version ?? (paired ? null : VERSION);
+  const own = { health: healthWord(view), last_proved, agent_version, paired, last_seen };
+  return { availability, state: { ...own, ...tables, blind, lost } };
 }

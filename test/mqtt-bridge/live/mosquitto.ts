@@ -120,6 +120,12 @@ export class Phone {
     return found;
   }
 
+  /** Waits for so many messages of a topic. */
+  async count(topic: string, count: number): Promise<void> {
+    const seen = (): number => this.messages.filter((each) => each.topic === topic).length;
+    await this.#running.until(() => (seen() >= count ? true : null), `${count} of ${topic}`);
+  }
+
   /** Waits until the newest message of a topic does not match. */
   async newestLacks(topic: string, text: string): Promise<void> {
     await this.#running.until(() => {
