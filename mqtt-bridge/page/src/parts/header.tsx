@@ -6,6 +6,11 @@ import { t } from "../strings.js";
 /** Views that are reached through "More". */
 const BEHIND_MORE: ReadonlySet<string> = new Set([
   "more",
+  "held",
+  "where",
+  "live",
+  "captures",
+  "keys",
   "setup",
   "rules",
   "policy",

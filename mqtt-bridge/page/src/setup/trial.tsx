@@ -1,4 +1,5 @@
 import { draft } from "../draft.js";
+import { AlarmTest } from "../parts/alarm-test.js";
 import { AlertCard } from "../parts/alert-card.js";
 import { openAlerts } from "../state.js";
 import { t } from "../strings.js";
@@ -11,6 +12,7 @@ export function TrialStep() {
   return (
     <>
       <p class="quiet">{t("testMore")}</p>
+      <AlarmTest />
       <p>{t("testCanary", { word: canary === undefined ? "…" : textOf(canary, "value") })}</p>
       <div role="status">{newest !== undefined && <AlertCard alert={newest} />}</div>
     </>

@@ -23,7 +23,6 @@ export const RULES = {
   editorText: "Text",
   editorTry: "Try it",
   editorSave: "Save and use",
-  editorWrong: "Not saved. What is wrong:",
   editorTryWrong: "It cannot be used so. What is wrong:",
   editorChanged:
     "It was changed elsewhere meanwhile. Copy your text, load this page again, and put it in anew.",

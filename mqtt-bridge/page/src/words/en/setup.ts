@@ -6,7 +6,6 @@ export const SETUP = {
   setupGo: "Go on: {step}",
   setupLater: "Not now",
   setupDone: "Done",
-  setupSkipped: "skipped",
   setupNext: "Save and go on",
   setupOnward: "Go on",
   setupSkip: "Skip",
@@ -88,8 +87,6 @@ export const SETUP = {
   phonePassword: "the password that telltale printed when it was started first",
   phoneOpenHere: "no account is needed: the broker answers on this machine only",
   testMore: "Let an alert come, to see that it reaches your phone.",
-  testLater: "The trial alert is on this page: {place}.",
   testCanary:
     "The surest trial: open http://example.org/?q={word} in the phone's browser, with a test word of yours. The alert comes within seconds.",
-  setupReady: "Telltale is ready.",
 } as const;

@@ -22,7 +22,6 @@ export const RULES = {
   editorText: "पाठ",
   editorTry: "आज़माएँ",
   editorSave: "सहेजें और लागू करें",
-  editorWrong: "सहेजा नहीं गया। गलती यह है:",
   editorTryWrong: "यह ऐसे काम नहीं करेगा। गलती यह है:",
   editorChanged: "इस बीच यह कहीं और बदला गया। अपना पाठ कॉपी करें, यह पन्ना दोबारा खोलें और उसे फिर डालें।",
   editorSaved: "सहेजा गया और लागू है।",

@@ -5,7 +5,6 @@ export const SETUP = {
   setupGo: "आगे: {step}",
   setupLater: "अभी नहीं",
   setupDone: "हो गया",
-  setupSkipped: "छोड़ा गया",
   setupNext: "सहेजें और आगे बढ़ें",
   setupOnward: "आगे बढ़ें",
   setupSkip: "छोड़ें",
@@ -87,8 +86,6 @@ export const SETUP = {
   phonePassword: "वह पासवर्ड जो telltale ने पहली बार शुरू होने पर दिखाया था",
   phoneOpenHere: "खाता नहीं चाहिए: ब्रोकर केवल इसी मशीन पर उत्तर देता है",
   testMore: "एक चेतावनी आने दें, ताकि दिखे कि वह आपके फ़ोन तक पहुँचती है।",
-  testLater: "आज़माइशी चेतावनी इस पन्ने पर है: {place}।",
   testCanary:
     "सबसे पक्की जाँच: फ़ोन के ब्राउज़र में http://example.org/?q={word} खोलें, अपने जाँच के शब्द के साथ। चेतावनी कुछ ही सेकंड में आती है।",
-  setupReady: "telltale तैयार है।",
 } as const;
