@@ -1,6 +1,7 @@
 import mqtt, { type IClientOptions, type MqttClient } from "mqtt";
 import { describeError, Failure } from "../failure.js";
 import { Intake } from "./intake.js";
+import { Rival } from "./rival.js";
 
 export interface Message {
   readonly topic: string;
@@ -183,6 +184,14 @@ function firstOf(error: unknown): unknown {
   return error instanceof AggregateError ? error.errors[0] : error;
 }
 
+/** The client has connected already. */
+function watchRival(client: MqttClient, rival: Rival): void {
+  rival.connected(performance.now());
+  client.on("connect", () => rival.connected(performance.now()));
+  client.on("disconnect", ({ reasonCode }) => rival.disconnected(reasonCode ?? 0));
+  client.on("close", () => rival.closed(performance.now()));
+}
+
 class MqttLink implements Link {
   readonly version: number;
   readonly #client: MqttClient;
@@ -211,6 +220,7 @@ class MqttLink implements Link {
     client.on("error", (error) => log(`${place}: ${describeError(firstOf(error))}`));
     client.on("offline", () => log(`${place}: connection lost, trying again`));
     client.on("connect", () => log(`${place}: connected again`));
+    watchRival(client, new Rival(place, log));
   }
 
   get connected(): boolean {
