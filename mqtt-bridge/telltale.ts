@@ -49,7 +49,8 @@ async function main([command, ...argv]: readonly string[]): Promise<number> {
     case "unflash": {
       const { flashCommand, unflashCommand } = await import("./flash/command.js");
       const now = (): number => Math.floor(Date.now() / 1000);
-      return (command === "flash" ? flashCommand : unflashCommand)(argv, { print, warn, now });
+      const around = { print, warn, now, signal: endSignal };
+      return (command === "flash" ? flashCommand : unflashCommand)(argv, around);
     }
     case "update-data": {
       const { updateDataCommand } = await import("./attribution/command.js");

@@ -5,8 +5,9 @@ import { Failure } from "../failure.js";
 import { describeBroker } from "../mqtt/link.js";
 import { routerId } from "../mqtt/topics.js";
 import { Pairs } from "../pair/pairs.js";
+import { proofCommand } from "../proof/command.js";
 import { urlHost } from "../run/brokers.js";
-import { configure, install, pair, selfTest, waitConnected } from "./install.js";
+import { configure, install, pair, selfTest, waitConnected, waitTables } from "./install.js";
 import { type Finding, judge } from "./judge.js";
 import { isListening } from "./listening.js";
 import { look, type Router } from "./look.js";
@@ -35,6 +36,7 @@ export const FLASH_FLAGS: Flags = {
     help: "where the packages are; default: build/package, made where missing",
   },
   store: STORE_FLAG,
+  "no-alarm-test": { help: "do not begin an alarm test at the Telltale that runs here" },
   dry: { help: "look at the router and say what would be done; change nothing" },
 };
 
@@ -49,7 +51,11 @@ export interface FlashSurroundings {
   readonly warn: (line: string) => void;
   /** Epoch seconds. */
   readonly now: () => number;
+  /** Ends the alarm test, which waits for a person. */
+  readonly signal: () => AbortSignal;
 }
+
+const WAIT_SECONDS = 20;
 
 /** What both commands ask for. */
 interface Asked {
@@ -158,7 +164,7 @@ async function putOn(
   asked: Asked,
   router: Router,
   packages: readonly RouterPackage[],
-): Promise<void> {
+): Promise<number> {
   const { session, around } = asked;
   const page = pageOf(asked.args, router);
   await install(session, router, packages, around.print);
@@ -166,21 +172,48 @@ async function putOn(
   await configure(session, router, page);
   const line = pairLine(asked, router);
   if (line !== null) await pair(session, line);
-  const id = idOf(router, asked.args);
-  around.print(`${line === null ? "is paired" : "paired"} as ${id}`);
+  around.print(`${line === null ? "is paired" : "paired"} as ${idOf(router, asked.args)}`);
+  around.print(`page ${page}`);
+  return seePlane(asked, router);
+}
+
+/** The plane's side: the broker is reached, the tables come, and an alert arrives. Returns the exit status. */
+async function seePlane({ session, args, around }: Asked, router: Router): Promise<number> {
+  const broker = brokerOf(args, router);
+  const start = `make run LISTEN=${urlHost(clientOf(router))}`;
   // The broker is on this machine as a rule: where nobody listens there is nothing to wait for.
-  const seconds = (await isListening(brokerOf(asked.args, router))) ? 20 : 2;
-  if (await waitConnected(session, seconds)) around.print("its agent has reached the broker");
-  else {
-    const listen = urlHost(clientOf(router));
-    around.warn(
-      `its agent has not reached ${brokerOf(asked.args, router)} yet; start Telltale here with: make run LISTEN=${listen}`,
-    );
+  const seconds = (await isListening(broker)) ? WAIT_SECONDS : 2;
+  if (!(await waitConnected(session, seconds))) {
+    around.warn(`its agent has not reached ${broker} yet; start Telltale here with: ${start}`);
+    return later(around);
   }
-  around.print(`page         ${page}`);
-  around.print(
-    "alarm test   open the page on a phone in this WiFi and start it there: only then you know that alerts arrive",
+  around.print("its agent has reached the broker");
+  if (!(await waitTables(session, WAIT_SECONDS))) {
+    around.warn(
+      `no plane has sent it search tables yet; is Telltale running? Start it with: ${start}`,
+    );
+    return later(around);
+  }
+  around.print("it has its search tables");
+  return args.has("no-alarm-test") ? later(around) : alarmTest(around);
+}
+
+function later({ print }: FlashSurroundings): number {
+  print(
+    "alarm test: npx telltale alarm-test, or on the page; only then you know that alerts arrive",
   );
+  return 0;
+}
+
+/** A page that asks for a password cannot be asked from here without one. */
+async function alarmTest(around: FlashSurroundings): Promise<number> {
+  try {
+    return await proofCommand([], { print: around.print, signal: around.signal() });
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    for (const line of error.lines) around.warn(`alarm test: ${line}`);
+    return later(around);
+  }
 }
 
 async function flash(asked: Asked): Promise<number> {
@@ -191,7 +224,7 @@ async function flash(asked: Asked): Promise<number> {
   const packages = findPackages(router, args.one("packages") ?? PACKAGES_DIR, around.print);
   tellFindings(session.target, judge(router, needsOf(packages)), around);
   if (args.has("dry")) for (const line of describe(router, asked, packages)) around.print(line);
-  else await putOn(asked, router, packages);
+  else return putOn(asked, router, packages);
   return 0;
 }
 

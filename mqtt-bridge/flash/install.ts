@@ -91,9 +91,17 @@ export async function selfTest(session: Session): Promise<string> {
   return must(said, "self-test failed", "this build does not work on this processor").trim();
 }
 
-/** Waits until the agent has the broker; false: it had not, after so many seconds. */
-export async function waitConnected(session: Session, seconds: number): Promise<boolean> {
+/** Waits until the agent's status file has a line like this; false: it had not, after so many seconds. */
+async function waitStatus(session: Session, pattern: string, seconds: number): Promise<boolean> {
   const script = `i=0; while [ $i -lt ${seconds} ]; do
-grep -q '"connected":true' /var/run/telltale/status.json 2>/dev/null && exit 0; sleep 1; i=$((i + 1)); done; exit 1`;
+grep -q '${pattern}' /var/run/telltale/status.json 2>/dev/null && exit 0; sleep 1; i=$((i + 1)); done; exit 1`;
   return (await session.run(script)).status === 0;
 }
+
+/** Whether the agent has the broker within so many seconds. */
+export const waitConnected = (session: Session, seconds: number): Promise<boolean> =>
+  waitStatus(session, '"connected":true', seconds);
+
+/** Whether the agent has search tables of its plane within so many seconds. */
+export const waitTables = (session: Session, seconds: number): Promise<boolean> =>
+  waitStatus(session, '"revision":[1-9]', seconds);

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Test } from "tap";
 import { scratch } from "../agent/compile.js";
+import { Running } from "../mqtt-bridge/program.js";
 import { withPackages } from "./packed.js";
 import type { RouterRoot } from "./router-root.js";
 
@@ -84,23 +85,33 @@ export class SshRouter {
     return readFileSync(join(this.#home, "asked"), "utf8").trim().split("\n").length;
   }
 
-  /** Runs `telltale` in the router's network. */
-  telltale(...words: readonly string[]): SpawnSyncReturns<string> {
+  #command(words: readonly string[]): readonly [string, readonly string[], NodeJS.ProcessEnv] {
     const [nsenter = "", pid = "", number = ""] = this.root.inside;
     const more = words[0] === "flash" ? ["--packages", this.packages] : [];
-    return spawnSync(
+    return [
       nsenter,
       [pid, number, "-n", process.execPath, TELLTALE, ...words, "--store", this.store, ...more],
       {
-        encoding: "utf8",
-        env: {
-          ...process.env,
-          PATH: `${this.#home}:${process.env.PATH}`,
-          SSH_ASKPASS: join(this.#home, "askpass"),
-          SSH_ASKPASS_REQUIRE: "force",
-          DISPLAY: "none",
-        },
+        ...process.env,
+        PATH: `${this.#home}:${process.env.PATH}`,
+        SSH_ASKPASS: join(this.#home, "askpass"),
+        SSH_ASKPASS_REQUIRE: "force",
+        DISPLAY: "none",
       },
-    );
+    ];
+  }
+
+  /** Runs `telltale` in the router's network. */
+  telltale(...words: readonly string[]): SpawnSyncReturns<string> {
+    const [program, args, env] = this.#command(words);
+    return spawnSync(program, args, { encoding: "utf8", env });
+  }
+
+  /** Starts `telltale` there; it is ended with the test. */
+  start(t: Test, ...words: readonly string[]): Running {
+    const [program, args, env] = this.#command(words);
+    const running = new Running(program, args, env);
+    t.teardown(() => running.stop());
+    return running;
   }
 }

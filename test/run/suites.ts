@@ -137,7 +137,6 @@ export const SUITES: readonly Suite[] = [
     needs: [
       NAMESPACES,
       ...AGENT,
-      MOSQUITTO,
       command("busybox", "busybox"),
       command("dropbear", "dropbear-bin"),
       command("nft", "nftables"),
