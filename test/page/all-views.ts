@@ -24,7 +24,7 @@ export async function allViews(base: string): Promise<AnyView[]> {
   const alert = alerts.find(({ title }) => title.includes("IMSI"))?.id ?? "";
   const device = (await get("devices")).items.find(({ name }) => name === "Redmi 1S")?.mac ?? "";
   return [
-    { name: "home", path: "#/", ready: ".legend" },
+    { name: "home", path: "#/", ready: ".card.device" },
     { name: "alerts", path: "#/alerts", ready: ".card.alert" },
     { name: "alert", path: `#/alerts/${alert}`, ready: ".card.sighting" },
     { name: "report", path: `#/report/${alert}`, ready: ".report dl" },

@@ -19,6 +19,7 @@ import {
   clear,
   clock,
   connection,
+  isLoaded,
   putAlert,
   putDevice,
   putSighting,
@@ -120,6 +121,7 @@ async function load(): Promise<void> {
     for (const device of devices.items) putDevice(device);
     for (const alert of alerts.items) putAlert(alert);
     for (const sighting of [...sightings.items].reverse()) putSighting(sighting);
+    isLoaded.value = true;
   } catch {
     connection.value = "lost";
     setTimeout(() => void load(), RETRY_MS);

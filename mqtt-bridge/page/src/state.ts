@@ -15,6 +15,8 @@ const DRAW_MS = 100;
 export type Connection = "connecting" | "live" | "lost" | "refused";
 
 export const connection = signal<Connection>("connecting");
+/** Everything was read once; before that nothing may be said of what is not there. */
+export const isLoaded = signal(false);
 export const status = signal<StatusView | null>(null);
 /** What devices are kept from now, newest first. */
 export const blocks = signal<readonly BlockView[]>([]);

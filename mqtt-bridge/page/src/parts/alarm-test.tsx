@@ -14,7 +14,9 @@ export function AlarmTest() {
     <section class="card" aria-labelledby="alarm-test">
       <h2 id="alarm-test">{t("proof")}</h2>
       <p>{provedWords(view)}</p>
-      <p class="quiet">{obstacle ?? t("proofMore", { host: new URL(target).host })}</p>
+      <p class="quiet" lang={obstacle === null ? undefined : "en"}>
+        {obstacle ?? t("proofMore", { host: new URL(target).host })}
+      </p>
       <Outcome view={view} />
       {obstacle === null && (
         <p class="actions">

@@ -8,6 +8,7 @@ import { t } from "../strings.js";
 import { Advice } from "./advice.js";
 import { BlockButton, canBlock } from "./block.js";
 import { leaveButton, leaveCard } from "./focus.js";
+import { Time } from "./time.js";
 
 const HOUR = 60;
 const DAY = 1440;
@@ -17,21 +18,22 @@ export function AlertCard({ alert, full = false }: { alert: AlertView; full?: bo
   const { severity, advice, count, last_seen, acked, state, evidence } = alert;
   const isOpen = state !== "closed" && !acked;
   const { title, message, lang } = alertSaid(alert);
+  const Heading = full ? "h2" : "h3";
   return (
     <article class={`card alert ${isOpen ? severity : "seen"}`} data-alert={alert.id}>
       <p class="meta">
         <span class={`chip ${severity}`}>{t(`severity.${severity}`)}</span>
         {evidence !== null && <span class="chip">{t(`evidence.${evidence}`)}</span>}
-        <span>{formatTime(last_seen, clock.value)}</span>
+        <Time at={last_seen} />
         <span>{t("times", { n: count })}</span>
       </p>
-      <h3>
+      <Heading>
         <a href={href.alert(alert.id)}>
           <bdi class="said" lang={lang}>
             {title}
           </bdi>
         </a>
-      </h3>
+      </Heading>
       {full && (
         <p>
           <bdi class="said" lang={lang}>

@@ -23,7 +23,7 @@ export function Footer() {
       </p>
       <p>
         {as_of !== null && `${t("tables", { date: as_of })} `}
-        telltale {version}
+        <bdi>telltale {version}</bdi>
       </p>
       <LanguageChoice />
       {session.value === "in" && (

@@ -23,7 +23,7 @@ export function Header() {
   const view = route.value.view;
   const waiting = waitingAlerts.value.length;
   return (
-    <>
+    <header>
       {isDemo.value && (
         <p class="banner demo" role="note">
           {t("demo")}
@@ -39,7 +39,7 @@ export function Header() {
           {trouble.value}
         </p>
       )}
-      <header>
+      <div class="head">
         <a class="brand" href={href.home}>
           Telltale
         </a>
@@ -70,8 +70,8 @@ export function Header() {
             {t("more")}
           </a>
         </nav>
-      </header>
-    </>
+      </div>
+    </header>
   );
 }
 

@@ -27,7 +27,7 @@ function Seen({ path, count }: { path: Path; count: number }) {
       <select value="" onChange={(event) => add(event.currentTarget.value)}>
         <option value="">{t("choose")}</option>
         {unknown.map((device) => (
-          <option key={`${device.router} ${device.mac}`} value={device.mac}>
+          <option key={`${device.router} ${device.mac}`} value={device.mac} translate={false}>
             {[deviceName(device), device.maker, device.model, device.mac]
               .filter((part) => part !== null)
               .join(" · ")}

@@ -109,7 +109,7 @@ function SeenDevices({ people }: { people: readonly Plain[] }) {
             >
               <option value="">{t("deviceNobody")}</option>
               {people.map((person, i) => (
-                <option key={i} value={i}>
+                <option key={i} value={i} translate={false}>
                   {textOf(person, "name")}
                 </option>
               ))}

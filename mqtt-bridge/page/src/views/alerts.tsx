@@ -9,7 +9,8 @@ export function Alerts() {
   return (
     <>
       <section>
-        <h1>{t("openAlerts")}</h1>
+        <h1>{t("alerts")}</h1>
+        <h2>{t("openAlerts")}</h2>
         {open.length === 0 && <p class="quiet">{t("noAlerts")}</p>}
         <div class="cards">
           {open.map((alert) => (

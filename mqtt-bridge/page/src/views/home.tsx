@@ -5,7 +5,7 @@ import { BlockList } from "../parts/block-list.js";
 import { DeviceCard } from "../parts/device-card.js";
 import { SetupCard } from "../parts/setup-card.js";
 import { href } from "../route.js";
-import { devices, openAlerts, waitingAlerts } from "../state.js";
+import { devices, isLoaded, openAlerts, waitingAlerts } from "../state.js";
 import { openWords, t } from "../strings.js";
 
 /** Alerts on the first view; the rest is one step away. */
@@ -17,10 +17,24 @@ export function Home() {
   return (
     <>
       <section class="hero">
-        <h1>{openWords(waiting, open.length - waiting)}</h1>
+        <h1>{isLoaded.value ? openWords(waiting, open.length - waiting) : t("loading")}</h1>
+        {open.length > 0 && (
+          <p>
+            <a href={href.alerts}>{t("allAlerts", { n: open.length })}</a>
+          </p>
+        )}
         <p class="quiet">{t("quietMore")}</p>
       </section>
       <SetupCard />
+      <section>
+        <h2>{t("devices")}</h2>
+        {isLoaded.value && devices.value.length === 0 && <p class="quiet">{t("noDevices")}</p>}
+        <div class="cards">
+          {devices.value.map((device) => (
+            <DeviceCard key={`${device.router} ${device.mac}`} device={device} />
+          ))}
+        </div>
+      </section>
       {open.length > 0 && (
         <section>
           <h2>{t("openAlerts")}</h2>
@@ -29,24 +43,10 @@ export function Home() {
               <AlertCard key={`${alert.router} ${alert.id}`} alert={alert} />
             ))}
           </div>
-          {open.length > SHOWN && (
-            <p>
-              <a href={href.alerts}>{t("allAlerts", { n: open.length })}</a>
-            </p>
-          )}
         </section>
       )}
       <BlockList />
       <AlarmTest />
-      <section>
-        <h2>{t("devices")}</h2>
-        {devices.value.length === 0 && <p class="quiet">{t("noDevices")}</p>}
-        <div class="cards">
-          {devices.value.map((device) => (
-            <DeviceCard key={`${device.router} ${device.mac}`} device={device} />
-          ))}
-        </div>
-      </section>
       <BlindMeter />
     </>
   );

@@ -3,6 +3,7 @@ import type { ReportView } from "../../../api/views.js";
 import { formatDate } from "../format.js";
 import { Chain } from "../parts/chain.js";
 import { Waiting } from "../parts/loaded.js";
+import { FullTime } from "../parts/time.js";
 import { ToWhom } from "../parts/to-whom.js";
 import { ask } from "../request.js";
 import { href } from "../route.js";
@@ -67,7 +68,8 @@ function Page({ report }: { report: ReportView }) {
         </dd>
         <dt>{t("reportWhen")}</dt>
         <dd>
-          {t("reportTimes", times)} · {t("times", { n: alert.count })}
+          {alert.count === 1 ? <FullTime at={alert.first_seen} /> : t("reportTimes", times)} ·{" "}
+          {t("times", { n: alert.count })}
         </dd>
         <dt>{t("reportWhom")}</dt>
         <dd>
@@ -108,7 +110,7 @@ function Evidence({ of }: { of: ReportView["sightings"] }) {
       <ul class="evidence">
         {of.slice(0, SHOWN).map((sighting) => (
           <li key={sighting.key}>
-            {formatDate(sighting.last_ts)} · {t("times", { n: sighting.count })} ·{" "}
+            <FullTime at={sighting.last_ts} /> · {t("times", { n: sighting.count })} ·{" "}
             {sighting.identifier !== null && t(`identifier.${sighting.identifier.type}`)}{" "}
             {sighting.masked !== null && <code>{sighting.masked}</code>}{" "}
             {sighting.where !== null && whereWords(sighting.where, sighting.field)}{" "}

@@ -63,6 +63,7 @@ export function Sightings({ words }: { words: string }) {
       <p class="quiet" role="status">
         {isLoading ? t("loading") : n > 0 ? said : t(words === "" ? "noSightings" : "noneFound")}
       </p>
+      <h2 class="hidden">{t("results")}</h2>
       <VirtualList items={items} keyOf={keyOf} estimate={CARD} onEnd={more}>
         {(sighting) => <SightingCard sighting={sighting} />}
       </VirtualList>

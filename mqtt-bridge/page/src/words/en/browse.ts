@@ -9,6 +9,7 @@ export const BROWSE = {
   filterContact: "Contacts only",
   found: { one: "{n} shown", other: "{n} shown" },
   foundMore: { one: "{n} shown, and there are more", other: "{n} shown, and there are more" },
+  results: "Results",
   noneFound: "Nothing fits.",
   loading: "Loading …",
   loadFailed: "This could not be loaded.",

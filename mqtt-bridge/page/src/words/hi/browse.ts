@@ -7,6 +7,7 @@ export const BROWSE = {
   filterContact: "सिर्फ़ संपर्क",
   found: { one: "{n} दिखाया गया", other: "{n} दिखाए गए" },
   foundMore: { one: "{n} दिखाया गया, और भी हैं", other: "{n} दिखाए गए, और भी हैं" },
+  results: "नतीजे",
   noneFound: "कुछ मेल नहीं खाता।",
   loading: "आ रहा है …",
   loadFailed: "यह नहीं आ सका।",
@@ -86,7 +87,7 @@ export const BROWSE = {
   reportWhom: "किसे",
   reportHow: "हमें कैसे पता",
   reportBreaks: "रोकने पर क्या बिगड़ेगा",
-  reportEvidence: "पकड़ी गई बातें",
+  reportEvidence: "जो दिखा",
   reportFoot:
     "मान ढके हुए हैं। Telltale वही देखता है जो इस नेटवर्क से बाहर जाता है, और कूटबद्ध (encrypted) बातचीत में क्या कहा गया, यह नहीं।",
   reportDevice: "उपकरण",

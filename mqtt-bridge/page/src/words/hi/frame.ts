@@ -1,8 +1,8 @@
 export const FRAME = {
   home: "होम",
   alerts: "चेतावनियाँ",
-  sightings: "पकड़ी गई बातें",
-  household: "घर-परिवार",
+  sightings: "जो दिखा",
+  household: "परिवार",
   more: "और",
   viewFailed: "पन्ने का यह हिस्सा खुल नहीं पाया।",
   reload: "पन्ना दोबारा खोलें",
