@@ -165,14 +165,15 @@ export class PeoplePlane {
   }
 
   /** Queues the notification of an alert; call inside the transaction that stores it. */
-  queueAlert(stored: StoredAlert): void {
+  queueAlert(stored: StoredAlert): boolean {
     const { alert, router, acked, snoozed_until } = stored;
-    if (acked || (snoozed_until ?? 0) > this.#options.now()) return;
+    if (acked || (snoozed_until ?? 0) > this.#options.now()) return false;
     this.#outbox.add(
       this.#options.topics.router(router, "alert"),
       JSON.stringify(alert),
       ALERT_EXPIRY,
     );
+    return true;
   }
 
   /** Sends what is queued and brings the router's retained topics up to date. */

@@ -135,6 +135,12 @@ export class AlarmTest {
     else this.delivered(alert, "mqtt", "taken", null);
   }
 
+  /** The ntfy server took an alert; `line`: why it did not. */
+  ntfyTried(alert: string, line: string | null): void {
+    const words = line === null ? null : `The ntfy server did not take the alert: ${line}.`;
+    this.delivered(alert, "ntfy", line === null ? "taken" : "failed", words);
+  }
+
   /** To be called each second: what is late is judged, and a reminder may be due. */
   turn(): void {
     const { now } = this.#options;

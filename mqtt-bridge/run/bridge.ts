@@ -13,7 +13,8 @@ import type { Inputs } from "../engine.js";
 import { describeError, Failure } from "../failure.js";
 import { EventsReader } from "../machine/reader.js";
 import { PeoplePlane } from "../mqtt/people.js";
-import { Discovery } from "../phone/homeassistant/discovery.js";
+import type { Discovery } from "../phone/homeassistant/discovery.js";
+import type { Ntfy } from "../phone/ntfy/ntfy.js";
 import type { AlarmTest } from "../proof/alarm-test.js";
 import { Routers } from "../routers/routers.js";
 import type { Store, StoredAlert } from "../store/port.js";
@@ -25,6 +26,7 @@ import { Keeper } from "./keeper.js";
 import { Memories, SAVE_MS } from "./memories.js";
 import { type PageStart, started, startPage } from "./page.js";
 import { livePolicy, pageActions } from "./page-actions.js";
+import { makeDiscovery, makeNtfy } from "./phones.js";
 import { makeAlarmTest } from "./proving.js";
 import { routines } from "./routine.js";
 import type { RunSettings } from "./settings.js";
@@ -62,6 +64,8 @@ export interface BridgeParts {
   readonly blocks: Blocks;
   readonly alarmTest: AlarmTest;
   readonly discovery: Discovery;
+  /** null: no server is told. */
+  readonly ntfy: Ntfy | null;
 }
 
 const nowSeconds = (): number => Math.floor(Date.now() / 1000);
@@ -137,6 +141,8 @@ export class Bridge {
       log,
       now: nowSeconds,
     });
+    const ntfy = makeNtfy(settings, () => parts, log);
+    this.#shutdown.add(() => ntfy?.stop());
     const { onAlert } = this.#options;
     const memories = new Memories(store);
     const keeper = new Keeper({
@@ -149,22 +155,20 @@ export class Bridge {
         parts?.alarmTest.seen(router, lines, pushes);
         this.#traffic.take(router, lines);
       },
+      onPush: ({ alert }) => ntfy?.add(alert),
       within: (router) => memories.note(router),
       facts: (router, alert) => routers.facts(router, alert),
       now: nowSeconds,
     });
     this.#shutdown.add(() => memories.save());
-    const discovery = new Discovery({
-      ...{ link: links.people, board: people.board, prefix: settings.discovery, log },
-      ...{ topics: settings.topics, version: packageVersion(), pageUrl },
-    });
+    const discovery = makeDiscovery({ settings, links, people, pageUrl }, log);
     const routers = this.#makeRouters({ reader, pageUrl, people, keeper, discovery });
     const blocks = this.#makeBlocks({ store, routers, keeper, people, pageUrl });
     const proving = { parts: { store, routers, keeper, pageUrl }, settings, inputs, log };
     const alarmTest = makeAlarmTest({ ...proving, feed: this.#feed });
     this.#shutdown.add(() => alarmTest.stop());
     parts = {
-      ...{ policy, store, accounts, code, pageUrl, blocks, alarmTest, discovery },
+      ...{ policy, store, accounts, code, pageUrl, blocks, alarmTest, discovery, ntfy },
       ...{ links, people, keeper, reader, memories, routers },
     };
     await this.#connect(parts);

@@ -17,6 +17,8 @@ export interface KeeperOptions {
   readonly people: PeoplePlane;
   /** A new or changed alert, after it was stored. */
   readonly onAlert: (stored: StoredAlert) => void;
+  /** An alert that is to notify people, after it was stored; none that somebody has seen or snoozed. */
+  readonly onPush?: (stored: StoredAlert) => void;
   /** Hears of all lines, also of those that are not kept. */
   readonly onLines?: (router: string, lines: readonly Line[], pushes: readonly Alert[]) => void;
   /** Called inside each transaction that stores lines of a router. */
@@ -59,7 +61,7 @@ export class Keeper {
     if (!lines.some(isKept) && pushes.length === 0) return;
     store.transaction(() => {
       for (const line of lines) this.#keep(router, line, tell);
-      for (const { id } of pushes) this.#notify(router, id);
+      for (const { id } of pushes) this.#notify(router, id, tell);
       within(router);
     });
     for (const told of tell) told();
@@ -122,10 +124,10 @@ export class Keeper {
   }
 
   /** The alert as it stands after the batch: a notification never says less than the page. */
-  #notify(router: string, id: string): void {
-    const { store, people } = this.#options;
+  #notify(router: string, id: string, tell: (() => void)[]): void {
+    const { store, people, onPush } = this.#options;
     const stored = store.alert(router, id);
-    if (stored !== null) people.queueAlert(stored);
+    if (stored !== null && people.queueAlert(stored)) tell.push(() => onPush?.(stored));
   }
 
   #advanceBy(router: string, line: Line): void {

@@ -91,6 +91,7 @@ function appOptions(around: PageSurroundings, captures: Captures): AppOptions {
         saveDelivery(store, view);
         parts()?.memories.deliver();
       },
+      ntfy: () => parts()?.ntfy?.view ?? null,
       outbox: () => people().outbox,
     },
     blocks: {

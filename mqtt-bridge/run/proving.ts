@@ -21,7 +21,7 @@ export function makeAlarmTest({ parts, settings, inputs, feed, log }: ProvingOpt
     routers,
     inputs: () => inputs.current,
     isLive: ({ paired, reading }) => paired || (isOwnLive && reading),
-    paths: () => ["mqtt"],
+    paths: () => (settings.ntfy === null ? ["mqtt"] : ["mqtt", "ntfy"]),
     target: settings.proofTarget,
     pageUrl,
     onAlert: (router, alert, isNews) =>

@@ -9,6 +9,8 @@ import { isLoopback } from "../machine/seal.js";
 import { describeBroker } from "../mqtt/link.js";
 import { routerId, Topics } from "../mqtt/topics.js";
 import { Pairs } from "../pair/pairs.js";
+import type { NtfySettings } from "../phone/ntfy/ntfy.js";
+import { NTFY_FLAGS, readNtfy } from "../phone/ntfy/settings.js";
 import { FILE_VARIABLE, readEnvironment } from "../settings/environment.js";
 import { readSettingsFile } from "../settings/file.js";
 import { overlay } from "../settings/layer.js";
@@ -44,6 +46,8 @@ export interface RunSettings {
   /** Password for the broker; null: the one in its URL, or none. */
   readonly brokerPassword: string | null;
   readonly topics: Topics;
+  /** A server that is told of alerts too; null: none. */
+  readonly ntfy: NtfySettings | null;
   /** First level of Home Assistant's topics; null: routers are not announced there. */
   readonly discovery: string | null;
   /** Address outside the home, in plain HTTP, to which a phone sends the alarm test. */
@@ -98,6 +102,7 @@ export const RUN_FLAGS: Flags = {
     value: "TOPIC|off",
     help: "first level of Home Assistant's topics, with --broker; default: homeassistant",
   },
+  ...NTFY_FLAGS,
   "proof-url": {
     value: "URL",
     help: "where a phone sends the alarm test: http://, outside the home; default: http://example.com/",
@@ -182,6 +187,7 @@ export function readSettings(argv: readonly string[], env: Environment = {}): Ru
     brokerCa: ofBroker("broker-ca"),
     brokerPassword: ofBroker("broker-password")?.replace(/\r?\n$/, "") ?? null,
     topics: new Topics(args.one("base-topic") ?? "telltale"),
+    ntfy: readNtfy(args),
     discovery: readDiscovery(args, broker),
     proofTarget: readTargetUrl(args),
     storeDir,

@@ -47,11 +47,12 @@ export function statusOf(from: {
 
 /** What `bridge/health` says of routers and settings. No value of the household is in it. */
 export function healthOf(
-  { routers, blocks }: Pick<BridgeParts, "routers" | "blocks">,
+  { routers, blocks, ntfy }: Pick<BridgeParts, "routers" | "blocks" | "ntfy">,
   inputs: LiveInputs,
 ): Readonly<Record<string, unknown>> {
   return {
     blocks: { in_force: blocks.list().length, by_policy: blocks.counts },
+    ntfy: ntfy?.counts ?? null,
     settings: { errors: inputs.problems.length, changed: inputs.changed },
     routers: Object.fromEntries(
       routers.views().map((router) => [router.id, healthOfRouter(router)]),

@@ -52,6 +52,7 @@ export function setUp(t: Pick<Test, "teardown">, change: Partial<AppOptions> = {
     delivery: {
       read: () => loadDelivery(store),
       write: (view) => saveDelivery(store, view),
+      ntfy: () => null,
       outbox: () => ({ waiting: 0, oldest: null, dropped: { full: 0, old: 0 } }),
     },
     proof: {

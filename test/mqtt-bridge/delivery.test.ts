@@ -37,19 +37,23 @@ t.test("how people want to be told is read, changed as a whole, and checked", as
     read: () => loadDelivery(store),
     write: (view) => saveDelivery(store, view),
     outbox: () => outbox,
+    ntfy: () => null,
   });
   const read = async () => (await app.request("/api/delivery")).json();
   let kept: unknown = { modes: [], digest_hour: 20, digest_days: 3 };
-  t.same(await read(), { ...(kept as object), outbox });
+  t.same(await read(), { ...(kept as object), outbox, ntfy: null });
   for (const [body, status, error] of DELIVERIES) {
     const init = { method: "PUT", body: JSON.stringify(body) };
     const answer = await app.request("/api/delivery", init);
     t.equal(answer.status, status, JSON.stringify(body));
     if (error === null) kept = body;
     else t.match(((await answer.json()) as { error: string }).error, error);
-    t.same(await read(), { ...(kept as object), outbox });
+    t.same(await read(), { ...(kept as object), outbox, ntfy: null });
   }
-  const whole = { method: "PUT", body: JSON.stringify({ ...(kept as object), outbox: null }) };
+  const whole = {
+    method: "PUT",
+    body: JSON.stringify({ ...(kept as object), outbox: null, ntfy: null }),
+  };
   t.equal(
     (await app.request("/api/delivery", whole)).status,
     200,
@@ -58,7 +62,7 @@ t.test("how people want to be told is read, changed as a whole, and checked", as
   store.setSetting("delivery", "{");
   t.same(
     await read(),
-    { modes: [], digest_hour: 20, digest_days: 3, outbox },
+    { modes: [], digest_hour: 20, digest_days: 3, outbox, ntfy: null },
     "damaged: the defaults",
   );
 });

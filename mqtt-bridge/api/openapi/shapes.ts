@@ -71,6 +71,9 @@ export const delivery = v.object({
     oldest: v.nullable(v.number()),
     dropped: v.object({ full: v.number(), old: v.number() }),
   }),
+  ntfy: v.nullable(
+    v.looseObject({ server: text, own: v.boolean(), sent: count, failed: count, waiting: count }),
+  ),
 });
 export const session = v.object({ state: v.picklist(["open", "in", "out", "first"]) });
 export const contacts = v.object({ name: text, found: count });
