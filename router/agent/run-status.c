@@ -12,7 +12,7 @@
 /* Blocks that are listed; all are counted. */
 #define BLOCKS_LISTED 64
 /* What fits at most: devices, sightings and blocks with their longest texts. */
-#define STATUS_MAX 49152
+#define STATUS_MAX 65536
 
 static const char file[] = "status.json";
 

@@ -15,7 +15,7 @@ const recorded = (name: string): unknown =>
 const STYLE = `body { font: 15px sans-serif; margin: 1em } table { border-collapse: collapse; width: 100% }
 td, th { text-align: left; padding: .3em .6em .3em 0; border-bottom: 1px solid #ddd; overflow-wrap: anywhere }
 .warning { background: #fff3cd; padding: .5em 1em }
-@media (max-width: 500px) { .table-titles { display: none } .tr, .td { display: block }
+@media (max-width: 500px) { .tr.table-titles { display: none } .tr, .td { display: block }
   .td[data-title]::before { content: attr(data-title) ": "; font-weight: bold } .tr { border-bottom: 2px solid #999 } }`;
 
 interface Answers {
@@ -66,6 +66,8 @@ t.test(
         "api.account.xiaomi.com",
         "29 min",
         "24 h",
+        "until it is lifted",
+        "everything outside the LAN",
         "and 3 more",
         "192.168.1.40",
         "02:00:00:9f:42:b8",

@@ -30,6 +30,8 @@ function since(seconds) {
 }
 
 function left(seconds) {
+	if (seconds === null)
+		return _('until it is lifted');
 	return seconds < 3600 ? _('%d min').format(Math.ceil(seconds / 60)) : _('%d h').format(Math.ceil(seconds / 3600));
 }
 
@@ -105,10 +107,15 @@ function devices(agent, hints) {
 	}), _('No device was heard yet.'));
 }
 
+/* The agent writes a list by its label, and everything but the LAN as a star. */
+function blockedName(to) {
+	return to === '*' ? _('everything outside the LAN') : to.replace(/^=/, '');
+}
+
 function blocks(agent, hints) {
 	var more = agent.blocks_total - agent.blocks.length;
-	return [ table([ _('Device'), _('Blocked'), _('Time left') ], agent.blocks.map(function(each) {
-		return [ nameOf(each.mac, hints), each.to, left(each.seconds) ];
+	return [ table([ _('Device'), _('Blocked'), _('Refused packets'), _('Time left') ], agent.blocks.map(function(each) {
+		return [ nameOf(each.mac, hints), blockedName(each.to), String(each.packets || 0), left(each.seconds) ];
 	}), _('Nothing is blocked.')) ].concat(more > 0 ? [ E('p', {}, [ _('and %d more').format(more) ]) ] : []);
 }
 
