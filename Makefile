@@ -134,6 +134,10 @@ home: build ## what a simulated home of 30 devices hears in DAYS=8, five seeds o
 torture-script: build ## what policy scripts may try, RUNS=50 each: every alert keeps its verdict within 300 ms
 	@node --expose-gc dist/test/torture/main.js '$(or $(RUNS),50)'
 
+.PHONY: wording
+wording: build ## every rendering of COUNT=5000 made-up leaks is searched for household values and for words that claim too much
+	@node dist/test/wording/main.js '$(or $(COUNT),5000)' '$(or $(SEED),1)'
+
 .PHONY: torture-broker
 torture-broker: build ## mosquitto is killed and started again ROUNDS=50 times under 200 events a second, SEED=n
 	@node dist/test/torture/outage/main.js broker '$(or $(ROUNDS),50)' '$(or $(SEED),1)'

@@ -105,6 +105,7 @@ export const SUITES: readonly Suite[] = [
   },
   { name: "mqtt-bridge", files: /^test\/mqtt-bridge\//, needs: [] },
   { name: "outage", files: /^test\/torture\//, needs: [MOSQUITTO] },
+  { name: "wording", files: /^test\/wording\//, needs: [MOSQUITTO] },
   { name: "home", files: /^test\/home\//, needs: [] },
   { name: "page", files: /^test\/page\//, needs: [CHROMIUM] },
   {

@@ -79,7 +79,7 @@ async function torture(
 /** `make torture-broker`: the broker is killed and started again. */
 export function tortureBroker(settings: Settings): Promise<Outcome> {
   return torture(settings, async (home, random, n) => {
-    await home.progress();
+    await home.caughtUp();
     await pause(random.below(2000));
     // mosquitto saves what it has when it is asked to end. Killed, it loses what it has not written yet, acknowledged or not.
     await home.broker.kill(n % 2 === 1 ? "SIGKILL" : "SIGTERM");
@@ -91,7 +91,10 @@ export function tortureBroker(settings: Settings): Promise<Outcome> {
 /** `make torture-kill`: the plane is killed at any moment, also while it starts. */
 export function tortureKill(settings: Settings): Promise<Outcome> {
   return torture(settings, async (home, random, n) => {
-    await pause(random.below(n % 4 === 0 ? 400 : 2500));
+    // Each fourth time while it starts, else while it works.
+    if (n % 4 !== 0) await home.up();
+    await pause(random.below(n % 4 === 0 ? 400 : 1500));
+    if (n % 10 === 9) await home.caughtUp();
     await home.stopPlane("SIGKILL");
     home.startPlane();
   });
@@ -119,7 +122,7 @@ class Home {
     const phone = new Phone(broker.url);
     await phone.listen("telltale/attic/alert");
     const home = new Home(broker, await Feeder.start(broker.url, line), phone, store);
-    await home.#plane.printed(/page +http/);
+    await home.up();
     return home;
   }
 
@@ -127,8 +130,19 @@ class Home {
     this.#plane = this.#run();
   }
 
+  /** Resolves when the plane says that it runs. */
+  async up(): Promise<void> {
+    await this.#plane.printed(/page +http/);
+  }
+
   async stopPlane(signal: NodeJS.Signals): Promise<void> {
     await this.#plane.stop(signal);
+  }
+
+  /** Resolves when the phone was told all that was made until now: a busy machine is not to pile up what is told. */
+  async caughtUp(): Promise<void> {
+    const { made } = this.feeder;
+    for (let n = 0; n < PATIENCE_MS / 20 && this.phone.told < made; n++) await pause(20);
   }
 
   /** Resolves when the phone was told something more. */
