@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { DEFAULT_POLICY, type Verdict } from "../../core/policy/policy.js";
+import { ruleSet } from "../../core/rules/ruleset.js";
 import type { RuleSet } from "../../core/rules/types.js";
 import { Failure } from "../failure.js";
 import { ScriptPool } from "./pool.js";
@@ -49,4 +50,21 @@ export async function ready(pool: Pick<ScriptPool, "isReady">): Promise<void> {
     if (waited > PATIENCE) throw new Failure("the script's engine does not start");
     await pause(TICK);
   }
+}
+
+/** Why a script has no verdict about a first sighting; null: it has one. */
+export async function failureOf(
+  pool: Pick<ScriptPool, "isReady" | "call">,
+): Promise<string | null> {
+  const [sample] = samples(ruleSet([]));
+  if (sample === undefined) return null;
+  await ready(pool);
+  const { judged } = sample;
+  const standard = DEFAULT_POLICY.judge(judged);
+  const read = readVerdict(
+    pool.call(JSON.stringify(sightingOf(judged, standard))),
+    standard,
+    judged.ts,
+  );
+  return typeof read === "string" ? read : null;
 }
