@@ -228,3 +228,31 @@ t.test("mosquitto says whether somebody reads a topic, to MQTT 5 only", { skip }
   await subscribe(t, broker.port, ["telltale/+/alert"]);
   t.equal(await alert("two"), null, "it is not said that nobody does");
 });
+
+t.test(
+  "an app that speaks MQTT 3.1.1 gets the same alerts and may ask the same",
+  { skip },
+  async (t) => {
+    const broker = await startMosquitto(t);
+    const old = await subscribe(t, broker.port, ["telltale/#"], ["-V", "mqttv311"]);
+    const { run } = await startRun([...CAPTURE, "--broker", broker.url, "--store", t.testdir()]);
+    t.teardown(() => run.stop());
+    await run.printed(/still here/);
+    const { text, retained } = await old.received("telltale/capture/alert", /"type":"imei"/);
+    t.equal(retained, false);
+    const { id } = JSON.parse(text) as Alert;
+    const asked = JSON.stringify({ id, transaction: "old" });
+    publish(broker.port, "telltale/capture/request/alert/ack", asked, ["-V", "mqttv311"]);
+    const answer = await old.received("telltale/capture/response/alert/ack", /"transaction":"old"/);
+    t.match(JSON.parse(answer.text), { status: "ok", data: { id } });
+    const wrong = JSON.stringify({ id, transaction: "allow" });
+    publish(broker.port, "telltale/capture/request/alert/allow", wrong, ["-V", "mqttv311"]);
+    const refused = await old.received(
+      "telltale/capture/response/alert/allow",
+      /"transaction":"allow"/,
+    );
+    t.match(JSON.parse(refused.text), { status: "error", data: { url: /^http:/ } });
+    const late = await subscribe(t, broker.port, ["telltale/capture/#"], ["-V", "mqttv311"]);
+    t.equal((await late.received("telltale/capture/alerts/open")).retained, true);
+  },
+);
