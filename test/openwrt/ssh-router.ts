@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Test } from "tap";
+import { Failure } from "../../mqtt-bridge/failure.js";
+import { flashCommand } from "../../mqtt-bridge/flash/command.js";
 import { scratch } from "../agent/compile.js";
 import { Running } from "../mqtt-bridge/program.js";
 import { withPackages } from "./packed.js";
@@ -10,6 +12,12 @@ import type { RouterRoot } from "./router-root.js";
 
 const PASSWORD = "quartz-heron";
 const TELLTALE = "dist/mqtt-bridge/telltale.js";
+
+export interface Told {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
 
 /** A router with dropbear, as OpenWrt has it (no sftp), and a user who types a password. */
 export class SshRouter {
@@ -50,7 +58,7 @@ export class SshRouter {
     router.trust("accept-new");
     writeFileSync(
       join(router.#home, "ssh"),
-      `#!/bin/sh\nexec /usr/bin/ssh -F ${router.#home}/config "$@"\n`,
+      `#!/bin/sh\nexec ${root.inside.slice(0, 4).join(" ")} /usr/bin/ssh -F ${router.#home}/config "$@"\n`,
       {
         mode: 0o755,
       },
@@ -99,6 +107,29 @@ export class SshRouter {
         DISPLAY: "none",
       },
     ];
+  }
+
+  /** Runs `telltale flash` in this process, as its program would: its ssh goes into the router's network. */
+  async flash(...words: readonly string[]): Promise<Told> {
+    const [stdout, stderr]: [string[], string[]] = [[], []];
+    const before = { ...process.env };
+    Object.assign(process.env, this.#command([])[2]);
+    try {
+      const more = ["--store", this.store, "--packages", this.packages];
+      const status = await flashCommand([...words, ...more], {
+        print: (line) => stdout.push(line),
+        warn: (line) => stderr.push(line),
+        now: () => Date.now() / 1000,
+        signal: () => AbortSignal.timeout(0),
+      });
+      return { status, stdout: stdout.join("\n"), stderr: stderr.join("\n") };
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      stderr.push(...error.lines);
+      return { status: error.status, stdout: stdout.join("\n"), stderr: stderr.join("\n") };
+    } finally {
+      Object.assign(process.env, before);
+    }
   }
 
   /** Runs `telltale` in the router's network. */
