@@ -66,6 +66,7 @@ export const flowCodes: readonly Enum[] = [
       ["BEACON", "repeats with a period"],
       ["IDLE", "while the device was idle"],
       ["FIRST_CONTACT", "this device was never seen to talk to this destination"],
+      ["STOPPED", "the router did not let a packet of it leave"],
     ],
   },
   {

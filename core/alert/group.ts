@@ -45,6 +45,8 @@ export interface Subject {
   readonly transforms: readonly Transform[];
   readonly consent: Facts["consent"];
   readonly behaviour: BehaviourFacts | null;
+  /** The router did not let it leave. */
+  readonly stopped?: boolean;
   readonly first: number;
   readonly last: number;
   /** How often. */
@@ -91,6 +93,8 @@ export const groupSchema = v.object({
   transforms: v.array(part.transform),
   consent: v.nullable(v.object({ service: v.string(), since: v.string() })),
   behaviour: v.nullable(behaviour),
+  /** The router did not let it leave; older memories know of none. */
+  stopped: v.optional(v.boolean(), false),
   /** A first contact. */
   isFirst: v.boolean(),
   first: v.number(),
@@ -112,8 +116,9 @@ export interface Growth {
 
 /** Id of the alert that a subject belongs to. */
 export function groupId(subject: Subject, makeId: MakeId): string {
-  const { deviceKey, rule, evidence, receiver } = subject;
-  return makeId("a", deviceKey, rule.id, evidence ?? "", destinationKey(receiver));
+  const { deviceKey, rule, evidence, receiver, stopped = false } = subject;
+  const how = `${evidence ?? ""}${stopped ? " stopped" : ""}`;
+  return makeId("a", deviceKey, rule.id, how, destinationKey(receiver));
 }
 
 /** Company, else registered name, else network, else the address. */
@@ -145,6 +150,7 @@ export function beginGroup(id: string, subject: Subject, makeId: MakeId): Group 
     transforms: [...subject.transforms],
     consent: subject.consent,
     behaviour: subject.behaviour,
+    stopped: subject.stopped ?? false,
     isFirst: rule.match.kind === "first_contact",
     first: subject.first,
     last: subject.last,
@@ -187,6 +193,7 @@ export function factsOf(group: Group): Facts {
     first: isFirst,
     consent,
     behaviour,
+    stopped: group.stopped,
   };
 }
 

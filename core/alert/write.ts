@@ -43,6 +43,8 @@ export interface Facts {
   readonly consent: { readonly service: string; readonly since: string } | null;
   /** For `behaviour`: what was measured; also that a device joined. */
   readonly behaviour: BehaviourFacts | null;
+  /** The router did not let it leave. */
+  readonly stopped?: boolean;
 }
 
 /** What volumes and times showed. Bytes; `times` as much as on any day before, 0: there was none; period in seconds. */
@@ -82,9 +84,11 @@ export function writeDigest(titles: readonly string[], words: Words = EN): Sente
   return { title: fill(title, places), message: `${begin(fill(message, places))}${parts.stop}` };
 }
 
-function sentenceOf({ behaviour, evidence }: Facts, words: Words): Sentence {
+function sentenceOf({ behaviour, evidence, stopped = false }: Facts, words: Words): Sentence {
   if (behaviour?.kind === "joined") return behaviour.quarantined ? words.quarantined : words.joined;
   if (behaviour !== null && behaviour.kind !== "occasion") return words.behaviour[behaviour.kind];
+  const isContent = evidence !== "behaviour" && evidence !== "destination";
+  if (stopped && isContent) return words.stopped[evidence];
   return { message: words.message[evidence], title: words.title[evidence] };
 }
 

@@ -1,3 +1,4 @@
+import { FLAG_STOPPED } from "../../asm/abi.gen.js";
 import type { Subject } from "../alert/group.js";
 import { type MakeId, stableId } from "../alert/ids.js";
 import { urgencyOf } from "../alert/urgency.js";
@@ -102,6 +103,7 @@ export class Narrator {
       transforms: occurrence.transforms,
       consent: this.#consent(flow, destination, sighting.lastTs),
       behaviour: occurrence.behaviour,
+      stopped: (flow.flags & FLAG_STOPPED) !== 0,
       first: sighting.ts,
       last: sighting.lastTs,
       count,

@@ -2,7 +2,7 @@
 #ifndef TELLTALE_ABI_GEN_H
 #define TELLTALE_ABI_GEN_H
 
-#define TT_ABI_HASH 1419479243u
+#define TT_ABI_HASH 2911827289u
 #define TT_PACKET_MAX 65535 /* largest captured length of an input record, bytes */
 #define TT_EVENT_MAX 2048 /* largest event record, bytes */
 #define TT_NAME_MAX 255 /* longest host name, bytes */
@@ -158,6 +158,7 @@
 #define TT_FLAG_BEACON 512 /* repeats with a period */
 #define TT_FLAG_IDLE 1024 /* while the device was idle */
 #define TT_FLAG_FIRST_CONTACT 2048 /* this device was never seen to talk to this destination */
+#define TT_FLAG_STOPPED 4096 /* the router did not let a packet of it leave */
 #define TT_VERDICT_KEEP 0 /* go on copying: its content can be read */
 #define TT_VERDICT_DONE 1 /* stop copying: no more can be learned */
 #define TT_VERDICT_COUNT 2 /* values of VERDICT */

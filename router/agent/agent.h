@@ -7,6 +7,7 @@
 #include "bundle/pairing.h"
 #include "bundle/receiver.h"
 #include "classifier/classifier.h"
+#include "guard/watch.h"
 #include "settings.h"
 #include "status.h"
 #include "uplink/alone.h"
@@ -35,6 +36,23 @@ struct agent_flows {
 	uint64_t due; /* milliseconds: next look at those that run */
 };
 
+/* Packets that wait for a verdict. */
+struct guard {
+	struct channel channel; /* closed: none waits */
+	struct watch watch;
+	bool is_open;
+	bool is_judging; /* events are of a packet that waits */
+	bool is_stopped; /* it may not leave */
+	bool is_refused; /* nor any more of its flow */
+	uint64_t due;    /* when the table is told again that somebody judges */
+	uint64_t judged;
+	uint64_t stopped; /* that did not leave */
+	uint64_t held;    /* answers of name servers */
+	uint64_t unread;  /* messages that contradict themselves */
+	uint32_t frame;
+	uint32_t id; /* of the newest packet */
+};
+
 struct agent {
 	const struct settings *settings;
 	struct folder folder;
@@ -54,6 +72,7 @@ struct agent {
 	struct agent_flows flows;
 	struct status status;
 	uint64_t status_due; /* milliseconds: the status file is written again */
+	struct guard guard;
 	struct blocks blocks;
 	bool has_blocks;     /* they are open */
 	uint64_t blocks_due; /* milliseconds: they are written again */
@@ -113,6 +132,16 @@ void agent_close_blocks(struct agent *agent);
 void agent_turn_blocks(struct agent *agent);
 /* Does a block command; returns why it could not be done, or NULL. */
 const char *agent_block(struct agent *agent, const struct command *command);
+
+/* run-guard.c: packets that wait until they are judged, answers of name servers until their addresses are refused. */
+void agent_open_guard(struct agent *agent);
+void agent_close_guard(struct agent *agent);
+/* Tells the table that somebody judges. */
+void agent_turn_guard(struct agent *agent);
+/* Judges what waits. */
+int agent_read_guard(struct agent *agent);
+/* Takes an event of the packet that waits; may say by its flags that it did not leave. */
+void agent_guard_event(struct agent *agent, uint8_t *record);
 
 /* run-capture.c: packets of the devices, or of a file. */
 void agent_open_capture(struct agent *agent);

@@ -7,7 +7,7 @@ AGENT_CAPTURE_C := $(wildcard router/agent/capture/*.c)
 AGENT_REPLAY_C := $(addprefix router/agent/,batch.c cbor.c file.c main.c options.c replay.c self-test.c) \
 	$(AGENT_CLASSIFIER_C) $(AGENT_CAPTURE_C)
 AGENT_DAEMON_C := $(filter-out $(AGENT_REPLAY_C),$(wildcard router/agent/*.c)) \
-	$(foreach part,block bundle state uplink live volumes netlink firewall,$(wildcard router/agent/$(part)/*.c))
+	$(foreach part,block bundle guard state uplink live volumes netlink firewall,$(wildcard router/agent/$(part)/*.c))
 AGENT_H := $(wildcard router/agent/*.h router/agent/*/*.h)
 AGENT_WASM := $(AGENT_GEN)/classifier_wasm.c router/agent/classifier/wasm-rt.h
 AGENT_DEFINES := -std=c11 -D_GNU_SOURCE -Irouter/agent -Irouter/agent/classifier -I$(AGENT_GEN)
@@ -25,10 +25,10 @@ $(AGENT_GEN)/classifier_wasm.c: build/classifier.wasm $(LOCK)
 	@test -s $@
 
 # The table and its parts as texts of C.
-AGENT_TABLE := $(addprefix router/agent/firewall/,table.nft place.nft kept.nft)
+AGENT_TABLE := $(addprefix router/agent/firewall/,table.nft place.nft kept.nft hold.nft guard.nft)
 $(AGENT_GEN)/firewall.gen.h: $(AGENT_TABLE) router/agent/agent.mk
 	@mkdir -p $(@D)
-	for part in table:template place:place kept:kept; do \
+	for part in table:template place:place kept:kept hold:hold guard:guard; do \
 		echo "static const char firewall_$${part#*:}[] ="; \
 		sed -e 's/\\/\\\\/g; s/"/\\"/g; s/.*/\t"&\\n"/' router/agent/firewall/$${part%:*}.nft; echo ';'; done >$@
 

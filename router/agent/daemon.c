@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firewall/unload.h"
 #include "pair.h"
 #include "run.h"
 #include "settings.h"
@@ -14,12 +15,16 @@
 const char daemon_usage[] =
 	"telltale-agent run [--config FILE] [--folder DIR] [--device NAMES] [--way nflog|packet] [--group N]\n"
 	"        [--mark-mask N] [--profile esp|small|normal] [--backlog KIB] [--health SECONDS] [--flows SECONDS]\n"
-	"        [--alone SECONDS] [--volumes on|off] [--status DIR] [--capture FILE]\n"
+	"        [--alone SECONDS] [--volumes on|off] [--hold on|off] [--guard on|off] [--queue N] [--status DIR]\n"
+	"        [--capture FILE]\n"
 	"    watch the LAN (or read a capture file), tell the plane; FILE has lines as: device br-lan\n"
 	"telltale-agent pair [--folder DIR] LINE|-\n"
 	"    store the line that telltale pair has printed; - reads it from standard input\n"
-	"telltale-agent firewall [--config FILE] [--device NAMES] [--group N] [--mark-mask N]\n"
-	"    print the nftables table that the agent needs, for nft -f -\n";
+	"telltale-agent firewall [--config FILE] [--device NAMES] [--group N] [--mark-mask N] [--hold on|off]\n"
+	"        [--guard on|off] [--queue N]\n"
+	"    print the nftables table that the agent needs, for nft -f -\n"
+	"telltale-agent unload [--config FILE] [--mark-mask N]\n"
+	"    take the table away, and our bits of the marks of all flows\n";
 
 /* Every option is a setting but --config. */
 static const struct option known[] = {
@@ -29,8 +34,9 @@ static const struct option known[] = {
 	{ "profile", required_argument, NULL, 's' },   { "backlog", required_argument, NULL, 's' },
 	{ "health", required_argument, NULL, 's' },    { "flows", required_argument, NULL, 's' },
 	{ "alone", required_argument, NULL, 's' },     { "volumes", required_argument, NULL, 's' },
-	{ "capture", required_argument, NULL, 's' },   { "status", required_argument, NULL, 's' },
-	{ NULL, 0, NULL, 0 },
+	{ "queue", required_argument, NULL, 's' },     { "hold", required_argument, NULL, 's' },
+	{ "guard", required_argument, NULL, 's' },     { "capture", required_argument, NULL, 's' },
+	{ "status", required_argument, NULL, 's' },    { NULL, 0, NULL, 0 },
 };
 
 /* Reads the options; `words` is how many others are expected. 0 or a negative errno. */
@@ -81,6 +87,14 @@ int daemon_main(int argc, char **argv)
 		if (parse(&settings, argc, argv, 1) < 0)
 			return WRONG_USE;
 		return pair_store(settings.folder, argv[optind]) < 0 ? WRONG_USE : 0;
+	}
+	if (strcmp(argv[0], "unload") == 0) {
+		if (parse(&settings, argc, argv, 0) < 0)
+			return WRONG_USE;
+		result = firewall_unload(settings.mark_mask);
+		if (result < 0)
+			fprintf(stderr, "telltale-agent: unload: %s\n", strerror(-result));
+		return result < 0 ? 1 : 0;
 	}
 	if (strcmp(argv[0], "firewall") == 0) {
 		result = parse(&settings, argc, argv, 0);

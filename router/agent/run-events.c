@@ -49,10 +49,22 @@ static void take_one(struct agent *agent, const uint8_t *record)
 		status_event(&agent->status, &agent->alone, record);
 	if (record[TT_EVENT_KIND] == TT_KIND_MATCH)
 		raise_alert(agent, record);
-	if (agent->has_blocks)
-		blocks_event(&agent->blocks, record, agent->now);
+	if (agent->has_blocks && blocks_event(&agent->blocks, record, agent->now) > 0)
+		agent->guard.is_stopped = agent->guard.is_refused = true;
 	if (record[TT_EVENT_KIND] == TT_KIND_FLOW_CLASS && agent->live)
 		live_flow_class(agent->live, record);
+}
+
+/* Of a packet that waits: what it says of itself is written into a copy. */
+static const uint8_t *judged(struct agent *agent, const uint8_t *record, uint32_t length)
+{
+	static uint8_t copy[TT_EVENT_MAX];
+
+	if (length > sizeof(copy))
+		return record;
+	memcpy(copy, record, length);
+	agent_guard_event(agent, copy);
+	return copy;
 }
 
 void agent_take_events(void *context, const uint8_t *records, uint32_t size)
@@ -60,13 +72,21 @@ void agent_take_events(void *context, const uint8_t *records, uint32_t size)
 	struct agent *agent = context;
 	uint32_t at = 0;
 
-	backlog_add(&agent->uplink.backlog, records, size);
+	if (!agent->guard.is_judging)
+		backlog_add(&agent->uplink.backlog, records, size);
 	while (size - at >= TT_EVENT_BYTES) {
 		uint32_t length = bytes_get16(records + at + TT_EVENT_LENGTH);
 
 		if (length < TT_EVENT_BYTES || length > size - at)
 			return;
-		take_one(agent, records + at);
+		if (agent->guard.is_judging) {
+			const uint8_t *record = judged(agent, records + at, length);
+
+			backlog_add(&agent->uplink.backlog, record, length);
+			take_one(agent, record);
+		} else {
+			take_one(agent, records + at);
+		}
 		at += length;
 	}
 }

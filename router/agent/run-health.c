@@ -99,6 +99,14 @@ static void count_blocks(struct agent *agent, struct health *health)
 	health_count(health, "blocked_prefixes", agent->blocks.lists.prefixes);
 }
 
+static void count_guard(const struct agent *agent, struct health *health)
+{
+	health_count(health, "guard_judged", agent->guard.judged);
+	health_count(health, "guard_stopped", agent->guard.stopped);
+	health_count(health, "guard_unread", agent->guard.unread);
+	health_count(health, "answers_held", agent->guard.held);
+}
+
 static void count_uplink(const struct agent *agent, struct health *health)
 {
 	const struct uplink *uplink = &agent->uplink;
@@ -179,6 +187,7 @@ void agent_send_health(struct agent *agent)
 	count_capture(agent, &health);
 	count_volumes(agent, &health);
 	count_blocks(agent, &health);
+	count_guard(agent, &health);
 	count_uplink(agent, &health);
 	if (uplink_send(&agent->uplink, UP_HEALTH, health_write(&health, uplink_body(), UPLINK_BODY_MAX), 0) == 0)
 		agent->health_due = agent->now + 1000 * (uint64_t)agent->settings->health;

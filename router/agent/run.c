@@ -11,7 +11,7 @@
 #include "agent.h"
 #include "pair.h"
 
-#define FDS_MAX (LIVE_FDS_MAX + 1)
+#define FDS_MAX (LIVE_FDS_MAX + 2)
 /* How often what waits goes out, and time passes for flows, milliseconds. */
 #define TURN_MS 250
 #define RETRY_MS 10000
@@ -89,12 +89,18 @@ static void retry(struct agent *agent)
 	if (!agent->live && !agent->source)
 		agent_open_capture(agent);
 	agent_open_flows(agent);
+	agent_open_guard(agent);
 }
 
 static int turn(struct agent *agent)
 {
 	int result = agent_settle(agent);
 	bool due = agent->now >= agent->turn_due;
+
+	/* What was copied before is classified: then those packets have their place that wait. */
+	if (result >= 0)
+		result = agent_read_guard(agent);
+	agent_turn_guard(agent);
 
 	if (due) {
 		agent->turn_due = agent->now + TURN_MS;
@@ -116,23 +122,30 @@ static int turn(struct agent *agent)
 
 static int wait_time(const struct agent *agent)
 {
+	uint64_t due = agent->turn_due;
+
 	if (agent_is_reading(agent))
 		return 0;
-	return agent->turn_due > agent->now ? (int)(agent->turn_due - agent->now) : 0;
+	if (agent->guard.is_open && agent->guard.due < due)
+		due = agent->guard.due;
+	return due > agent->now ? (int)(due - agent->now) : 0;
 }
 
 /* Waits, then gives everybody a turn. Volumes are not waited for: they are read in turns of their own time only. */
 static int round_of(struct agent *agent)
 {
 	struct pollfd fds[FDS_MAX];
-	int count = link_fds(&agent->uplink.link, fds), broker = count;
+	int count = link_fds(&agent->uplink.link, fds), broker = count, live;
 
 	if (agent->live)
 		count += live_fds(agent->live, fds + count, LIVE_FDS_MAX);
+	live = count;
+	if (agent->guard.is_open)
+		fds[count++] = (struct pollfd){ .fd = channel_fd(&agent->guard.channel), .events = POLLIN };
 	if (poll(fds, (nfds_t)count, wait_time(agent)) < 0 && errno != EINTR)
 		return -errno;
 	agent->now = milliseconds();
-	for (int i = broker; i < count; i++)
+	for (int i = broker; i < live; i++)
 		agent_watch_capture(agent, fds[i].revents);
 	link_turn(&agent->uplink.link, broker > 0 ? fds[0].revents : 0, agent->now);
 	return turn(agent);
@@ -143,6 +156,7 @@ static void say_goodbye(struct agent *agent)
 {
 	uint64_t end = milliseconds() + FAREWELL_MS;
 
+	agent_close_guard(agent);
 	agent_close_capture(agent);
 	classifier_finish(&agent->classifier, agent_take_events, agent);
 	while (agent->uplink.link.is_up && agent->now < end &&

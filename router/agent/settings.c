@@ -29,6 +29,7 @@ struct number {
 static const struct number numbers[] = {
 	{ "group", offsetof(struct settings, group), 1, UINT16_MAX },
 	{ "mark-mask", offsetof(struct settings, mark_mask), 1, UINT32_MAX },
+	{ "queue", offsetof(struct settings, queue), 1, UINT16_MAX - 1 },
 	{ "backlog", offsetof(struct settings, backlog), 32, 1 << 20 },
 	{ "health", offsetof(struct settings, health), 1, DAY },
 	{ "flows", offsetof(struct settings, flows), 1, DAY },
@@ -44,6 +45,7 @@ void settings_init(struct settings *settings)
 		.way = LIVE_NFLOG,
 		.group = FIREWALL_GROUP,
 		.mark_mask = FIREWALL_MARK_MASK,
+		.queue = FIREWALL_QUEUE,
 		.profile = TT_PROFILE_SMALL,
 		.backlog = 512,
 		.health = 60,
@@ -99,6 +101,7 @@ static int set_devices(struct settings *settings, const char *value, const char 
 	settings_firewall(settings, &firewall);
 	firewall.group = 1;
 	firewall.mark_mask = FIREWALL_MARK_MASK;
+	firewall.queue = FIREWALL_QUEUE;
 	why = settings->device_count > FIREWALL_DEVICES_MAX ? "at most 16 devices" : firewall_fault(&firewall);
 	if (!why)
 		return 0;
@@ -115,10 +118,35 @@ static int word_of(const char *value, const char *const words[], unsigned count)
 	return -EINVAL;
 }
 
+/* 1: it is none of the switches. */
+static int set_switch(struct settings *settings, const char *name, const char *value, const char *where)
+{
+	const struct {
+		const char *name;
+		bool *to;
+	} known[] = {
+		{ "volumes", &settings->volumes },
+		{ "hold", &settings->hold },
+		{ "guard", &settings->guard },
+	};
+
+	for (unsigned i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		int word = word_of(value, switches, 2);
+
+		if (strcmp(name, known[i].name) != 0)
+			continue;
+		*known[i].to = word == 1;
+		return word < 0 ? fault(where, name, value, "on or off") : 0;
+	}
+	return 1;
+}
+
 static int set_word(struct settings *settings, const char *name, const char *value, const char *where)
 {
-	int word;
+	int word = set_switch(settings, name, value, where);
 
+	if (word <= 0)
+		return word;
 	if (strcmp(name, "profile") == 0) {
 		word = word_of(value, profiles, 3);
 		settings->profile = (uint32_t)word;
@@ -128,11 +156,6 @@ static int set_word(struct settings *settings, const char *name, const char *val
 		word = word_of(value, ways, 2);
 		settings->way = (enum live_way)word;
 		return word < 0 ? fault(where, name, value, "nflog or packet") : 0;
-	}
-	if (strcmp(name, "volumes") == 0) {
-		word = word_of(value, switches, 2);
-		settings->volumes = word == 1;
-		return word < 0 ? fault(where, name, value, "on or off") : 0;
 	}
 	fprintf(stderr, "telltale-agent: %s%s: no such setting\n", where, name);
 	return -EINVAL;
@@ -195,7 +218,10 @@ void settings_firewall(const struct settings *settings, struct firewall_settings
 	const char *name = settings->devices;
 
 	*firewall = (struct firewall_settings){ .group = (uint16_t)settings->group,
-		                                .mark_mask = settings->mark_mask };
+		                                .mark_mask = settings->mark_mask,
+		                                .queue = (uint16_t)settings->queue,
+		                                .hold = settings->hold,
+		                                .guard = settings->guard };
 	for (uint32_t i = 0; i < settings->device_count && i < FIREWALL_DEVICES_MAX; i++) {
 		firewall->devices[firewall->device_count++] = name;
 		name += strlen(name) + 1;

@@ -20,6 +20,9 @@ struct settings {
 	uint32_t device_count;
 	uint32_t group;
 	uint32_t mark_mask;
+	uint32_t queue;   /* of held answers; the next is the guard's */
+	bool hold;        /* answers of name servers wait while a name is blocked */
+	bool guard;       /* packets wait until they are judged */
 	uint32_t profile; /* TT_PROFILE_ */
 	uint32_t backlog; /* KiB of events that wait while the broker is away */
 	uint32_t health;  /* seconds between two health messages */

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Running } from "../mqtt-bridge/program.js";
 import type { Paired } from "./accounts.js";
 import type { Lab } from "./lab.js";
+import { type Judged, withoutNftQueue } from "./queues.js";
 
 const PROGRAM = "build/agent/native/telltale-agent";
 /** Short turns, so that a test need not wait for what a home gets each minute. */
@@ -11,10 +12,13 @@ const TURNS = ["--health", "1", "--flows", "1"];
 export class Agent {
   readonly folder: string;
   readonly #lab: Lab;
+  readonly #judged: readonly string[];
   #running: Running | null = null;
 
-  constructor(lab: Lab) {
+  /** `judged`: what packets wait for. */
+  constructor(lab: Lab, judged: readonly Judged[] = []) {
     this.#lab = lab;
+    this.#judged = judged.flatMap((what) => [`--${what}`, "on"]);
     this.folder = join(lab.folder, "agent");
   }
 
@@ -39,15 +43,17 @@ export class Agent {
 
   /** Loads the table that says what is copied, as the init script does. */
   loadTable(): void {
-    this.#lab.now("router", "nft", ["-f", "-"], this.#lab.now("router", PROGRAM, ["firewall"]));
+    const table = this.#lab.now("router", PROGRAM, ["firewall", ...this.#judged]);
+    const loaded = this.#judged.length === 0 ? table : withoutNftQueue(this.#lab, table);
+    this.#lab.now("router", "nft", ["-f", "-"], loaded);
   }
 
   removeTable(): void {
-    this.#lab.now("router", "nft", ["delete", "table", "inet", "telltale"]);
+    this.#lab.now("router", PROGRAM, ["unload"]);
   }
 
   start(more: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Running {
-    const args = ["run", "--folder", this.folder, ...TURNS, ...more];
+    const args = ["run", "--folder", this.folder, ...TURNS, ...this.#judged, ...more];
     this.#running = this.#lab.start("router", PROGRAM, args, env);
     return this.#running;
   }

@@ -7,6 +7,7 @@ import type { Lab } from "./lab.js";
 import { makeNetwork } from "./network.js";
 import { Observer } from "./observer.js";
 import { type Plane, startPlane } from "./plane.js";
+import type { Judged } from "./queues.js";
 import { startDns, startPrivateDns, startWeb } from "./services.js";
 import { Subscriber } from "./subscriber.js";
 
@@ -30,6 +31,8 @@ export interface HomeOptions {
   readonly offloads: boolean;
   /** More options of the agent. */
   readonly agent?: readonly string[];
+  /** What waits at the router until the agent has judged it. */
+  readonly judged?: readonly Judged[];
   /** false: without the table that says what is copied. */
   readonly table?: boolean;
   /** Called when all but the agent runs. */
@@ -53,7 +56,7 @@ export async function startHome(
   const observer = await Observer.start(lab, paired, inputs);
   const people = await Subscriber.start(lab, "box", loginOf("phone"), ["telltale/#"]);
   const plane = await startPlane(lab, household);
-  const agent = new Agent(lab);
+  const agent = new Agent(lab, how.judged);
   how.beforeAgent?.(lab);
   agent.pair(paired);
   if (how.table !== false) agent.loadTable();

@@ -21,6 +21,23 @@ export const EN: Words = {
     behaviour: "{device}: traffic to {place} {occasion}",
     destination: "{device} contacted {place}{occasion}",
   },
+  stopped: {
+    plain: {
+      message:
+        "{device} tried to send {what}, readable by anyone on the way, to {destination}; the router stopped it",
+      title: "{device} tried to send {what} to {place}: stopped",
+    },
+    encoded: {
+      message:
+        "{device} tried to send {what}, thinly wrapped ({how}), to {destination}; the router stopped it",
+      title: "{device} tried to send {what} to {place}: stopped",
+    },
+    hashed: {
+      message:
+        "{device} tried to send a fingerprint of {what} ({how}) to {destination}; the router stopped it",
+      title: "{device} tried to send a fingerprint of {what} to {place}: stopped",
+    },
+  },
   behaviour: {
     upload: {
       message:

@@ -20,6 +20,23 @@ export const HI: Words = {
     behaviour: "{device}: {occasion} {place} से बातचीत",
     destination: "{device} ने {occasion}{place} से संपर्क किया",
   },
+  stopped: {
+    plain: {
+      message:
+        "{device} ने यह भेजने की कोशिश की: {what}। रास्ते में कोई भी इसे पढ़ सकता था। किसे: {destination}। राउटर ने इसे रोक दिया",
+      title: "{device} ने {place} को यह भेजने की कोशिश की: {what} (रोका गया)",
+    },
+    encoded: {
+      message:
+        "{device} ने यह हल्के आवरण ({how}) में भेजने की कोशिश की: {what}। किसे: {destination}। राउटर ने इसे रोक दिया",
+      title: "{device} ने {place} को यह भेजने की कोशिश की: {what} (रोका गया)",
+    },
+    hashed: {
+      message:
+        "{device} ने इसकी छाप ({how}) भेजने की कोशिश की: {what}। किसे: {destination}। राउटर ने इसे रोक दिया",
+      title: "{device} ने {place} को इसकी छाप भेजने की कोशिश की: {what} (रोका गया)",
+    },
+  },
   behaviour: {
     upload: {
       message:

@@ -24,6 +24,8 @@ export interface Noun {
 export interface Words {
   readonly message: Readonly<Record<Evidence, string>>;
   readonly title: Readonly<Record<Evidence, string>>;
+  /** What was sent but did not leave: the router stopped it. */
+  readonly stopped: Readonly<Record<"plain" | "encoded" | "hashed", Sentence>>;
   /** What volumes and times showed; `occasion` is written with `message.behaviour`. */
   readonly behaviour: Readonly<Record<WrittenBehaviour, Sentence>>;
   /** How much an upload was: `{much}`, where there was an earlier day with any, and where there was none. */

@@ -110,6 +110,17 @@ static void add(struct batch *batch, uint16_t verb, uint16_t flags, const struct
 	end_message(batch, message);
 }
 
+/* It would keep its old time; in one transaction no packet finds it missing. */
+static int replace(struct channel *channel, const struct element *element, uint64_t milliseconds)
+{
+	struct batch batch;
+
+	begin(&batch, channel);
+	add(&batch, NFT_MSG_DELSETELEM, 0, element, 0);
+	add(&batch, NFT_MSG_NEWSETELEM, NLM_F_CREATE, element, milliseconds);
+	return commit(&batch);
+}
+
 int element_set(struct channel *channel, const struct element *element, uint64_t milliseconds)
 {
 	struct batch batch;
@@ -118,13 +129,14 @@ int element_set(struct channel *channel, const struct element *element, uint64_t
 	begin(&batch, channel);
 	add(&batch, NFT_MSG_NEWSETELEM, NLM_F_CREATE | NLM_F_EXCL, element, milliseconds);
 	result = commit(&batch);
-	if (result != -EEXIST)
-		return result;
-	/* It would keep its old time; in one transaction no packet finds it missing. */
-	begin(&batch, channel);
-	add(&batch, NFT_MSG_DELSETELEM, 0, element, 0);
-	add(&batch, NFT_MSG_NEWSETELEM, NLM_F_CREATE, element, milliseconds);
-	return commit(&batch);
+	return result == -EEXIST ? replace(channel, element, milliseconds) : result;
+}
+
+int element_renew(struct channel *channel, const struct element *element, uint64_t milliseconds)
+{
+	int result = replace(channel, element, milliseconds);
+
+	return result == -ENOENT ? element_keep(channel, element, milliseconds) : result;
 }
 
 int element_keep(struct channel *channel, const struct element *element, uint64_t milliseconds)

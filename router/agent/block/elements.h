@@ -31,6 +31,9 @@ extern const char *const elements_blocked[2], *const elements_named[2], *const e
 /* Puts it there; one that is there gets this time. Time 0: until it is removed. -ENOENT: no such table. */
 int element_set(struct channel *channel, const struct element *element, uint64_t milliseconds);
 
+/* The same for one that is there most of the time: a transaction that fails takes the kernel 10 ms. */
+int element_renew(struct channel *channel, const struct element *element, uint64_t milliseconds);
+
 /* Puts it there unless it is. */
 int element_keep(struct channel *channel, const struct element *element, uint64_t milliseconds);
 

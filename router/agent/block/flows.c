@@ -21,52 +21,94 @@
 #define TYPE_DUMP (NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_GET)
 #define TYPE_DELETE (NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_DELETE)
 
+/* What a neighbour is looked for by, and what is found. */
 struct search {
-	const uint8_t *mac;
+	const uint8_t *mac; /* NULL: by address */
 	struct flows_host *host;
+	const uint8_t *address;
+	uint8_t *found;
+	bool is_found;
 };
 
-static void take_neighbour(const struct nlmsghdr *message, void *context)
+struct neighbour {
+	uint8_t address[16];
+	const uint8_t *mac;
+};
+
+static bool read_neighbour(const struct nlmsghdr *message, struct neighbour *neighbour)
 {
-	const struct search *search = context;
 	const struct nlattr *attribute, *address = NULL;
-	bool is_device = false;
 	size_t size;
 
 	if (message->nlmsg_type != RTM_NEWNEIGH || mnl_nlmsg_get_payload_len(message) < sizeof(struct ndmsg))
-		return;
+		return false;
+	neighbour->mac = NULL;
 	mnl_attr_for_each(attribute, message, sizeof(struct ndmsg)) {
 		if (mnl_attr_get_type(attribute) == NDA_DST)
 			address = attribute;
 		if (mnl_attr_get_type(attribute) == NDA_LLADDR && mnl_attr_get_payload_len(attribute) == ELEMENT_MAC)
-			is_device = memcmp(mnl_attr_get_payload(attribute), search->mac, ELEMENT_MAC) == 0;
+			neighbour->mac = mnl_attr_get_payload(attribute);
 	}
 	size = address ? mnl_attr_get_payload_len(address) : 0;
-	if (!is_device || (size != 4 && size != 16) || search->host->count == FLOWS_ADDRESSES_MAX)
-		return;
-	memcpy(search->host->addresses[search->host->count], tuple_mapped, sizeof(tuple_mapped));
-	memcpy(search->host->addresses[search->host->count++] + 16 - size, mnl_attr_get_payload(address), size);
+	if (!neighbour->mac || (size != 4 && size != 16))
+		return false;
+	memcpy(neighbour->address, tuple_mapped, sizeof(tuple_mapped));
+	memcpy(neighbour->address + 16 - size, mnl_attr_get_payload(address), size);
+	return true;
 }
 
-int flows_find_host(const uint8_t mac[ELEMENT_MAC], struct flows_host *host)
+static void take_neighbour(const struct nlmsghdr *message, void *context)
+{
+	struct search *search = context;
+	struct neighbour neighbour;
+
+	if (!read_neighbour(message, &neighbour))
+		return;
+	if (!search->mac) {
+		if (memcmp(neighbour.address, search->address, sizeof(neighbour.address)) != 0)
+			return;
+		memcpy(search->found, neighbour.mac, ELEMENT_MAC);
+		search->is_found = true;
+		return;
+	}
+	if (memcmp(neighbour.mac, search->mac, ELEMENT_MAC) != 0 || search->host->count == FLOWS_ADDRESSES_MAX)
+		return;
+	memcpy(search->host->addresses[search->host->count++], neighbour.address, sizeof(neighbour.address));
+}
+
+static int list_neighbours(struct search *search)
 {
 	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8)));
-	struct search search = { mac, host };
 	struct channel channel;
 	struct nlmsghdr *message;
 	struct ndmsg *head;
 	int result = channel_open_route(&channel);
 
-	host->count = 0;
 	if (result < 0)
 		return result;
 	message = mnl_nlmsg_put_header(bytes);
 	message->nlmsg_type = RTM_GETNEIGH;
 	head = mnl_nlmsg_put_extra_header(message, sizeof(*head));
 	head->ndm_family = AF_UNSPEC;
-	result = list_read(&channel, message, take_neighbour, &search);
+	result = list_read(&channel, message, take_neighbour, search);
 	channel_close(&channel);
 	return result;
+}
+
+int flows_find_host(const uint8_t mac[ELEMENT_MAC], struct flows_host *host)
+{
+	struct search search = { .mac = mac, .host = host };
+
+	host->count = 0;
+	return list_neighbours(&search);
+}
+
+int flows_find_mac(const uint8_t address[16], uint8_t mac[ELEMENT_MAC])
+{
+	struct search search = { .address = address, .found = mac };
+	int result = list_neighbours(&search);
+
+	return result < 0 ? result : search.is_found ? 0 : -ENOENT;
 }
 
 struct found {

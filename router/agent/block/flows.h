@@ -18,6 +18,9 @@ struct flows_host {
 /* Asks the kernel's list of neighbours. */
 int flows_find_host(const uint8_t mac[ELEMENT_MAC], struct flows_host *host);
 
+/* The device that has an address, IPv4 as ::ffff:a.b.c.d. -ENOENT: the kernel knows none. */
+int flows_find_mac(const uint8_t address[16], uint8_t mac[ELEMENT_MAC]);
+
 /* Whether a flow to this address is meant; IPv4 as ::ffff:a.b.c.d. */
 typedef bool flows_choice(const void *context, const uint8_t destination[16]);
 

@@ -10,6 +10,8 @@
 
 /* Packets of each direction of a flow that are copied while nothing is decided about it. */
 #define FIRST 64
+#define HOLD "\t\tmeta l4proto { tcp, udp } th sport @held goto hold\n"
+#define GUARD "\t\tmeta iiftype @guarded jump guard\n"
 /* IFNAMSIZ without its end. */
 #define DEVICE_NAME_MAX 15
 #define DEVICE_NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.@"
@@ -46,6 +48,8 @@ const char *firewall_fault(const struct firewall_settings *settings)
 			return "expected names of devices with up to 15 letters, digits, - _ . @, as br-lan";
 	if (settings->group == 0)
 		return "expected an NFLOG group from 1 to 65535";
+	if ((settings->hold || settings->guard) && (settings->queue == 0 || settings->queue == UINT16_MAX))
+		return "expected a queue from 1 to 65534";
 	if (firewall_done_bit(settings->mark_mask) == 0)
 		return "expected a mask of the ct mark with at least two bits, as 0x0c000000";
 	return NULL;
@@ -78,6 +82,28 @@ static void print_places(const char *part, FILE *to)
 	}
 }
 
+/* A part with the number of its queue. */
+static void print_queue(const char *part, const char *word, uint32_t queue, FILE *to)
+{
+	const char *at = part, *next;
+
+	fputc('\n', to);
+	while ((next = strstr(at, word)) != NULL) {
+		fprintf(to, "%.*s%" PRIu32, (int)(next - at), at, queue);
+		at = next + strlen(word);
+	}
+	fputs(at, to);
+}
+
+/* Not every kernel knows queues: a table without them is loaded everywhere. */
+static void print_queues(const struct firewall_settings *settings, FILE *to)
+{
+	if (settings->hold)
+		print_queue(firewall_hold, "@QUEUE@", settings->queue, to);
+	if (settings->guard)
+		print_queue(firewall_guard, "@GUARD_QUEUE@", settings->queue + 1u, to);
+}
+
 static bool is_word(const char *word, size_t size, const char *name)
 {
 	return size == strlen(name) && memcmp(word, name, size) == 0;
@@ -92,6 +118,12 @@ static bool print_part(const struct firewall_settings *settings, const char *wor
 		print_places(firewall_place, to);
 	else if (is_word(word, size, "KEPT"))
 		print_places(firewall_kept, to);
+	else if (is_word(word, size, "HOLD"))
+		fputs(settings->hold ? HOLD : "", to);
+	else if (is_word(word, size, "GUARD"))
+		fputs(settings->guard ? GUARD : "", to);
+	else if (is_word(word, size, "QUEUES"))
+		print_queues(settings, to);
 	else
 		return false;
 	return true;
