@@ -129,7 +129,8 @@ export class Masker {
   #tokenSpans(text: string, depth: number): Span[] {
     const telling = tokensOf(text).filter(({ bytes }) => {
       if (this.#digests.has(bytes)) return true;
-      const decoded = decodeText(bytes);
+      // Lines and columns are text; other control characters are none.
+      const decoded = decodeText(bytes).replace(/\\x0[9ad]/g, "\n");
       return !decoded.includes("\\x") && this.#spans(decoded, depth + 1).length > 0;
     });
     return telling.map(({ start, end }) => ({ start, end }));

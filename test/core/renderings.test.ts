@@ -64,6 +64,7 @@ const WRAPS: readonly (readonly [string, (text: string) => string])[] = [
   ["Base64", (text) => Buffer.from(text).toString("base64")],
   ["Base64URL in JSON", (text) => Buffer.from(`{"v":"${text}"}`).toString("base64url")],
   ["hexadecimal", (text) => Buffer.from(text).toString("hex")],
+  ["hexadecimal of lines", (text) => Buffer.from(`v=${text}\nx=ok\n`).toString("hex")],
   ["MD5", (text) => digest("md5", text).digest("hex")],
   ["SHA-1", (text) => digest("sha1", text).digest("base64url")],
   ["SHA-256", (text) => digest("sha256", text).digest("hex").toUpperCase()],

@@ -27,7 +27,6 @@ function spellings(value: string): string[] {
   if (/^\d{9,}$/.test(bare)) forms.add(bare.replace(/^(44|1)/, "")).add(bare.slice(0, 14));
   const plain = [...forms];
   const wrapped = plain.flatMap((form) => [
-    Buffer.from(form).toString("base64").replace(/=+$/, ""),
     Buffer.from(form).toString("hex"),
     ...["md5", "sha1", "sha256"].map((name) => createHash(name).update(form).digest("hex")),
   ]);
@@ -37,8 +36,12 @@ function spellings(value: string): string[] {
 /** Looks for every form of every value of a household in texts. */
 export class ValueSearch {
   readonly #forms: readonly string[];
+  /** In Base64, which a name in lower case does not hold any more. */
+  readonly #base64: readonly string[];
 
   constructor(household: string) {
+    const plain = valuesOf(household).flatMap(spellings);
+    this.#base64 = plain.map((form) => Buffer.from(form).toString("base64").replace(/=+$/, ""));
     this.#forms = [
       ...new Set(
         valuesOf(household)
@@ -58,6 +61,7 @@ export class ValueSearch {
       ? text.replace(/"(?:mac|device)":"[0-9a-f:]{17}"|\\"[0-9a-f:]{17}\\"/g, "")
       : text;
     const lower = looked.toLowerCase();
-    return this.#forms.filter((form) => lower.includes(form));
+    const found = this.#forms.filter((form) => lower.includes(form));
+    return [...found, ...this.#base64.filter((form) => looked.includes(form))];
   }
 }
