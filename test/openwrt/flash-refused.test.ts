@@ -73,8 +73,11 @@ t.test(
         "what it needs cannot be fetched",
         () => root.write("tmp/provided", "nftables\n"),
         () =>
-          root.write("tmp/provided", "nftables\nkmod-nfnetlink-log\nkmod-nf-conntrack-netlink\n"),
-        /opkg update: Failed to download the package list; the router has to reach the Internet for: opkg update && opkg install kmod-nfnetlink-log kmod-nf-conntrack-netlink$/,
+          root.write(
+            "tmp/provided",
+            "nftables\nkmod-nfnetlink-log\nkmod-nf-conntrack-netlink\nkmod-nft-queue\n",
+          ),
+        /opkg update: Failed to download the package list; the router has to reach the Internet for: opkg update && opkg install kmod-nfnetlink-log kmod-nf-conntrack-netlink kmod-nft-queue$/,
       ],
       [
         "a router that takes .apk",

@@ -19,7 +19,10 @@ t.test("flash installs, pairs and tests; unflash leaves nothing", { skip }, asyn
   await plane(t, router);
   root.write("tmp/procd.runs", "");
   root.write("tmp/feed", "kmod-nfnetlink-log\n");
-  root.write("tmp/provided", "nftables\nkmod-nf-conntrack-netlink\nluci-base\nrpcd-mod-luci\n");
+  root.write(
+    "tmp/provided",
+    "nftables\nkmod-nf-conntrack-netlink\nkmod-nft-queue\nluci-base\nrpcd-mod-luci\n",
+  );
   const before = root.files();
 
   const dry = router.telltale("flash", TARGET, "--router", "attic", "--dry");

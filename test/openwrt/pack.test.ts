@@ -56,7 +56,7 @@ t.test("the agent's package has these files with these modes, all root's", async
   for (const line of [
     "Package: telltale",
     `Version: ${packageVersion()}-r1`,
-    "Depends: nftables, kmod-nfnetlink-log, kmod-nf-conntrack-netlink",
+    "Depends: nftables, kmod-nfnetlink-log, kmod-nf-conntrack-netlink, kmod-nft-queue",
     "License: Apache-2.0",
     "Require-User: telltale=390:telltale=390",
     "Architecture: mips_24kc",
@@ -178,7 +178,7 @@ t.test("an .apk is made by the SDK's apk, or a line says that there is none", as
     "name:telltale",
     "version:0.1.0-r1",
     "arch:x86_64",
-    "depends:nftables kmod-nfnetlink-log kmod-nf-conntrack-netlink",
+    "depends:nftables kmod-nfnetlink-log kmod-nf-conntrack-netlink kmod-nft-queue",
     "./lib/apk/packages/telltale.list",
     "./usr/sbin/telltale-agent",
     "telltale=390:telltale=390",

@@ -21,7 +21,13 @@ export const LACKS_ROOT: string | false =
   process.getuid?.() === 0 ? false : "needs a root file system of its own: not root";
 
 /** The kernel modules and programs that a stock OpenWrt with the needed packages has. */
-const PROVIDED = ["nftables", "kmod-nfnetlink-log", "kmod-nf-conntrack-netlink", "luci-base"];
+const PROVIDED = [
+  "nftables",
+  "kmod-nfnetlink-log",
+  "kmod-nf-conntrack-netlink",
+  "kmod-nft-queue",
+  "luci-base",
+];
 const FOLDERS = ["bin", "sbin", "usr/bin", "usr/sbin", "etc/rc.d", "tmp", "proc", "dev", "var/run"];
 const PASSWD = "root:x:0:0:root:/tmp:/bin/ash\n";
 
