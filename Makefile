@@ -91,6 +91,7 @@ torture-outage: build ## the broker is away for MINUTES=10 while the lab's phone
 bench-router: build ## throughput past the agent against plain forwarding, cost of a copied packet, native against Node
 	@node dist/test/run/main.js --setup test-router
 	@node dist/test/lab/bench.js
+	@node dist/test/lab/bench-acts.js
 	@node dist/test/agent/bench.js
 
 .PHONY: run

@@ -36,7 +36,8 @@ static void raise_alert(struct agent *agent, const uint8_t *record)
 
 	if (!is_alone(agent))
 		return;
-	if (agent->alert_count == AGENT_ALERTS)
+	/* Its words would say that it was sent; the plane says what happened once it is back. */
+	if (agent->alert_count == AGENT_ALERTS || bytes_get32(record + TT_EVENT_FLAGS) & TT_FLAG_STOPPED)
 		agent->alone.suppressed++;
 	else if (alone_match(&agent->alone, record, agent->now, to, ALERT_TEXT_MAX) > 0)
 		agent->alert_count++;

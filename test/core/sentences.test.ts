@@ -126,6 +126,9 @@ const VARIATIONS: readonly (readonly [string, Partial<Facts>])[] = [
     { evidence: "encoded", transforms: ["chunked", "gzip", "percent", "base64url", "base64"] },
   ],
   ["Xiaomi's own wrap", { evidence: "hashed", transforms: ["cut", "base64url", "sha1"] }],
+  ["stopped by the router", { stopped: true }],
+  ["stopped, wrapped", { stopped: true, evidence: "encoded", transforms: ["base64"] }],
+  ["stopped, a fingerprint", { stopped: true, evidence: "hashed", transforms: ["sha1"] }],
   ["a first contact", { evidence: "destination", identifiers: [], first: true }],
   ["a consent", { consent: { service: "mi-cloud", since: "2014-07-01" } }],
   [

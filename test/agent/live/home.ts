@@ -15,12 +15,16 @@ const GENERATED = "build/agent/gen";
 const FLAGS = "-std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O1 -g".split(" ");
 const SANITIZE = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
 
-/** Compiles a program of `test/agent/c` with these folders and files of the agent; returns its path. */
+/**
+ * Compiles a program of `test/agent/c` with these folders and files of the agent, with sanitizers unless it is to be
+ * measured; returns its path.
+ */
 export function compileLive(
   folder: string,
   name: string,
   parts: readonly string[],
   more: readonly string[] = [],
+  isMeasured = false,
 ): string {
   make(`${GENERATED}/classifier_wasm.c`);
   make(`${GENERATED}/firewall.gen.h`);
@@ -32,7 +36,7 @@ export function compileLive(
   );
   const include = ["router/agent", "router/agent/classifier", GENERATED].map((path) => `-I${path}`);
   const files = [`test/agent/c/${name}.c`, ...sources, ...more, "-lmnl", "-o", program];
-  execFileSync("cc", [...FLAGS, ...SANITIZE, ...include, ...files]);
+  execFileSync("cc", [...FLAGS, ...(isMeasured ? ["-O3"] : SANITIZE), ...include, ...files]);
   return program;
 }
 

@@ -1,0 +1,119 @@
+/**
+ * What it costs that the router acts: how long a block takes, what forwarding loses to 1,000 of them, and what the
+ * guard costs by kind of flow. ROUNDS and SECONDS as for the other figures of the router.
+ */
+
+import { writeFileSync } from "node:fs";
+import { join as path } from "node:path";
+import { Child } from "../agent/live/child.js";
+import { compileLive } from "../agent/live/home.js";
+import { type Home, startHome } from "./home.js";
+import { measureTcp, startFarEnd } from "./load.js";
+import { ADDRESS, MAC } from "./network.js";
+import { fetchWith, join } from "./phone.js";
+
+const ROUNDS = Number(process.env.ROUNDS ?? 5);
+const SECONDS = Number(process.env.SECONDS ?? 2);
+const BLOCKS = 1000;
+/** Milliseconds in the middle. */
+const TARGET_MS = 2;
+const TEXT_BYTES = 24 << 20;
+const TEXT = "the quick brown fox writes to a lazy server; ";
+const SINK_PORT = 8081;
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+async function speedUp(home: Home): Promise<number> {
+  return (await measureTcp(home.lab, "up", SECONDS)).bitsPerSecond / 1e6;
+}
+
+async function within<Done>(
+  work: (home: Home) => Promise<Done>,
+  isGuarded: boolean,
+): Promise<Done> {
+  const ends: (() => Promise<void>)[] = [];
+  try {
+    const home = await startHome(
+      { teardown: (end) => void ends.push(end) },
+      { offloads: true, judged: isGuarded ? ["guard"] : [] },
+    );
+    await join(home.lab, "bench");
+    await startFarEnd(home.lab);
+    const sink = ["dist/test/lab/sink.js", ADDRESS.account, String(SINK_PORT)];
+    await home.lab.start("internet", process.execPath, sink).printed(/sink listens/);
+    return await work(home);
+  } finally {
+    for (const end of ends) await end();
+  }
+}
+
+/** With and without blocks in turn; the agent itself runs on. */
+async function measureBlocks(home: Home): Promise<void> {
+  const files = ["live/passed.c", "volumes/conntrack.c"].map((file) => `router/agent/${file}`);
+  const program = compileLive(home.lab.folder, "blocks", ["block", "netlink"], files, true);
+  const runs: { readonly free: number[]; readonly blocked: number[] } = { free: [], blocked: [] };
+  let told = "";
+  for (let round = 0; round < ROUNDS; round++) {
+    runs.free.push(await speedUp(home));
+    const child = new Child(home.lab.namespace("router"), program, []);
+    await child.line(/^open$/, 0);
+    [told] = await child.ask(`bench ${MAC.phone} ${BLOCKS}`, /^median=/);
+    runs.blocked.push(await speedUp(home));
+    await child.end();
+    home.agent.loadTable();
+  }
+  const [, middle = "", worst = ""] = /median=(\d+) worst=(\d+)/.exec(told) ?? [];
+  const ms = (micros: string): string => (Number(micros) / 1000).toFixed(2);
+  console.log(
+    `a block takes ${ms(middle)} ms (median of ${BLOCKS}, target ${TARGET_MS}; worst ${ms(worst)})`,
+  );
+  const [free, blocked] = [median(runs.free), median(runs.blocked)];
+  console.log(
+    `TCP up without a block ${free.toFixed(0)} Mbit/s, with ${BLOCKS} of this device ${blocked.toFixed(0)}: ${(blocked / free).toFixed(2)}`,
+  );
+}
+
+interface Costs {
+  readonly sealed: number;
+  readonly clear: number;
+  readonly request: number;
+  readonly lookup: number;
+}
+
+async function times(work: () => Promise<unknown>): Promise<number> {
+  const taken: number[] = [];
+  for (let n = 0; n < 15; n++) {
+    const started = performance.now();
+    await work();
+    taken.push(performance.now() - started);
+  }
+  return median(taken);
+}
+
+async function measureKinds(home: Home): Promise<Costs> {
+  const { lab } = home;
+  const file = path(lab.folder, "text");
+  writeFileSync(file, TEXT.repeat(TEXT_BYTES / TEXT.length));
+  const speeds: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) speeds.push(await speedUp(home));
+  const upload = ["-m120", "-T", file, `http://${ADDRESS.account}:${SINK_PORT}/`];
+  const started = performance.now();
+  await fetchWith(lab, upload);
+  const clear = (TEXT_BYTES * 8e-3) / (performance.now() - started);
+  const request = await times(() => fetchWith(lab, ["-4", `http://${ADDRESS.good}/`]));
+  const question = ["+short", `@${ADDRESS.router}`, "good.example.com"];
+  const lookup = await times(() => lab.run("phone", "kdig", question));
+  return { sealed: median(speeds), clear, request, lookup };
+}
+
+await within(measureBlocks, false);
+const [off, on] = [await within(measureKinds, false), await within(measureKinds, true)];
+const rate = (what: string, a: number, b: number): string =>
+  `guard: ${what}: ${a.toFixed(0)} Mbit/s without, ${b.toFixed(0)} with: ${(b / a).toFixed(2)}`;
+const delay = (what: string, a: number, b: number): string =>
+  `guard: ${what}: ${a.toFixed(1)} ms without, ${b.toFixed(1)} with`;
+console.log(rate("a flow that cannot be read", off.sealed, on.sealed));
+console.log(rate("an upload in clear", off.clear, on.clear));
+console.log(delay("a request in clear, with the program that asks", off.request, on.request));
+console.log(delay("a name looked up, with the program that asks", off.lookup, on.lookup));
