@@ -126,7 +126,8 @@ export async function startRun(
   page: string;
   brokerPort: number;
 }> {
-  const ports = ["--broker-port", "0", "--page-port", "0"];
+  const open = ["--broker-port", "--page-port"].filter((flag) => !args.includes(flag));
+  const ports = open.flatMap((flag) => [flag, "0"]);
   const run = new Running(
     process.execPath,
     [TELLTALE, "run", ...ports, ...args],

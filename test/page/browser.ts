@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
 import type { Test } from "tap";
 
-const CHROMIUM = "/usr/bin/chromium";
+export const CHROMIUM = "/usr/bin/chromium";
 
 /** Why tests in a browser cannot run; false: they can. */
 export const LACKS_CHROMIUM: string | false = existsSync(CHROMIUM) ? false : "needs chromium";
@@ -21,8 +21,8 @@ export const CHROMIUM_OPTIONS = {
 };
 
 /** Ends with the test. */
-export async function launch(t: Test): Promise<Browser> {
-  const browser = await chromium.launch(CHROMIUM_OPTIONS);
+export async function launch(t: Test, executablePath = CHROMIUM): Promise<Browser> {
+  const browser = await chromium.launch({ ...CHROMIUM_OPTIONS, executablePath });
   t.teardown(() => browser.close());
   return browser;
 }

@@ -29,7 +29,8 @@ export default function Setup({ rest }: LazyProps) {
   if (status.value === null) return null;
   if (isDemo.value) return <Demo isAsked={rest !== ""} />;
   if (household.value === null) return null;
-  const step = isStep(rest) ? rest : (nextStep.value ?? STEPS[0]);
+  if (!isStep(rest)) return <Onto step={nextStep.value ?? STEPS[0]} />;
+  const step = rest;
   const View = VIEWS[step];
   const at = STEPS.indexOf(step);
   return (
@@ -44,6 +45,12 @@ export default function Setup({ rest }: LazyProps) {
       <Onward step={step} />
     </section>
   );
+}
+
+/** Gives the step an address: what is done there must not lead on by itself. */
+function Onto({ step }: { step: Step }) {
+  useEffect(() => location.replace(href.setup(step)), [step]);
+  return null;
 }
 
 /** Who comes from the printed link sees the demonstration itself. */
