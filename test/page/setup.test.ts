@@ -103,7 +103,7 @@ t.test("the start can be left, and goes on where it was", { skip }, async (t) =>
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   await page.goto(base);
   await page.getByRole("link", { name: "Go on: People and devices" }).click();
-  await page.getByRole("button", { name: "Skip" }).click();
+  await page.getByRole("button", { name: "Skip", exact: true }).click();
   await page.getByRole("heading", { name: /Step 2 of 6/ }).waitFor();
   await page.goto(base);
   await page.getByRole("link", { name: "Go on: What to look for" }).waitFor();
