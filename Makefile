@@ -159,6 +159,10 @@ bench: build build/bench.wasm ## speed and memory on one core (CPU=n), each figu
 bench-save: build ## milliseconds from a saved household to its tables in force, as a JSON line
 	@node dist/test/bench/save.js
 
+.PHONY: bench-page
+bench-page: build ## milliseconds until the page shows 30 devices and 10,000 sightings
+	@node dist/test/page/bench.js
+
 .PHONY: screenshots
 screenshots: build ## pictures of every view in build/screenshots, the README's in docs/screenshots
 	@node dist/test/page/screenshots.js

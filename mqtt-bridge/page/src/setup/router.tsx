@@ -57,7 +57,7 @@ export function PairRouter() {
     if (answer.ok) setMade(answer.value);
   };
   if (pairing === null) return null;
-  if (pairing.refusal !== null) return <p>{pairing.refusal}</p>;
+  if (pairing.refusal !== null) return <p lang="en">{pairing.refusal}</p>;
   if (made !== null) return <PairLine made={made} />;
   return (
     <form onSubmit={(event) => void pair(event)}>

@@ -1,11 +1,11 @@
 import { useState } from "preact/hooks";
 import type { ErrorView, PairedView, RouterView } from "../../../api/views.js";
-import { formatTime } from "../format.js";
 import type { LazyProps } from "../lazy.js";
 import { routerWords } from "../parts/router-words.js";
+import { Time } from "../parts/time.js";
 import { ask } from "../request.js";
 import { PairLine, PairRouter } from "../setup/router.js";
-import { clock, status } from "../state.js";
+import { status } from "../state.js";
 import { t } from "../strings.js";
 
 /** Every router: what it has, how it is, what it cannot see. */
@@ -77,7 +77,9 @@ function Health({ router }: { router: RouterView }) {
         )}
         {uptime !== null && last_seen !== null && <dt>{t("routerUptime")}</dt>}
         {uptime !== null && last_seen !== null && (
-          <dd>{formatTime(last_seen - uptime, clock.value)}</dd>
+          <dd>
+            <Time at={last_seen - uptime} />
+          </dd>
         )}
         {table !== null && capacity !== null && <dt>{t("routerTable")}</dt>}
         {table !== null && capacity !== null && (
