@@ -39,14 +39,14 @@ function Rule({ rule }: { rule: RuleView }) {
         {company !== null && <bdi>{company}</bdi>}
         <code>{id}</code>
       </p>
-      <h3>
+      <h2>
         <bdi>{title}</bdi>
-      </h3>
+      </h2>
       <label class="mode">
         {t("ruleMode")}{" "}
         <select
           value={modeOfRule(id)}
-          aria-label={`${t("ruleMode")}: ${title}`}
+          aria-label={t("ruleModeOf", { title })}
           onChange={({ currentTarget }) => void setMode(id, currentTarget.value as Mode)}
         >
           {MODES.map((mode) => (

@@ -32,9 +32,9 @@ function RouterCard({ router }: { router: RouterView }) {
   const { id, source, paired, availability } = router;
   return (
     <article class={`card ${availability === "online" ? "calm" : "warning"}`}>
-      <h3>
+      <h2>
         <bdi>{paired ? id : source}</bdi>
-      </h3>
+      </h2>
       <p>
         <bdi>{routerWords(router)}</bdi>
       </p>

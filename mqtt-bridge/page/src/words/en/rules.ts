@@ -12,6 +12,7 @@ export const RULES = {
   ruleSources: "Who says so",
   ruleOwn: "yours",
   ruleMode: "How you hear of it",
+  ruleModeOf: "How you hear of it: {title}",
   "mode.push": "notify",
   "mode.list": "list on the page only",
   "mode.mute": "no alerts",

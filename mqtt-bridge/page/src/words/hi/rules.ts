@@ -11,6 +11,7 @@ export const RULES = {
   ruleSources: "यह कौन कहता है",
   ruleOwn: "आपका",
   ruleMode: "आपको कैसे बताया जाए",
+  ruleModeOf: "आपको कैसे बताया जाए: {title}",
   "mode.push": "सूचना भेजें",
   "mode.list": "केवल पन्ने पर दिखाएँ",
   "mode.mute": "कोई चेतावनी नहीं",
