@@ -12,16 +12,16 @@
 
 int blocks_refuse(struct blocks *blocks, const uint8_t mac[ELEMENT_MAC], const struct tuple *ends, uint64_t now)
 {
-	uint64_t end = blocks_end_of(blocks, mac);
 	struct element element;
-	int result;
+	int result = 0;
 
 	element_of_device(&element, RESTRICTED, mac);
-	result = element_set(&blocks->channel, &element, blocks_left(end > now + FLOW ? end : now + FLOW, now));
+	if (blocks_end_of(blocks, mac) < now + FLOW)
+		result = element_renew(&blocks->channel, &element, FLOW);
 	if (result < 0)
 		return result;
 	element_of_flow(&element, ends);
-	result = element_set(&blocks->channel, &element, FLOW);
+	result = element_keep(&blocks->channel, &element, FLOW);
 	if (result < 0)
 		return result;
 	blocks->counted.refused++;
@@ -105,12 +105,14 @@ static struct named *make_named(struct blocks *blocks, const struct answer *answ
 	return named;
 }
 
-static int put_named(struct blocks *blocks, const struct named *named, uint64_t until, uint64_t now)
+static int put_named(struct blocks *blocks, const struct named *named, bool is_new, uint64_t until, uint64_t now)
 {
 	struct element element;
 
 	element_of_address(&element, elements_named, named->mac, named->ip, named->address);
-	return element_set(&blocks->channel, &element, blocks_left(until, now));
+	if (is_new)
+		return element_keep(&blocks->channel, &element, blocks_left(until, now));
+	return element_renew(&blocks->channel, &element, blocks_left(until, now));
 }
 
 /* 1: its address is refused from now on. */
@@ -120,7 +122,7 @@ static int judge(struct blocks *blocks, const struct answer *answer, uint64_t no
 	struct named *named = find_named(blocks, answer);
 
 	if (block && !is_shared(blocks, answer, now))
-		return put_named(blocks, make_named(blocks, answer), block->until, now) == 0;
+		return put_named(blocks, make_named(blocks, answer), !named, block->until, now) == 0;
 	if (named)
 		let_go(blocks, named);
 	if (named || block)
@@ -201,7 +203,7 @@ void names_put_back(struct blocks *blocks, uint64_t now)
 		uint64_t end = named->ip == 0 ? 0 : blocks_end_of(blocks, named->mac);
 
 		if (end > now)
-			(void)put_named(blocks, named, end, now);
+			(void)put_named(blocks, named, true, end, now);
 	}
 }
 

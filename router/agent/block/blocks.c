@@ -20,6 +20,7 @@ int blocks_open(struct blocks *blocks)
 	if (result < 0)
 		return result;
 	channel_raise_sending(&blocks->channel, SENDING);
+	blocks->is_taking_over = true;
 	names_take_over(blocks);
 	return 0;
 }
@@ -119,16 +120,30 @@ static bool element_of(const struct block *block, struct element *element)
 
 typedef int put_element(struct channel *channel, const struct element *element, uint64_t milliseconds);
 
-static int put(struct blocks *blocks, const struct block *block, put_element *how, uint64_t now)
+static int put(struct blocks *blocks, const struct block *block, put_element *how_device, put_element *how,
+               uint64_t now)
 {
 	struct element element;
-	int result;
+	int result = 0;
 
 	element_of_device(&element, RESTRICTED, block->mac);
-	result = how(&blocks->channel, &element, blocks_left(blocks_end_of(blocks, block->mac), now));
+	if (how_device)
+		result = how_device(&blocks->channel, &element, blocks_left(blocks_end_of(blocks, block->mac), now));
 	if (result < 0 || !element_of(block, &element))
 		return result;
 	return how(&blocks->channel, &element, blocks_left(block->until, now));
+}
+
+/* A transaction that fails takes the kernel 10 ms, so it is not tried whether an element is there. */
+static int put_first(struct blocks *blocks, const struct block *block, bool is_new, uint64_t before, uint64_t now)
+{
+	uint64_t end = blocks_end_of(blocks, block->mac);
+
+	/* What an earlier run has put there is not known. */
+	if (blocks->is_taking_over)
+		return put(blocks, block, element_set, element_set, now);
+	return put(blocks, block, before <= now ? element_keep : end == before ? NULL : element_renew,
+	           is_new ? element_keep : element_renew, now);
 }
 
 /* Whether a flow of the device goes where this block keeps it from. */
@@ -150,9 +165,9 @@ static bool closes(const void *context, const uint8_t destination[16])
 static int enforce(struct blocks *blocks, const struct block *block, uint64_t now)
 {
 	struct flows_host host;
-	int result = put(blocks, block, element_set, now);
+	int result = 0;
 
-	if (result == 0 && (block->kind == BLOCK_NAME || (block->kind == BLOCK_LIST && block->list->names_size > 0)))
+	if (block->kind == BLOCK_NAME || (block->kind == BLOCK_LIST && block->list->names_size > 0))
 		result = names_change(blocks, block, true, now);
 	if (result < 0 || block->kind == BLOCK_NAME || (block->kind == BLOCK_LIST && block->list->place < 0))
 		return result;
@@ -185,6 +200,9 @@ static struct block *append(struct blocks *blocks, const struct block *block)
 int blocks_add(struct blocks *blocks, const struct block *block, uint32_t seconds, uint64_t now)
 {
 	struct block *own = blocks_find(blocks, block);
+	uint64_t before = blocks_end_of(blocks, block->mac);
+	bool is_new = !own;
+	int result;
 
 	if (seconds > BLOCKS_SECONDS_MAX || !is_possible(block))
 		return -EINVAL;
@@ -195,7 +213,8 @@ int blocks_add(struct blocks *blocks, const struct block *block, uint32_t second
 	if (!own)
 		return -ENOMEM;
 	own->until = seconds == BLOCKS_UNTIL_LIFTED ? BLOCKS_NO_END : now + (uint64_t)seconds * 1000;
-	return enforce(blocks, own, now);
+	result = put_first(blocks, own, is_new, before, now);
+	return result < 0 ? result : enforce(blocks, own, now);
 }
 
 /* The device's own element goes by itself; without others it refuses nothing. One without an end is taken away. */
@@ -255,7 +274,7 @@ static void put_back(struct blocks *blocks, uint64_t now)
 		if (blocks->lists.all[i].label[0] != '\0' && place_fill(&blocks->channel, &blocks->lists.all[i]) < 0)
 			return;
 	for (unsigned i = 0; i < blocks->count; i++)
-		if (put(blocks, &blocks->list[i], element_keep, now) == -ENOENT)
+		if (put(blocks, &blocks->list[i], element_keep, element_keep, now) == -ENOENT)
 			return;
 	names_put_back(blocks, now);
 }
@@ -264,6 +283,7 @@ int blocks_turn(struct blocks *blocks, uint64_t now)
 {
 	int changed = 0;
 
+	blocks->is_taking_over = false;
 	for (unsigned i = blocks->count; i-- > 0;) {
 		if (blocks->list[i].until > now)
 			continue;

@@ -90,6 +90,7 @@ struct blocks_counters {
 struct blocks {
 	struct channel channel;
 	unsigned count;
+	bool is_taking_over; /* until the first turn: elements of an earlier run may be there */
 	struct blocks_counters counted;
 	struct block list[BLOCKS_MAX];
 	struct lists lists;

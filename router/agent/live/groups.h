@@ -13,7 +13,7 @@ struct groups {
 void groups_open(struct groups *groups);
 void groups_close(struct groups *groups);
 
-/* Joins on a device what it is not in yet: a device that was made anew has lost its groups. One not there is left out. */
+/* Joins on a device what it is not in yet: one that was made anew has lost its groups. One not there is left out. */
 void groups_join(const struct groups *groups, const char *device);
 
 #endif

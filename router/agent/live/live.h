@@ -20,7 +20,7 @@ enum live_way {
 
 struct live_settings {
 	enum live_way way;
-	const char *devices[LIVE_DEVICES_MAX]; /* of the LAN, as br-lan: LIVE_PACKET hears it, or the ports of a bridge */
+	const char *devices[LIVE_DEVICES_MAX]; /* of the LAN; LIVE_PACKET hears them, or the ports of a bridge */
 	unsigned device_count;
 	uint16_t group;     /* of LIVE_NFLOG, as in the table */
 	uint32_t mark_mask; /* bits of the ct mark that are ours, as in the table */
@@ -65,7 +65,7 @@ int live_read(struct live *live, struct classifier *classifier);
  */
 int live_flow_class(struct live *live, const uint8_t *record);
 
-/* Asks the kernel for `passed` and `dropped`, for devices and for ports of a bridge: now and then, not for each packet. */
+/* Asks the kernel for `passed`, `dropped`, devices and ports of a bridge: now and then, not for each packet. */
 void live_counters(struct live *live, struct live_counters *out);
 
 #endif

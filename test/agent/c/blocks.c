@@ -182,8 +182,8 @@ static void bench(const char *words)
 	uint8_t *mac = block.mac;
 	unsigned count = 0;
 
-	if (sscanf(words, "%2" SCNx8 ":%2" SCNx8 ":%2" SCNx8 ":%2" SCNx8 ":%2" SCNx8 ":%2" SCNx8 " %u", &mac[0], &mac[1],
-	           &mac[2], &mac[3], &mac[4], &mac[5], &count) != 7 || count == 0 || count > BLOCKS_MAX)
+	if (sscanf(words, "%2" SCNx8 ":%2" SCNx8 ":%2" SCNx8 ":%2" SCNx8 ":%2" SCNx8 ":%2" SCNx8 " %u", &mac[0],
+	           &mac[1], &mac[2], &mac[3], &mac[4], &mac[5], &count) != 7 || count == 0 || count > BLOCKS_MAX)
 		return;
 	for (unsigned i = 0; i < count; i++)
 		times[i] = add_one(&block, i);

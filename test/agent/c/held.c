@@ -1,6 +1,7 @@
 /*
- * Reads answers of name servers and makes resets: held. Standard input takes `answer HEX` and `reset HEX` (an IP packet),
- * a line each; the answer to the first is a line for each address and then its count, to the second the packet.
+ * Reads answers of name servers and makes resets: held. Standard input takes `answer HEX` and `reset HEX` (an IP
+ * packet), a line each; the answer to the first is a line for each address and then their count, to the second the
+ * packet.
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -40,7 +40,8 @@ static void print_counters(struct live *live)
 
 	live_counters(live, &c);
 	printf("counters frames=%" PRIu64 " frames6=%" PRIu64 " bytes=%" PRIu64 " passed=%" PRIu64 " overruns=%" PRIu64
-	       " dropped=%" PRIu64 " unread=%" PRIu64 " marked=%" PRIu64 " marks_failed=%" PRIu64 " deaf=%u knows_passed=%d\n",
+	       " dropped=%" PRIu64 " unread=%" PRIu64 " marked=%" PRIu64 " marks_failed=%" PRIu64
+	       " deaf=%u knows_passed=%d\n",
 	       c.frames, c.frames6, c.bytes, c.passed, c.overruns, c.dropped, c.unread, c.marked, c.marks_failed,
 	       c.deaf, c.knows_passed);
 }
