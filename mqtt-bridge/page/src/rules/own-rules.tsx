@@ -82,9 +82,9 @@ function problemsOf(answer: { ok: boolean; value: unknown }): readonly Problem[]
 function Tried({ item: { id, explained, backtest } }: { item: RuleTriedView }) {
   return (
     <article class="card">
-      <h3>
+      <h2>
         <code>{id}</code>
-      </h3>
+      </h2>
       <p>{triedWords(backtest)}</p>
       <ul>
         {backtest.found.map(({ device, name, count }) => (

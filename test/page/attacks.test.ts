@@ -1,0 +1,105 @@
+import t from "tap";
+import type { HouseholdView, PairedView, RulesView } from "../../mqtt-bridge/api/views.js";
+import type { Packet, PacketSource } from "../../router/node/packet.js";
+import { Connection } from "../asm/build/connection.js";
+import { joinRouter } from "../mqtt-bridge/plane-fixture.js";
+import { LACKS_CHROMIUM, launch } from "./browser.js";
+import { startHome } from "./home.js";
+
+const HOSTILE = '"><img src=x onerror="document.title=1"><script>document.title=2</script>';
+const WORD = "quartz-heron-512000";
+
+/** What a rule of the household says, if somebody gave it to them. */
+const RULE = `title: ${JSON.stringify(HOSTILE)}
+rules:
+  - id: own/hostile
+    title: ${JSON.stringify(HOSTILE)}
+    why: ${JSON.stringify(HOSTILE)}
+    severity: serious
+    advice: ${JSON.stringify(HOSTILE)}
+    match: {kind: domain, company: ${JSON.stringify(HOSTILE)}, domains: [tracker.example.org]}
+    sources:
+      - url: https://example.org/"><img/src=x>
+        date: 2026-11-01
+        says: ${JSON.stringify(`${HOSTILE} runs tracker.example.org`)}
+    vectors:
+      - {input: tracker.example.org, matches: true}
+      - {input: example.org, matches: false}
+`;
+
+/** A request whose every text is hostile, and one to the rule's domain with a test word whose label is hostile too. */
+function requests(): PacketSource {
+  const texts = [
+    `GET /${HOSTILE}?q=${HOSTILE} HTTP/1.1\r\nHost: ${HOSTILE}\r\nUser-Agent: Mozilla/5.0 (Linux; Android 9; ${HOSTILE} Build/1)\r\n\r\n`,
+    `GET /?q=${WORD} HTTP/1.1\r\nHost: tracker.example.org\r\nX-${"<b>"}: 1\r\nUser-Agent: ${HOSTILE}\r\n\r\n`,
+  ];
+  const sec = Math.floor(Date.now() / 1000);
+  const frames = texts.flatMap((text, n) => {
+    const connection = new Connection({ sport: 40000 + n });
+    return [...connection.open(), connection.upAt(0, text)];
+  });
+  const packets = frames.map(
+    (bytes, n): Packet => ({ link: 1, sec, nsec: n, wire: bytes.length, frame: n + 1, bytes }),
+  );
+  return {
+    ...{ name: "the phone", truncatedAt: null, truncation: null, stop: () => {} },
+    async *[Symbol.asyncIterator]() {
+      yield* packets;
+    },
+  };
+}
+
+t.test(
+  "hostile headers, names and rules are text in every view",
+  { skip: LACKS_CHROMIUM },
+  async (t) => {
+    const { base, broker: url } = await startHome(t, ["--paired"]);
+    const send = async <Answer>(method: string, path: string, body: object): Promise<Answer> => {
+      const headers = { "content-type": "application/json" };
+      const answer = await fetch(base + path, { method, headers, body: JSON.stringify(body) });
+      t.equal(answer.status, 200, `${path} ${answer.ok ? "" : await answer.clone().text()}`);
+      return (await answer.json()) as Answer;
+    };
+    const { own } = (await (await fetch(`${base}api/rules`)).json()) as RulesView;
+    await send("PUT", "api/rules/own", { version: own.version, text: RULE });
+    const { line } = await send<PairedView>("POST", "api/pairing", { router: "attic" });
+    const router = await joinRouter(t, line, { url });
+    await router.until(() => router.installed.length > 0);
+    const { version } = (await (await fetch(`${base}api/household`)).json()) as HouseholdView;
+    const canaries = [{ label: HOSTILE, type: "text", value: WORD }];
+    await send("PUT", "api/household", { version, household: { canaries } });
+    await router.until(() => router.installed.length > 1);
+    const browser = await launch(t);
+    const page = await browser.newPage();
+    const complaints: string[] = [];
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("dialog", (dialog) => complaints.push(dialog.message()));
+    page.on("request", (request) => {
+      if (!request.url().startsWith(base)) complaints.push(`foreign request ${request.url()}`);
+    });
+    await page.goto(`${base}#/alerts`);
+    await page.getByText("No alerts.").waitFor();
+    await router.node.agent.read(requests());
+    await page.locator(".card.alert").first().waitFor();
+    const id = await page.locator(".card.alert").first().getAttribute("data-alert");
+    const views = ["", "alerts", `alerts/${id}`, `report/${id}`, "sightings", "held", "live"];
+    const texts: string[] = [];
+    for (const view of [
+      ...views,
+      "where/company",
+      "rules",
+      "devices/28%3A6c%3A07%3A00%3A00%3A01",
+    ]) {
+      await page.goto(`${base}#/${view}`);
+      await page.locator("main h1").waitFor();
+      for (const details of await page.locator("main details").all()) {
+        await details.evaluate((e) => e.setAttribute("open", ""));
+      }
+      texts.push((await page.locator("main").textContent()) ?? "");
+      t.equal(await page.locator("main img, main script, main b[onerror]").count(), 0, view);
+      t.notMatch(await page.title(), /^[12]$/, view);
+    }
+    t.match(texts.join("\n"), "onerror=", "it is shown, as text");
+    t.same(complaints, []);
+  },
+);
