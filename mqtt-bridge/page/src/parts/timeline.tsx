@@ -32,6 +32,16 @@ function Hours({ hours }: { hours: readonly HourBytes[] }) {
     <>
       <p>{t("timelineTotal", places)}</p>
       <Drawing hours={hours} />
+      <ul class="legend">
+        <li>
+          <span class="dot clear" aria-hidden="true" />
+          {t("timelineUp")}
+        </li>
+        <li>
+          <span class="dot ech" aria-hidden="true" />
+          {t("timelineDown")}
+        </li>
+      </ul>
     </>
   );
 }
