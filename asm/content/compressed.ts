@@ -26,6 +26,8 @@ import {
 const GZIP: u32 = 0x1f8b;
 const GZIP_HEAD: usize = 10;
 const DEFLATED: u8 = 8;
+/** Flags that must not be set (RFC 1952, 2.3.1.2). */
+const RESERVED: u32 = 0xe0;
 const EXTRA: u32 = 4;
 const NAME: u32 = 8;
 const COMMENT: u32 = 16;
@@ -55,7 +57,9 @@ function isZlib(at: usize): bool {
 /** TRANSFORM_GZIP or TRANSFORM_DEFLATE of bytes that begin like either, else TRANSFORM_NONE. */
 export function compressedKind(at: usize, end: usize): u32 {
   if (end - at < GZIP_HEAD) return TRANSFORM_NONE;
-  if (be16(at) == GZIP && load<u8>(at + 2) == DEFLATED) return TRANSFORM_GZIP;
+  if (be16(at) == GZIP && load<u8>(at + 2) == DEFLATED) {
+    return load<u8>(at + 3) & RESERVED ? TRANSFORM_NONE : TRANSFORM_GZIP;
+  }
   return isZlib(at) ? TRANSFORM_DEFLATE : TRANSFORM_NONE;
 }
 

@@ -47,6 +47,14 @@ function mailStandsAlone(text: string, at: number, to: number): boolean {
   return !(text[to] === "." && isWord(text[to + 1]));
 }
 
+/** Whether a percent escape reaches over the place where a value begins: who reads escapes does not read the value. */
+function isInEscape(text: string, at: number): boolean {
+  return [1, 2].some(
+    (back) =>
+      /^%[0-9a-f]{2}/i.test(text.slice(Math.max(0, at - back), at + 3 - back)) && at >= back,
+  );
+}
+
 function gramFinds(value: GramValue, text: string): number {
   const lower = (each: string) =>
     value.fold ? each.replace(/[A-Z]/g, (c) => c.toLowerCase()) : each;
@@ -57,7 +65,7 @@ function gramFinds(value: GramValue, text: string): number {
     const fits = value.mail
       ? mailStandsAlone(text, at, to)
       : !value.word || standsAlone(text, at, to);
-    if (fits) count += 1;
+    if (fits && !isInEscape(text, at)) count += 1;
   }
   return count;
 }
@@ -84,7 +92,7 @@ function runBefore(text: string, end: number, isForm: boolean): number[] {
 /** Whether the number whose first digit is the run's (n-1)th is preceded by nothing that belongs to it. */
 function beginsAt(text: string, places: readonly number[], n: number): boolean {
   const first = places[n - 1] ?? 0;
-  if (isWord(text[first - 1])) return false;
+  if (isWord(text[first - 1]) || isInEscape(text, first)) return false;
   let group = 0;
   while (
     n + group < places.length &&
@@ -137,7 +145,8 @@ function endsRun(
   if (tail !== value.digits) return false;
   if (value.code !== null) return phoneFits(text, places, n, value.code);
   if (value.imei && skip === 0 && goesOn(text, places, n)) return false;
-  return !isWord(text[(places[n + skip - 1] ?? 0) - 1]);
+  const first = places[n + skip - 1] ?? 0;
+  return !isWord(text[first - 1]) && !isInEscape(text, first);
 }
 
 /** How often the value ends at `end`: an IMEI may have a software version behind it. */
