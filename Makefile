@@ -155,6 +155,10 @@ build/bench.wasm: build/classifier.wasm
 bench: build build/bench.wasm ## speed and memory on one core (CPU=n), each figure beside its bar
 	@$(if $(shell command -v taskset),taskset -c $(or $(CPU),0)) node dist/test/bench/main.js
 
+.PHONY: bench-plane
+bench-plane: build ## events/s from MQTT to the store, resident memory, packet to phone, EVENTS=500000; each beside its bar
+	@node dist/test/bench/plane/main.js '$(or $(EVENTS),500000)'
+
 .PHONY: bench-save
 bench-save: build ## milliseconds from a saved household to its tables in force, as a JSON line
 	@node dist/test/bench/save.js
