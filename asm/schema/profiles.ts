@@ -38,7 +38,7 @@ export const profiles: Readonly<Record<string, readonly number[]>> = {
   NORMAL: [
     1024 * KIB,
     1024 * KIB,
-    4096 * KIB,
+    5120 * KIB,
     512 * KIB,
     32768,
     512,

@@ -2,7 +2,7 @@
 #ifndef TELLTALE_ABI_GEN_H
 #define TELLTALE_ABI_GEN_H
 
-#define TT_ABI_HASH 2911827289u
+#define TT_ABI_HASH 2729119197u
 #define TT_PACKET_MAX 65535 /* largest captured length of an input record, bytes */
 #define TT_EVENT_MAX 2048 /* largest event record, bytes */
 #define TT_NAME_MAX 255 /* longest host name, bytes */
@@ -428,7 +428,7 @@
 #define TT_PROFILES { \
 	{ 8192, 8192, 24576, 8192, 128, 8, 2048, 6, 64, 8, 2048, 1, 2048, 4096 }, \
 	{ 131072, 65536, 458752, 32768, 1024, 32, 8192, 48, 1024, 32, 4096, 2, 8192, 49152 }, \
-	{ 1048576, 1048576, 4194304, 524288, 32768, 512, 16384, 1024, 16384, 256, 8192, 16, 65536, 65536 }, \
+	{ 1048576, 1048576, 5242880, 524288, 32768, 512, 16384, 1024, 16384, 256, 8192, 16, 65536, 65536 }, \
 	{ 163840, 16384, 131072, 8192, 16, 4, 1024, 4, 16, 4, 1024, 2, 1024, 4096 }, \
 }
 

@@ -48,7 +48,11 @@ function keep(
     const feed = new Feed();
     const events: FeedEvent[] = [];
     feed.listen((event) => events.push(event));
-    const people = { refresh: () => {}, queueAlert: () => {} } as unknown as PeoplePlane;
+    const people = {
+      refresh: () => {},
+      queueAlert: () => {},
+      sighted: () => {},
+    } as unknown as PeoplePlane;
     const keeper = new Keeper({
       store,
       feed,

@@ -2,7 +2,8 @@ import t from "tap";
 import { telltale } from "./program.js";
 
 const KNOWN =
-  "expected scan, run, rules, policy, pair, router, settings, doctor, update-data or help";
+  "expected scan, run, rules, policy, pair, router, alarm-test, flash, unflash, settings, backup, restore, export, " +
+  "doctor, update-data or help";
 
 for (const args of [
   ["help", "bogus"],

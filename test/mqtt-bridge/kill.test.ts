@@ -19,6 +19,7 @@ const TOPIC = "telltale-agent/1/attic/up/events";
 function plane(t: Test, store: SqliteStore) {
   const told: string[] = [];
   const people = {
+    sighted: () => {},
     refresh: () => {},
     queueAlert: ({ alert }: { alert: { id: string; count: number } }) =>
       void told.push(`${alert.id} ${alert.count}`),

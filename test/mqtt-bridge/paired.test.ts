@@ -251,7 +251,7 @@ t.test("orders are these commands on the wire, sealed and each with a later mark
     { verb: "block", device, address: [192, 0, 2, 7], name: null, seconds: 60 },
     { verb: "restart-capture", ...none },
     { verb: "selftest", ...none },
-  ].map((each) => ({ v: 1, issued, ...each }));
+  ].map((each) => ({ v: 1, issued, label: null, prefixes: null, names: null, ...each }));
   const plain = (of: object): unknown =>
     JSON.parse(
       JSON.stringify(of, (_key, value) => (value?.type === "Buffer" ? value.data : value)),

@@ -119,7 +119,7 @@ t.test("packets that come live are told at once, and the store remembers them", 
   t.equal(await run.stop("SIGTERM"), 0);
   t.same(
     readdirSync(store),
-    ["routers", "telltale.db"],
+    ["routers", "snapshots", "telltale.db"],
     "closed cleanly: no lock, no log, no process id",
   );
   t.equal(statSync(join(store, "telltale.db")).mode & 0o077, 0);

@@ -14,7 +14,7 @@
 /* Most bytes that sealing adds. */
 #define COSE_GROWTH (10 + COSE_NONCE + 5 + COSE_TAG)
 /* Largest sealed message that is taken: a bundle with the largest table of any profile. */
-#define COSE_MESSAGE_MAX (4u * 1024 * 1024 + 64u * 1024)
+#define COSE_MESSAGE_MAX (5u * 1024 * 1024 + 64u * 1024)
 /* Longest topic. */
 #define COSE_TOPIC_MAX 128
 
