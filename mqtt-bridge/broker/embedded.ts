@@ -107,7 +107,7 @@ export async function startBroker(options: BrokerOptions): Promise<EmbeddedBroke
   });
   const listening = await listenOnFreePort(
     () => {
-      const server = createServer((socket) => aedes.handle(socket));
+      const server = createServer({ noDelay: true }, (socket) => aedes.handle(socket));
       server.maxConnections = CONNECTIONS_MAX;
       return server;
     },

@@ -1,48 +1,14 @@
 import type { Severity } from "../../core/wire/lines.js";
 import { describeError } from "../failure.js";
-import type { Store, StoredAlert } from "../store/port.js";
+import type { StoredAlert } from "../store/port.js";
 import { Board } from "./board.js";
-import type { Link, Message } from "./link.js";
+import type { Message } from "./link.js";
 import { alertIdOf, Outbox, type OutboxCounts } from "./outbox.js";
+import type { PeopleOptions, RouterFacts } from "./people-options.js";
 import { answerRequest, type RequestActions } from "./requests.js";
-import type { Topics } from "./topics.js";
+import { Throttle } from "./throttle.js";
 
-/** A router whose traffic this plane reads. */
-export interface RouterFacts {
-  readonly id: string;
-  /** Where its packets come from, for a person. */
-  readonly source: string;
-  readonly demo: boolean;
-}
-
-export interface PeopleOptions {
-  readonly link: Link;
-  readonly store: Store;
-  readonly topics: Topics;
-  readonly version: string;
-  readonly pageUrl: string | null;
-  /** Contents of `bridge/health` beside what this part knows. */
-  readonly health: () => Readonly<Record<string, unknown>>;
-  /** What `state` says of a router beside alerts and totals, and whether it is heard of; null: it is not known. */
-  readonly router: (id: string) => RouterTold | null;
-  /** Keeps the alert's device from its destination. @throws Failure of one line when the router cannot or does not. */
-  readonly block: (alert: StoredAlert, minutes: number) => Promise<{ readonly until: number }>;
-  /** A person acknowledged or snoozed an alert. */
-  readonly onChange: (alert: StoredAlert) => void;
-  /** The broker has an alert. `heard`: whether somebody reads it there; null: the broker does not say. */
-  readonly onTaken?: (alert: string, heard: boolean | null) => void;
-  /** A person acknowledged, snoozed or blocked over MQTT. */
-  readonly onAnswered?: (alert: string) => void;
-  readonly log: (line: string) => void;
-  /** This machine's clock, epoch seconds. */
-  readonly now: () => number;
-}
-
-/** What people are told of a router itself. */
-export interface RouterTold {
-  readonly availability: "online" | "offline";
-  readonly state: Readonly<Record<string, unknown>>;
-}
+export type { PeopleOptions, RouterFacts, RouterTold } from "./people-options.js";
 
 /** Alerts in `alerts/open`. */
 const OPEN_ITEMS = 10;
@@ -52,6 +18,8 @@ const REPEAT_MAX = 100;
 const SIGHTINGS = 1000;
 /** Message expiry of an alert, seconds. */
 export const ALERT_EXPIRY = 3600;
+/** Least time between two looks through the store for what is told of a router while only counts change, milliseconds. */
+const REFRESH_MS = 250;
 /** Answers that may wait for the broker before requests are dropped. */
 const ANSWERS_MAX = 64;
 
@@ -64,6 +32,7 @@ export class PeoplePlane {
   readonly #board: Board;
   readonly #outbox: Outbox;
   readonly #actions: RequestActions;
+  readonly #refreshes = new Throttle(REFRESH_MS, (router) => this.refresh(router));
   readonly #routers = new Map<string, RouterFacts>();
   /** Newest sighting of each router, epoch seconds of the traffic's clock. */
   readonly #sighted = new Map<string, number>();
@@ -176,11 +145,21 @@ export class PeoplePlane {
     return true;
   }
 
+  /** Sends what is queued, and brings the router's retained topics up to date now or in a moment. */
+  refreshSoon(router: string): void {
+    if (this.#stopped) return;
+    this.#outbox.kick();
+    this.#refreshes.ask(router);
+  }
+
   /** Sends what is queued and brings the router's retained topics up to date. */
   refresh(router: string): void {
     const { store, topics } = this.#options;
     const facts = this.#routers.get(router);
     if (facts === undefined || this.#stopped) return;
+    // First of all: somebody waits for an alert.
+    this.#outbox.kick();
+    this.#refreshes.done(router);
     const { total, items } = store.openAlerts(router, OPEN_ITEMS);
     const newest = store.alerts({ limit: 1, router })[0]?.alert.last_seen ?? null;
     const told = this.#options.router(router);
@@ -199,7 +178,6 @@ export class PeoplePlane {
     this.#board.put(topics.router(router, "availability"), {
       state: told?.availability ?? "offline",
     });
-    this.#outbox.kick();
   }
 
   /** Notifies again of every open alert, for subscribers that come late. */
@@ -252,6 +230,7 @@ export class PeoplePlane {
   /** Says good-bye and waits until the broker knows; the link may be ended then. */
   async stop(): Promise<void> {
     const { topics } = this.#options;
+    this.#refreshes.flush();
     // What still changes would say that somebody is there.
     this.#stopped = true;
     await this.#outbox.stop();

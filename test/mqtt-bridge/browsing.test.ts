@@ -50,8 +50,9 @@ function keep(
     feed.listen((event) => events.push(event));
     const people = {
       refresh: () => {},
-      queueAlert: () => {},
+      refreshSoon: () => {},
       sighted: () => {},
+      queueAlert: () => {},
     } as unknown as PeoplePlane;
     const keeper = new Keeper({
       store,

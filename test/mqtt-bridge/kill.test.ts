@@ -21,6 +21,7 @@ function plane(t: Test, store: SqliteStore) {
   const people = {
     sighted: () => {},
     refresh: () => {},
+    refreshSoon: () => {},
     queueAlert: ({ alert }: { alert: { id: string; count: number } }) =>
       void told.push(`${alert.id} ${alert.count}`),
   } as unknown as PeoplePlane;

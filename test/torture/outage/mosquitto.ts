@@ -24,6 +24,7 @@ export class Broker {
       "autosave_interval 100",
       "autosave_on_changes true",
       "max_queued_messages 100000",
+      "set_tcp_nodelay true",
       ...(process.getuid?.() === 0 ? ["user root"] : []),
     ];
     writeFileSync(join(dir, "mosquitto.conf"), `${lines.join("\n")}\n`);
