@@ -117,7 +117,7 @@ const REFUSED: readonly (readonly [string, Make, string, RegExp])[] = [
     "a message that is too large",
     () => [DOWN_BUNDLE, new Uint8Array(SEALED_MAX_BYTES + 1)],
     "too_large",
-    /4259841 bytes; at most 4259840/,
+    /5308417 bytes; at most 5308416/,
   ],
   [
     "a table that is too large",

@@ -8,7 +8,7 @@ import { compileLive, GROUP, leaveHome, MASK, makeHome } from "./home.js";
 export async function startNflog(t: Test) {
   const folder = scratch(t);
   const program = compileLive(folder, "live", ["live", "netlink", "firewall"]);
-  const firewall = compileLive(folder, "firewall", ["firewall"]);
+  const firewall = compileLive(folder, "firewall", ["firewall", "netlink"]);
   const home = await makeHome();
   t.teardown(() => leaveHome(home));
   const { lab, box } = home;
