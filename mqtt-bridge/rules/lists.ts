@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { ListError, parseDomainList, writeDomainList } from "../../core/rules/list.js";
 import type { DomainList } from "../../core/rules/types.js";
-import { describeError, Failure } from "../failure.js";
+import { Failure } from "../failure.js";
+import { fetchBytes, isAddress, replaceFile } from "../net/fetched.js";
 import { filesOf, LIST_ENDING, readList } from "./read.js";
 
 /** Bytes that a list may have, and how long its server may take, milliseconds. */
@@ -33,11 +33,11 @@ export async function fetchList(from: string, options: FetchOptions): Promise<Do
       `telltale rules fetch: ${JSON.stringify(name)} is no name of a list; give one with --name (a-z, 0-9, -)`,
     );
   }
-  const content = isAddress(from) ? await download(from) : readSmall(from);
-  const read = parse(from, name, content);
+  const { bytes } = await fetchBytes(from, BYTES_MAX, PATIENCE);
+  const read = parse(from, name, Buffer.from(bytes).toString("utf8"));
   const licence = options.licence ?? read.licence;
   const list = { ...read, source: from, date: options.today, licence };
-  keep(join(options.dir, `${name}${LIST_ENDING}`), writeDomainList(list));
+  replaceFile(join(options.dir, `${name}${LIST_ENDING}`), writeDomainList(list));
   return list;
 }
 
@@ -77,10 +77,6 @@ function ageOf({ date }: DomainList, today: string): string {
   return days <= 0 ? "of today" : `${days} ${days === 1 ? "day" : "days"} old`;
 }
 
-function isAddress(from: string): boolean {
-  return /^https?:\/\//.test(from);
-}
-
 function nameOf(from: string): string {
   const last = basename(from.replace(/[?#].*$/, ""));
   return last.toLowerCase().replace(/\.[a-z]+$/, "");
@@ -92,46 +88,5 @@ function parse(from: string, name: string, content: string): DomainList {
   } catch (error) {
     if (error instanceof ListError) throw new Failure(`${from}: ${error.message}`);
     throw error;
-  }
-}
-
-async function download(url: string): Promise<string> {
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE) });
-    if (!response.ok) throw new Failure(`${url}: the server answers ${response.status}`);
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    for await (const chunk of response.body ?? []) {
-      size += chunk.length;
-      if (size > BYTES_MAX) throw new Failure(`${url}: longer than ${BYTES_MAX} bytes`);
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks).toString("utf8");
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-    throw new Failure(`${url}: ${describeError(cause)}`);
-  }
-}
-
-function readSmall(file: string): string {
-  try {
-    const { size } = statSync(file);
-    if (size > BYTES_MAX) throw new Failure(`${file}: longer than ${BYTES_MAX} bytes`);
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    throw new Failure(`${file}: ${describeError(error)}`);
-  }
-}
-
-/** A reader sees the old list or the new one, never a part. */
-function keep(path: string, content: string): void {
-  try {
-    mkdirSync(join(path, ".."), { recursive: true });
-    writeFileSync(`${path}.new`, content);
-    renameSync(`${path}.new`, path);
-  } catch (error) {
-    throw new Failure(`${path}: ${describeError(error)}`);
   }
 }

