@@ -1,4 +1,5 @@
 import type { Alert } from "../wire/lines.js";
+import { healthAlert } from "./health.js";
 import { stableId } from "./ids.js";
 import { EN } from "./words/en.js";
 import type { Sentence, Words } from "./words/types.js";
@@ -24,26 +25,12 @@ export function silenceAlert(silence: Silence): Alert {
   const { router, cause, since, now, state, pageUrl } = silence;
   const id = stableId("a", "silence", router, since);
   const isOver = state === "closed";
+  const group = stableId("g", "silence", router);
   return {
-    v: 1,
-    event_type: "health",
-    id,
-    group: stableId("g", "silence", router),
-    state,
-    severity: "warning",
-    first_seen: since,
-    last_seen: now,
-    count: 1,
-    device: { id: null, name: null },
-    name: null,
-    company: null,
-    network: null,
-    evidence: null,
-    identifiers: [],
+    ...healthAlert({ id, group, state, severity: "warning", since, now }),
     ...writeSilence(silence),
     advice: isOver ? null : EN.silence.advice[cause],
     url: pageUrl === null ? null : `${pageUrl.replace(/\/+$/, "")}/#/alerts/${id}`,
-    demo: false,
   };
 }
 

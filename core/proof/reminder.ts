@@ -1,3 +1,4 @@
+import { healthAlert } from "../alert/health.js";
 import { stableId } from "../alert/ids.js";
 import type { Alert } from "../wire/lines.js";
 
@@ -30,28 +31,14 @@ export function reminderAlert({ since, proved, now, state, pageUrl }: Reminder):
       ? `In the ${days} days that Telltale watches here, it was never proved that an alarm reaches you.`
       : `That an alarm reaches you was last proved ${days} days ago.`;
   const isOver = state === "closed";
+  const group = stableId("g", "alarm test");
   return {
-    v: 1,
-    event_type: "health",
-    id,
-    group: stableId("g", "alarm test"),
-    state,
-    severity: "note",
-    first_seen: since,
-    last_seen: now,
-    count: 1,
-    device: { id: null, name: null },
-    name: null,
-    company: null,
-    network: null,
-    evidence: null,
-    identifiers: [],
+    ...healthAlert({ id, group, state, severity: "note", since, now }),
     title: isOver ? "The alarm was tested" : "Test the alarm",
     message: isOver
       ? "The alarm was tested."
       : `${when} Until then, nothing seen may mean nothing watched.`,
     advice: isOver ? null : 'Open the page on a phone in this WiFi and tap "Test the alarm".',
     url: pageUrl === null ? null : `${pageUrl.replace(/\/+$/, "")}/#/alarm-test`,
-    demo: false,
   };
 }

@@ -1,0 +1,38 @@
+import type { Alert, Severity } from "../wire/lines.js";
+
+/** What tells one alert about Telltale itself from another. */
+interface HealthFacts {
+  readonly id: string;
+  readonly group: string;
+  readonly state: "open" | "closed";
+  readonly severity: Severity;
+  /** Epoch seconds. */
+  readonly since: number;
+  readonly now: number;
+}
+
+/** All of an alert about Telltale itself but its words: no device, no destination and no identifier is in it. */
+export function healthAlert({
+  id,
+  group,
+  state,
+  severity,
+  since,
+  now,
+}: HealthFacts): Omit<Alert, "title" | "message" | "advice" | "url"> {
+  return {
+    v: 1,
+    event_type: "health",
+    ...{ id, group, state, severity },
+    first_seen: since,
+    last_seen: now,
+    count: 1,
+    device: { id: null, name: null },
+    name: null,
+    company: null,
+    network: null,
+    evidence: null,
+    identifiers: [],
+    demo: false,
+  };
+}
