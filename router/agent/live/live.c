@@ -218,7 +218,8 @@ static void look_at_devices(struct live *live)
 	for (unsigned i = 0; i < live->device_count; i++) {
 		if (is_heard(live, i))
 			packet_tap_count(&live->frames[i], live->devices[i], counted);
-		else
+		/* What it heard before it went away is still to be read: reading closes it. */
+		if (!is_heard(live, i) || live->frames[i].is_gone)
 			counted->deaf++;
 	}
 }
