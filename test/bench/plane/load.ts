@@ -38,11 +38,15 @@ export class Load {
     return T0 + Math.floor((this.#flow - FIRST_FLOW) / FLOWS_A_SECOND);
   }
 
-  /** Records of the next batch. */
-  next(): Uint8Array {
+  /** Records of the next batch, and when the newest sighting in it is; each batch has one of its own. */
+  next(): { readonly records: Uint8Array; readonly sighted: number } {
     const writer = new EventWriter();
-    for (let n = 0; n < FLOWS; n++) this.#flowOf(writer, n < MATCHES);
-    return writer.take();
+    let sighted = 0;
+    for (let n = 0; n < FLOWS; n++) {
+      this.#flowOf(writer, n < MATCHES);
+      if (n < MATCHES) sighted = this.clock;
+    }
+    return { records: writer.take(), sighted };
   }
 
   #flowOf(writer: EventWriter, isCarrying: boolean): void {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Inputs, readInputs } from "../../../mqtt-bridge/engine.js";
+import { describeError } from "../../../mqtt-bridge/failure.js";
 import { Pairs } from "../../../mqtt-bridge/pair/pairs.js";
 import { Running, TELLTALE } from "../../mqtt-bridge/program.js";
 import { Broker } from "../../torture/outage/mosquitto.js";
@@ -87,16 +88,18 @@ async function measureLoad({ router, inputs, broker, running }: Plane, events: n
   const told = new ToldState(broker.url, `telltale/${ROUTER}/state`);
   const batches = Math.ceil(events / RECORDS);
   await told.stored(1);
-  const before = told.sightings;
+  const sighted: number[] = [];
   const atStart = residentOf(pid);
   const [began, worked] = [performance.now(), processorOf(pid)];
   let atHalf = atStart;
   for (let n = 0; n < batches; n++) {
-    await told.stored(before + (n - UNDER_WAY) * MATCHES);
-    await router.send(load.next(), load.clock);
+    const batch = load.next();
+    await told.stored(sighted[n - UNDER_WAY] ?? 0);
+    await router.send(batch.records, load.clock);
+    sighted.push(batch.sighted);
     if (n === batches >> 1) atHalf = residentOf(pid);
   }
-  await told.stored(before + batches * MATCHES);
+  await told.stored(sighted.at(-1) ?? 0);
   const seconds = (performance.now() - began) / 1000;
   const processor = processorOf(pid) - worked;
   const atEnd = residentOf(pid);
@@ -113,4 +116,9 @@ async function measureLoad({ router, inputs, broker, running }: Plane, events: n
   print({ what: "growth in the second half", value: growth, unit: "MB/million", bar: null });
 }
 
-await main(Number(process.argv[2] ?? 500_000));
+try {
+  await main(Number(process.argv[2] ?? 500_000));
+} catch (error) {
+  console.error(`bench-plane: ${describeError(error)}`);
+  process.exitCode = 1;
+}
