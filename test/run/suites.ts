@@ -17,6 +17,8 @@ export interface Suite {
   readonly needs: readonly Need[];
   /** It runs only when it is asked for by name. */
   readonly onRequest?: true;
+  /** The kernel, a browser or other programs take part in their own time: a failed file has a second run. */
+  readonly isTimed?: true;
 }
 
 const command = (name: string, debianPackage: string): Need => ({
@@ -89,25 +91,27 @@ export const SHARED: Need = { name: "../shared/captures", package: null, kind: "
 export const SUITES: readonly Suite[] = [
   { name: "asm", files: /^test\/(asm|collide)\//, needs: [] },
   { name: "core", files: /^test\/core\//, needs: [] },
-  { name: "router live", files: /^test\/router\/live\//, needs: [TCPDUMP, IP] },
+  { name: "router live", files: /^test\/router\/live\//, needs: [TCPDUMP, IP], isTimed: true },
   { name: "router", files: /^test\/router\//, needs: [] },
-  { name: "agent live", files: /^test\/agent\/live\//, needs: AGENT_LIVE },
+  { name: "agent live", files: /^test\/agent\/live\//, needs: AGENT_LIVE, isTimed: true },
   {
     name: "agent daemon",
     files: /^test\/agent\/daemon\//,
     needs: [...AGENT, MOSQUITTO, MOSQUITTO_SUB],
+    isTimed: true,
   },
   { name: "agent", files: /^test\/agent\//, needs: AGENT },
   {
     name: "mqtt-bridge live",
     files: /^test\/mqtt-bridge\/live\//,
     needs: [MOSQUITTO, MOSQUITTO_SUB],
+    isTimed: true,
   },
-  { name: "mqtt-bridge", files: /^test\/mqtt-bridge\//, needs: [] },
-  { name: "outage", files: /^test\/torture\//, needs: [MOSQUITTO] },
-  { name: "wording", files: /^test\/wording\//, needs: [MOSQUITTO] },
+  { name: "mqtt-bridge", files: /^test\/mqtt-bridge\//, needs: [], isTimed: true },
+  { name: "outage", files: /^test\/torture\//, needs: [MOSQUITTO], isTimed: true },
+  { name: "wording", files: /^test\/wording\//, needs: [MOSQUITTO], isTimed: true },
   { name: "home", files: /^test\/home\//, needs: [] },
-  { name: "page", files: /^test\/page\//, needs: [CHROMIUM] },
+  { name: "page", files: /^test\/page\//, needs: [CHROMIUM], isTimed: true },
   {
     name: "test-package",
     files: /^test\/openwrt\/arch\//,
@@ -120,7 +124,7 @@ export const SUITES: readonly Suite[] = [
     ],
     onRequest: true,
   },
-  { name: "openwrt page", files: /^test\/openwrt\/luci/, needs: [CHROMIUM] },
+  { name: "openwrt page", files: /^test\/openwrt\/luci/, needs: [CHROMIUM], isTimed: true },
   {
     name: "openwrt install",
     files: /^test\/openwrt\/install/,
@@ -131,6 +135,7 @@ export const SUITES: readonly Suite[] = [
       command("nft", "nftables"),
       command("strip", "binutils"),
     ],
+    isTimed: true,
   },
   {
     name: "openwrt flash",
@@ -145,6 +150,7 @@ export const SUITES: readonly Suite[] = [
       command("ssh", "openssh-client"),
       command("strip", "binutils"),
     ],
+    isTimed: true,
   },
   {
     name: "openwrt",
@@ -155,10 +161,17 @@ export const SUITES: readonly Suite[] = [
     name: "install",
     files: /^test\/install\//,
     needs: [NAMESPACES, IP, command("dpkg", "dpkg"), command("shellcheck", "shellcheck")],
+    isTimed: true,
   },
   { name: "captures", files: /^test\/captures\//, needs: [TSHARK] },
-  { name: "lab", files: /^test\/lab\/quick\//, needs: LAB },
-  { name: "test-router", files: /^test\/lab\//, needs: [...LAB, FAKETIME, IPERF], onRequest: true },
+  { name: "lab", files: /^test\/lab\/quick\//, needs: LAB, isTimed: true },
+  {
+    name: "test-router",
+    files: /^test\/lab\//,
+    needs: [...LAB, FAKETIME, IPERF],
+    onRequest: true,
+    isTimed: true,
+  },
   { name: "shared", files: /^test\/shared\//, needs: [SHARED] },
   { name: "tools", files: /^test\/(run|check|eval|bench|leaks)\//, needs: [] },
 ];

@@ -1,5 +1,5 @@
 import t from "tap";
-import { tallyTap } from "./tap.js";
+import { sum, tallyTap } from "./tap.js";
 
 const indent = (text: string): string => text.replace(/^(?=.)/gm, "    ");
 
@@ -50,14 +50,29 @@ const cases: readonly (readonly [string, string, number, number, number])[] = [
 
 for (const [name, text, passed, failed, skipped] of cases) {
   t.test(`counts ${name}`, async (t) => {
-    const outcome = tallyTap(`TAP version 14\n${text}`);
+    const outcome = sum(tallyTap(`TAP version 14\n${text}`).values());
     t.same([outcome.passed, outcome.failed, outcome.skipped], [passed, failed, skipped]);
   });
 }
 
 t.test("says what failed with its difference, and why something was skipped", async (t) => {
-  const { report } = tallyTap(
+  const outcomes = tallyTap(
     "TAP version 14\nnot ok 1 - sums\n  ---\n  diff: |\n    -3\n    +4\n  ...\nok 2 - moon # SKIP no moon\n1..2\n",
   );
+  const { report } = sum(outcomes.values());
   t.same(report, ["FAILED: sums", "  diff:", "  -3", "  +4", "skipped: moon: no moon"]);
+});
+
+t.test("tells files apart, and what is of no file", async (t) => {
+  const text = `${subtest("f.js", subtest("g", "ok 1 - a\nnot ok 2 - b\n1..2\n", "not ok 1 - g"), "not ok 1 - f.js # time=1ms")}${subtest("h.js", "ok 1 - a\n1..1\n", "ok 2 - h.js # time=1ms")}ok 3 - alone\n1..3\n`;
+  const counts = [...tallyTap(`TAP version 14\n${text}`)].map(([name, { passed, failed }]) => [
+    name,
+    passed,
+    failed,
+  ]);
+  t.same(counts, [
+    ["", 1, 0],
+    ["f.js", 1, 1],
+    ["h.js", 1, 0],
+  ]);
 });

@@ -9,6 +9,9 @@ export interface Outcome {
   readonly report: readonly string[];
 }
 
+/** What the files of one run came to, by the compiled file's name; "" is what tap said of no file. */
+export type Outcomes = ReadonlyMap<string, Outcome>;
+
 const ENDING: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM"];
 
 class Tally {
@@ -64,20 +67,52 @@ function watch(parser: Parser, tally: Tally): void {
   });
 }
 
+/** Tells the outermost subtests apart, which are files when tap runs them. */
+function watchFiles(parser: Parser, outcomes: Map<string, Tally>): Tally {
+  const own = new Tally();
+  outcomes.set("", own);
+  let file: Tally | null = null;
+  parser.on("child", (child: Parser) => {
+    file = new Tally();
+    watch(child, file);
+  });
+  parser.on("assert", (result: Result) => {
+    const tally = result.closingTestPoint && file !== null ? file : own;
+    const isNews = result.skip !== false || (!result.ok && tally.failed === 0);
+    if (!result.closingTestPoint || isNews) tally.count(result);
+    if (tally !== own) outcomes.set(result.name, tally);
+    file = null;
+  });
+  return own;
+}
+
+/** The sum of some outcomes, their reports in order. */
+export function sum(outcomes: Iterable<Outcome>): Outcome {
+  const all = [...outcomes];
+  const total = (count: (outcome: Outcome) => number): number =>
+    all.reduce((sofar, outcome) => sofar + count(outcome), 0);
+  return {
+    passed: total((outcome) => outcome.passed),
+    failed: total((outcome) => outcome.failed),
+    skipped: total((outcome) => outcome.skipped),
+    report: all.flatMap((outcome) => outcome.report),
+  };
+}
+
 /** Counts what a TAP text says; used by the runner's own tests. */
-export function tallyTap(text: string): Outcome {
-  const tally = new Tally();
+export function tallyTap(text: string): Outcomes {
+  const outcomes = new Map<string, Tally>();
   const parser = new Parser();
-  watch(parser, tally);
+  watchFiles(parser, outcomes);
   parser.end(text);
-  return tally;
+  return outcomes;
 }
 
 /** Runs compiled test files under tap. A run that ends badly without a failed test is one failure. */
-export async function runTap(files: readonly string[]): Promise<Outcome> {
-  const tally = new Tally();
+export async function runTap(files: readonly string[]): Promise<Outcomes> {
+  const outcomes = new Map<string, Tally>();
   const parser = new Parser();
-  watch(parser, tally);
+  const tally = watchFiles(parser, outcomes);
   const args = ["node_modules/tap/dist/esm/run.mjs", "--reporter=tap", ...files];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   child.stdout.pipe(parser);
@@ -86,13 +121,14 @@ export async function runTap(files: readonly string[]): Promise<Outcome> {
   for (const signal of ENDING) process.on(signal, end);
   const status = await new Promise<number | null>((resolve) => child.on("close", resolve));
   for (const signal of ENDING) process.off(signal, end);
-  if (status !== 0 && tally.failed === 0) {
+  const { passed, failed, skipped } = sum(outcomes.values());
+  if (status !== 0 && failed === 0) {
     tally.failed = 1;
     tally.report.push(`FAILED: tap ended with status ${status}`);
   }
-  if (status === 0 && tally.passed + tally.skipped === 0) {
+  if (status === 0 && passed + skipped === 0) {
     tally.failed = 1;
     tally.report.push("FAILED: tap reported no test");
   }
-  return tally;
+  return outcomes;
 }
