@@ -185,6 +185,26 @@ export interface BlockView {
   readonly advice: string | null;
 }
 
+/** What a block would have closed in the last 7 days with traffic. */
+export interface BlockPreviewView {
+  /** As it was asked for. */
+  readonly to: string;
+  /** From when names are known, epoch seconds by the clock of the traffic, at most 7 days back; null: no traffic yet. */
+  readonly since: number | null;
+  /** How many names; `items` are those used most. */
+  readonly total: number;
+  readonly items: readonly {
+    /** A bare address where there was none. */
+    readonly name: string;
+    /** Connections; null: known from a stored sighting only. */
+    readonly count: number | null;
+    /** Epoch seconds. */
+    readonly last: number;
+  }[];
+  /** What rules say that breaks. */
+  readonly advice: readonly string[];
+}
+
 export interface ListView<Item> {
   readonly items: readonly Item[];
 }

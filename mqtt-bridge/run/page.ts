@@ -4,6 +4,7 @@ import type { Addresses } from "../api/asker/addresses.js";
 import { askerSources } from "../api/asker/asker.js";
 import type { Feed } from "../api/feed.js";
 import type { Blocks } from "../blocks/blocks.js";
+import { type PreviewSources, previewBlock } from "../blocks/preview.js";
 import { Captures } from "../captures/captures.js";
 import { PAGE_DIR } from "../cli/paths.js";
 import { Failure } from "../failure.js";
@@ -99,6 +100,13 @@ function appOptions(around: PageSurroundings, captures: Captures): AppOptions {
       block: async (alert, minutes) => blocks().block(alert, minutes, "page"),
       close: async (request) => blocks().close(request),
       lift: async (id) => blocks().lift(id),
+      previewAlert: ({ router, alert }) => {
+        const what = parts()?.routers.blockable(router, alert.id) ?? null;
+        const to = what?.destination ?? alert.name ?? "";
+        return previewBlock(to, what?.macs ?? [], previewSources(around));
+      },
+      preview: ({ device, to }) =>
+        previewBlock(to, device === null ? null : macsOf(around, device), previewSources(around)),
     },
     proof: {
       read: () => started(parts()).alarmTest.view,
@@ -116,6 +124,16 @@ function appOptions(around: PageSurroundings, captures: Captures): AppOptions {
     log,
     now: around.now,
   };
+}
+
+function previewSources({ traffic, store, inputs, now }: PageSurroundings): PreviewSources {
+  return { used: traffic.used, store, knowledge: inputs.current, now: now() };
+}
+
+/** Those of the household's device, or one that nobody registered. */
+function macsOf({ inputs }: PageSurroundings, mac: string): readonly string[] {
+  const { devices } = inputs.current.household;
+  return devices.find(({ macs }) => macs.includes(mac))?.macs ?? [mac];
 }
 
 function ailing(parts: BridgeParts | null): readonly string[] {

@@ -3,6 +3,7 @@ import { Feed } from "../api/feed.js";
 import type { Store } from "../store/port.js";
 import { BlindDays } from "./blind.js";
 import { Hours } from "./hours.js";
+import { UsedNames } from "./used.js";
 
 /** Flows that a page which opens the live view is given; they are in memory only. */
 const RECENT_MAX = 500;
@@ -17,11 +18,12 @@ export interface LiveFlow extends FlowLine {
 
 /**
  * What the page shows of traffic itself: volumes by the hour, how much could be read, and flows as they end. Names stand in
- * flows only, and those are forgotten with the process.
+ * flows and in `used` only, and those are forgotten with the process.
  */
 export class Traffic {
   readonly feed = new Feed();
   readonly hours = new Hours();
+  readonly used = new UsedNames();
   readonly #blind = new Map<string, BlindDays>();
   readonly #recent: LiveFlow[] = [];
   #number = 0;
@@ -59,6 +61,7 @@ export class Traffic {
     const blind = this.#blind.get(router) ?? new BlindDays();
     this.#blind.set(router, blind);
     blind.add(line);
+    this.used.add(router, line);
     const isLocal = flags.includes("lan") || flags.includes("transit");
     if (device !== null && !isLocal) this.hours.add(device, { first, last, up, down });
     const flow = { ...line, router, number: ++this.#number };

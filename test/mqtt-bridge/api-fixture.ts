@@ -4,6 +4,7 @@ import { ruleSet } from "../../core/rules/ruleset.js";
 import { type AppOptions, makeApp } from "../../mqtt-bridge/api/app.js";
 import { Feed } from "../../mqtt-bridge/api/feed.js";
 import type { ProofView, StatusView } from "../../mqtt-bridge/api/views.js";
+import { previewBlock } from "../../mqtt-bridge/blocks/preview.js";
 import { Captures } from "../../mqtt-bridge/captures/captures.js";
 import { Failure } from "../../mqtt-bridge/failure.js";
 import { HouseholdFile } from "../../mqtt-bridge/household/file.js";
@@ -29,6 +30,12 @@ export function setUp(t: Pick<Test, "teardown">, change: Partial<AppOptions> = {
   t.teardown(() => store.close());
   const feed = new Feed("boot");
   const logged: string[] = [];
+  const traffic = change.traffic ?? new Traffic();
+  const preview = (to: string, devices: readonly string[] | null) =>
+    previewBlock(to, devices, {
+      ...{ used: traffic.used, store, now: NOW },
+      knowledge: { lookup: null, rules: ruleSet([]) },
+    });
   const app = makeApp({
     store,
     feed,
@@ -45,9 +52,11 @@ export function setUp(t: Pick<Test, "teardown">, change: Partial<AppOptions> = {
         throw new Failure("router attic is offline");
       },
       lift: async () => null,
+      previewAlert: ({ alert }) => preview(alert.name ?? "", null),
+      preview: ({ device, to }) => preview(to, device === null ? null : [device]),
     },
     facts: () => null,
-    traffic: new Traffic(),
+    traffic,
     captures: new Captures({ args: () => [], onChange: () => {}, now: () => NOW }),
     delivery: {
       read: () => loadDelivery(store),

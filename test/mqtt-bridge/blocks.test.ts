@@ -156,6 +156,7 @@ t.test("what no router can carry out is counted, logged and tried again", async 
 t.test("the API blocks, lists and lifts", async (t) => {
   const { store } = setUp(t);
   const view = { id: "a_block" } as BlockView;
+  const preview = { since: null, total: 0, items: [], advice: [] };
   const done: string[] = [];
   const app = new Hono();
   addBlocks(app, store, {
@@ -170,6 +171,8 @@ t.test("the API blocks, lists and lifts", async (t) => {
       return view;
     },
     lift: async (id) => (id === "a_block" ? view : null),
+    previewAlert: ({ alert }) => ({ ...preview, to: alert.id }),
+    preview: ({ to, device }) => ({ ...preview, to: `${to} ${device}` }),
   });
   const ask = async (method: string, path: string, body?: unknown) => {
     const init = body === undefined ? {} : { body: JSON.stringify(body) };
@@ -196,6 +199,12 @@ t.test("the API blocks, lists and lifts", async (t) => {
     const answer = await ask("POST", "/api/blocks", { ...request, ...change });
     t.match(answer, [400, { error: /expected \{"router"/ }], JSON.stringify(change));
   }
+  t.match(await ask("GET", "/api/alerts/a_open/block"), [200, { to: "a_open" }]);
+  t.match(await ask("GET", "/api/alerts/a_other/block"), [404, { error: /no alert/ }]);
+  const path = "/api/blocks/preview?to=as:64500";
+  t.match(await ask("GET", path), [200, { to: "as:64500 null" }]);
+  t.match(await ask("GET", `${path}&device=${PHONE}`), [200, { to: `as:64500 ${PHONE}` }]);
+  t.match(await ask("GET", `${path}&device=28:6c`), [400, { error: /device/ }]);
   const offline = await ask("POST", "/api/alerts/a_open/block", { minutes: 13 });
   t.same(offline, [409, { error: "router attic is offline" }]);
   t.same(await ask("GET", "/api/blocks"), [200, { items: [view] }]);

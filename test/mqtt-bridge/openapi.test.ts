@@ -95,7 +95,10 @@ const ASKED: readonly (readonly [string, string, unknown, number])[] = [
   ["POST /api/alerts/:id/snooze", "", { minutes: 5 }, 200],
   ["POST /api/alerts/:id/snooze", "", { minutes: 0 }, 400],
   ["POST /api/alerts/:id/block", "", { minutes: 0 }, 400],
+  ["GET /api/alerts/:id/block", "", undefined, 200],
   ["GET /api/blocks", "", undefined, 200],
+  ["GET /api/blocks/preview", "?to=everything", undefined, 200],
+  ["GET /api/blocks/preview", "?to=everything&device=x", undefined, 400],
   [
     "POST /api/blocks",
     "",

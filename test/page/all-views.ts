@@ -35,6 +35,7 @@ export async function allViews(base: string): Promise<AnyView[]> {
     { name: "where", path: "#/where/company", ready: ".ranked" },
     { name: "networks", path: "#/where/network", ready: ".ranked" },
     { name: "countries", path: "#/where/country", ready: ".ranked" },
+    { name: "blocks", path: "#/blocks", ready: "form select" },
     { name: "live", path: "#/live", ready: ".card.flow" },
     { name: "captures", path: "#/captures", ready: "input[type=file]" },
     { name: "household", path: "#/household", ready: ".household fieldset" },

@@ -1,4 +1,5 @@
 import type { Test } from "tap";
+import type { AppOptions } from "../../mqtt-bridge/api/app.js";
 import type { CaptureView, StatusView } from "../../mqtt-bridge/api/views.js";
 import { Captures } from "../../mqtt-bridge/captures/captures.js";
 import { PAGE_DIR } from "../../mqtt-bridge/cli/paths.js";
@@ -7,14 +8,14 @@ import { Traffic } from "../../mqtt-bridge/traffic/traffic.js";
 import { setUp } from "../mqtt-bridge/api-fixture.js";
 import { aSighting } from "../mqtt-bridge/fixtures.js";
 
-const STATUS = {
+export const STATUS = {
   ...{ version: "1.2.3", demo: false, routers: [], devices: 0, sightings: 0, proved: null },
   ...{ open: { note: 0, warning: 0, serious: 0 }, problems: [], as_of: "2026-06-17" },
   mqtt: { broker: "mqtt://127.0.0.1:1883", topic: "telltale/+/alert", connected: true },
 } as unknown as StatusView;
 
 /** The built page with an API whose store and traffic a test fills itself. */
-export async function serve(t: Pick<Test, "teardown">) {
+export async function serve(t: Pick<Test, "teardown">, change: Partial<AppOptions> = {}) {
   const traffic = new Traffic();
   const emit: { capture: (view: CaptureView) => void } = { capture: () => {} };
   const captures = new Captures({
@@ -22,7 +23,7 @@ export async function serve(t: Pick<Test, "teardown">) {
     onChange: (view) => emit.capture(view),
     now: () => 5000,
   });
-  const made = setUp(t, { traffic, captures, pageDir: PAGE_DIR, status: () => STATUS });
+  const made = setUp(t, { traffic, captures, pageDir: PAGE_DIR, status: () => STATUS, ...change });
   emit.capture = (view) => made.feed.emit("capture", view);
   const page = await servePage(made.app, ["127.0.0.1"], 0);
   t.teardown(async () => {

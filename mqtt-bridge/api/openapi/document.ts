@@ -39,6 +39,16 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     shapes.block,
     [400, 404, 409],
   ),
+  "GET /api/alerts/:id/block": op(
+    "What that would have closed in the last 7 days",
+    shapes.preview,
+    [404],
+  ),
+  "GET /api/blocks/preview": op(
+    "What a block would have closed in the last 7 days; ?to= ?device=",
+    shapes.preview,
+    [400],
+  ),
   "GET /api/blocks": op("Blocks in force", shapes.blocks),
   "POST /api/blocks": op(
     "Keep a device from a name, an address, a prefix, as:NUMBER, country:XX, company:NAME or everything: {router, device, to, minutes}",

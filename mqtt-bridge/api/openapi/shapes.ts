@@ -62,6 +62,11 @@ export const devices = listOf(device);
 export const sightings = listOf(sighting);
 export const alerts = listOf(alert);
 export const blocks = listOf(block);
+export const preview = v.object({
+  ...{ to: text, since: maybeNumber, total: count },
+  items: v.array(v.object({ name: text, count: maybeNumber, last: v.number() })),
+  advice: v.array(text),
+});
 export const routers = listOf(router);
 export const status = v.looseObject({ version: text, demo: v.boolean() });
 export const delivery = v.object({

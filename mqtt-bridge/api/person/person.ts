@@ -4,6 +4,7 @@ import type { MakeId } from "../../../core/alert/ids.js";
 import type { HouseholdDevice } from "../../../core/household/types.js";
 import type { HouseholdFile } from "../../household/file.js";
 import type { Store } from "../../store/port.js";
+import type { Traffic } from "../../traffic/traffic.js";
 import { makeDescribe } from "../describe.js";
 import { type FactsOf, viewAlert, viewDevice, viewSighting } from "../view.js";
 import type { PersonView } from "../views.js";
@@ -12,6 +13,7 @@ import type { PersonLinks } from "./links.js";
 export interface PersonParts {
   readonly links: PersonLinks;
   readonly store: Store;
+  readonly traffic: Pick<Traffic, "used">;
   readonly facts: FactsOf;
   readonly household: HouseholdFile;
   /** Of the household that is in force. */
@@ -76,6 +78,7 @@ export function addPerson(app: Hono, parts: PersonParts): void {
     asPerson(c, (person) => {
       const { macs, alertDevices } = ownOf(person, parts.devices(), store.makeId);
       const removed = store.forget({ devices: macs, alertDevices, identifiers: [] });
+      parts.traffic.used.forget(macs);
       onForget();
       return c.json({ removed });
     }),

@@ -12,6 +12,7 @@ const formats = computed(() => {
     day: new Intl.DateTimeFormat(locale, date),
     year: new Intl.DateTimeFormat(locale, { ...date, year: "numeric" }),
     whole: new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }),
+    region: new Intl.DisplayNames(locale, { type: "region" }),
     relative: new Intl.RelativeTimeFormat(locale, { numeric: "auto" }),
   };
 });
@@ -30,6 +31,15 @@ export function formatTime(seconds: number, now: number): string {
 /** Date and time of day in full, for what is kept. */
 export function formatDate(seconds: number): string {
   return formats.value.whole.format(new Date(seconds * 1000));
+}
+
+/** A country by its two letters, as the page's language calls it. */
+export function countryName(code: string): string {
+  try {
+    return formats.value.region.of(code) ?? code;
+  } catch {
+    return code;
+  }
 }
 
 /** Name of a device for a heading; a maker's name is said to be one, and of a MAC only its ends are told. */

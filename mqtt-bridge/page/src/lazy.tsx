@@ -14,6 +14,7 @@ const LOADERS: Readonly<Record<LazyView, () => Promise<{ default: ComponentType<
   more: () => import("./views/more.js"),
   setup: () => import("./views/setup.js"),
   hello: () => import("./views/hello.js"),
+  blocks: () => import("./views/blocks.js"),
   where: () => import("./views/where.js"),
   held: () => import("./views/held.js"),
   live: () => import("./views/live.js"),

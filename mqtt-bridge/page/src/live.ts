@@ -159,13 +159,29 @@ async function act(alert: AlertView, verb: string, body: object): Promise<boolea
   return answer.ok;
 }
 
-/** Keeps the alert's device from its destination for so many minutes. False: it did not work, and the page says why. */
-export function block(alert: AlertView, minutes: number): Promise<boolean> {
+/** Keeps the alert's device from its destination for so many minutes. null: it does; else why not. */
+export function block(alert: AlertView, minutes: number): Promise<string | null> {
   return order("POST", `/api/alerts/${encodeURIComponent(alert.id)}/block`, { minutes });
 }
 
-/** Ends a block at once. False: it did not work, and the page says why. */
-export function lift({ id }: BlockView): Promise<boolean> {
+/** Keeps a device from what a person names. null: it does; else why not. */
+export function close(request: {
+  readonly router: string;
+  readonly device: string;
+  readonly to: string;
+  readonly minutes: number | null;
+}): Promise<string | null> {
+  return order("POST", "/api/blocks", request);
+}
+
+/** What routers say now of their blocks. */
+export async function loadBlocks(): Promise<void> {
+  const answer = await ask<ListView<BlockView>>("GET", "/api/blocks");
+  if (answer.ok) blocks.value = answer.value.items;
+}
+
+/** Ends a block at once. null: it has ended; else why not. */
+export function lift({ id }: BlockView): Promise<string | null> {
   return order("DELETE", `/api/blocks/${encodeURIComponent(id)}`, null);
 }
 
@@ -189,10 +205,16 @@ function deliveryWith({ modes, digest_hour, digest_days }: Delivery, mode: objec
   return { modes: [mode, ...modes], digest_hour, digest_days };
 }
 
-/** What a router must do: its own line says why not. The list comes as an event. */
-async function order(method: "POST" | "DELETE", path: string, body: object | null) {
+/** What a router must do: its own line says why not; null: it is done. The list comes as an event. */
+async function order(
+  method: "POST" | "DELETE",
+  path: string,
+  body: object | null,
+): Promise<string | null> {
   const answer = await ask<BlockView>(method, path, body ?? undefined);
-  const refusal = answer.ok ? null : (answer.value as Partial<ErrorView> | null);
-  trouble.value = answer.ok ? null : (refusal?.error ?? t("actionFailed"));
-  return answer.ok;
+  return answer.ok ? null : refusalOf(answer.value);
+}
+
+function refusalOf(value: unknown): string {
+  return (value as Partial<ErrorView> | null)?.error ?? t("actionFailed");
 }

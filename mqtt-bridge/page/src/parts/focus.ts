@@ -16,6 +16,11 @@ export function leaveButton(button: HTMLElement): Leaving {
   return leave(button, () => (first?.isConnected === true ? first : heading()));
 }
 
+/** An element is about to go: who was in it goes on at the page's heading. */
+export function leaveWith(element: HTMLElement | null): void {
+  if (element?.contains(document.activeElement) === true) heading()?.focus();
+}
+
 function leave(button: HTMLElement, target: () => HTMLElement | null): Leaving {
   return {
     done: () => {

@@ -1,7 +1,7 @@
 import { AlarmTest } from "../parts/alarm-test.js";
 import { AlertCard } from "../parts/alert-card.js";
 import { BlindMeter } from "../parts/blind.js";
-import { BlockList } from "../parts/block-list.js";
+import { BlocksNow } from "../parts/block-list.js";
 import { DeviceCard } from "../parts/device-card.js";
 import { SetupCard } from "../parts/setup-card.js";
 import { href } from "../route.js";
@@ -45,7 +45,7 @@ export function Home() {
           </div>
         </section>
       )}
-      <BlockList />
+      <BlocksNow />
       <AlarmTest />
       <BlindMeter />
     </>

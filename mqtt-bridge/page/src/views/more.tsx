@@ -8,6 +8,7 @@ export default function More() {
     [href.where("company"), t("whereTo")],
     [href.live, t("live")],
     [href.captures(""), t("captures")],
+    [href.blocks, t("blocksTitle")],
     [href.rules(""), t("rules")],
     [href.policy, t("policy")],
     [href.routers, t("routers")],

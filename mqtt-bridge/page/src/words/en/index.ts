@@ -1,4 +1,5 @@
 import { ALERTS } from "./alerts.js";
+import { BLOCKS } from "./blocks.js";
 import { BROWSE } from "./browse.js";
 import { DEVICES } from "./devices.js";
 import { FRAME } from "./frame.js";
@@ -14,6 +15,7 @@ import { SIGHTINGS } from "./sightings.js";
 /** The table's parts; no key may stand in two of them. */
 export const PARTS = {
   ALERTS,
+  BLOCKS,
   BROWSE,
   DEVICES,
   FRAME,
@@ -30,6 +32,7 @@ export const PARTS = {
 /** Every text of the page in English; another language is another table of the same keys and places. */
 export const EN = {
   ...ALERTS,
+  ...BLOCKS,
   ...BROWSE,
   ...DEVICES,
   ...FRAME,

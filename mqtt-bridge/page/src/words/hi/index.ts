@@ -2,6 +2,7 @@ import { HI as SENTENCES } from "../../../../../core/alert/words/hi.js";
 import type { Table } from "../table.js";
 import { ADVICE } from "./advice.js";
 import { ALERTS } from "./alerts.js";
+import { BLOCKS } from "./blocks.js";
 import { BROWSE } from "./browse.js";
 import { DEVICES } from "./devices.js";
 import { FRAME } from "./frame.js";
@@ -18,6 +19,7 @@ import { SIGHTINGS } from "./sightings.js";
 export const HI: Table = {
   ...FRAME,
   ...ALERTS,
+  ...BLOCKS,
   ...BROWSE,
   ...DEVICES,
   ...SIGHTINGS,
