@@ -1,12 +1,13 @@
 #include "queue.h"
 
 #include <arpa/inet.h>
-#include <endian.h>
 #include <errno.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nfnetlink_conntrack.h>
 #include <linux/netfilter/nfnetlink_queue.h>
 #include <string.h>
+
+#include "../netlink/origin.h"
 
 /* A verdict of <linux/netfilter.h>, which does not go with every <netinet/in.h>. */
 #define DROP 0
@@ -89,28 +90,6 @@ static void read_head(const struct nlattr *attribute, struct queue_packet *packe
 	packet->link.protocol = ntohs(head.hw_protocol);
 }
 
-static void read_address(const struct nlattr *attribute, struct queue_packet *packet)
-{
-	const struct nfqnl_msg_packet_hw *address = mnl_attr_get_payload(attribute);
-
-	if (mnl_attr_get_payload_len(attribute) < sizeof(*address) || ntohs(address->hw_addrlen) != FRAME_MAC)
-		return;
-	memcpy(packet->link.src, address->hw_addr, FRAME_MAC);
-	packet->link.is_ethernet = true;
-}
-
-static void read_time(const struct nlattr *attribute, struct queue_packet *packet)
-{
-	struct nfqnl_msg_packet_timestamp time;
-
-	if (mnl_attr_get_payload_len(attribute) < sizeof(time))
-		return;
-	memcpy(&time, mnl_attr_get_payload(attribute), sizeof(time));
-	packet->sec = (uint32_t)be64toh(time.sec);
-	packet->nsec = (uint32_t)(be64toh(time.usec) % 1000000) * 1000;
-	packet->is_timed = true;
-}
-
 static void read_flow(const struct nlattr *nest, struct queue_packet *packet)
 {
 	const struct nlattr *attribute;
@@ -129,10 +108,10 @@ static void read_attribute(const struct nlattr *attribute, struct queue_packet *
 		read_head(attribute, packet);
 		break;
 	case NFQA_HWADDR:
-		read_address(attribute, packet);
+		packet->link.is_ethernet = origin_mac(attribute, packet->link.src);
 		break;
 	case NFQA_TIMESTAMP:
-		read_time(attribute, packet);
+		packet->is_timed = origin_time(attribute, &packet->sec, &packet->nsec);
 		break;
 	case NFQA_SKB_INFO:
 		packet->is_many = size >= sizeof(uint32_t) && ntohl(mnl_attr_get_u32(attribute)) & NFQA_SKB_GSO;

@@ -1,12 +1,13 @@
 #include "nflog.h"
 
 #include <arpa/inet.h>
-#include <endian.h>
 #include <errno.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nfnetlink_log.h>
 #include <net/if_arp.h>
 #include <string.h>
+
+#include "../netlink/origin.h"
 
 /* In 1/100 s: what waits longer is given without a full batch. */
 #define FLUSH 1
@@ -70,17 +71,6 @@ static void read_header(const struct nlattr *attribute, struct frame_link *link)
 	memcpy(link->src, bytes + FRAME_MAC, FRAME_MAC);
 }
 
-/* Some devices give the sender's address alone. */
-static void read_address(const struct nlattr *attribute, struct frame_link *link)
-{
-	const struct nfulnl_msg_packet_hw *address = mnl_attr_get_payload(attribute);
-
-	if (mnl_attr_get_payload_len(attribute) < sizeof(*address) || ntohs(address->hw_addrlen) != FRAME_MAC)
-		return;
-	memcpy(link->src, address->hw_addr, FRAME_MAC);
-	link->is_ethernet = true;
-}
-
 static void read_vlan(const struct nlattr *nest, struct frame_link *link)
 {
 	const struct nlattr *attribute;
@@ -93,19 +83,6 @@ static void read_vlan(const struct nlattr *nest, struct frame_link *link)
 		if (mnl_attr_get_type(attribute) == NFULA_VLAN_TCI)
 			link->tci = ntohs(mnl_attr_get_u16(attribute));
 	}
-}
-
-static void read_time(const struct nlattr *attribute, struct nflog_packet *packet)
-{
-	struct nfulnl_msg_packet_timestamp time;
-
-	if (mnl_attr_get_payload_len(attribute) < sizeof(time))
-		return;
-	/* Attributes stand at multiples of 4, its fields want 8. */
-	memcpy(&time, mnl_attr_get_payload(attribute), sizeof(time));
-	packet->sec = (uint32_t)be64toh(time.sec);
-	packet->nsec = (uint32_t)(be64toh(time.usec) % 1000000) * 1000;
-	packet->is_timed = true;
 }
 
 static void read_prefix(const struct nlattr *attribute, struct nflog_packet *packet)
@@ -134,13 +111,14 @@ static void read_attribute(const struct nlattr *attribute, struct nflog_packet *
 		read_header(attribute, &packet->link);
 		break;
 	case NFULA_HWADDR:
-		read_address(attribute, &packet->link);
+		/* Some devices give the sender's address alone. */
+		packet->link.is_ethernet |= origin_mac(attribute, packet->link.src);
 		break;
 	case NFULA_VLAN:
 		read_vlan(attribute, &packet->link);
 		break;
 	case NFULA_TIMESTAMP:
-		read_time(attribute, packet);
+		packet->is_timed = origin_time(attribute, &packet->sec, &packet->nsec);
 		break;
 	case NFULA_PREFIX:
 		read_prefix(attribute, packet);
