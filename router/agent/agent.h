@@ -76,6 +76,7 @@ struct agent {
 	struct blocks blocks;
 	bool has_blocks;     /* they are open */
 	uint64_t blocks_due; /* milliseconds: they are written again */
+	uint64_t events_damaged; /* records of the classifier that are not whole */
 	char command_line[REFUSAL_LINE_MAX]; /* why the newest command could not be done; empty: it was */
 	uint64_t started;     /* milliseconds of a clock that nobody sets */
 	uint64_t now;

@@ -75,8 +75,8 @@ agent-memory: build/tsc.stamp agent ## private resident memory of the daemon, un
 	@$(if $(PROGRAM),AGENT='$(PROGRAM)') node dist/test/agent/memory.js >/dev/null
 
 .PHONY: agent-fuzz
-agent-fuzz: build/tsc.stamp ## run libFuzzer on what the agent reads, SECONDS=60 each
-	@test/agent/fuzz/fuzz.sh $(or $(SECONDS),60)
+agent-fuzz: build/tsc.stamp ## run libFuzzer on all that the agent reads, SECONDS=60 each; TARGETS='guard block'
+	@test/agent/fuzz/fuzz.sh $(or $(SECONDS),60) $(if $(TARGETS),'$(TARGETS)')
 
 # Measured by dist/test/agent/bench.js, which asks for it.
 AGENT_BENCH_C := test/agent/c/bench.c router/agent/file.c $(AGENT_CLASSIFIER_C) $(AGENT_CAPTURE_C)

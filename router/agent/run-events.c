@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "bytes.h"
+#include "event.h"
 
 /* Rounds of reading and classifying before others have their turn. */
 #define ROUNDS 16
@@ -68,6 +69,21 @@ static const uint8_t *judged(struct agent *agent, const uint8_t *record, uint32_
 	return copy;
 }
 
+/* The plane judges for itself what it reads of a record that is not whole. */
+static void take(struct agent *agent, const uint8_t *record, uint32_t length)
+{
+	bool is_whole = event_is_whole(record, length);
+
+	if (agent->guard.is_judging) {
+		record = is_whole ? judged(agent, record, length) : record;
+		backlog_add(&agent->uplink.backlog, record, length);
+	}
+	if (is_whole)
+		take_one(agent, record);
+	else
+		agent->events_damaged++;
+}
+
 void agent_take_events(void *context, const uint8_t *records, uint32_t size)
 {
 	struct agent *agent = context;
@@ -80,14 +96,7 @@ void agent_take_events(void *context, const uint8_t *records, uint32_t size)
 
 		if (length < TT_EVENT_BYTES || length > size - at)
 			return;
-		if (agent->guard.is_judging) {
-			const uint8_t *record = judged(agent, records + at, length);
-
-			backlog_add(&agent->uplink.backlog, record, length);
-			take_one(agent, record);
-		} else {
-			take_one(agent, records + at);
-		}
+		take(agent, records + at, length);
 		at += length;
 	}
 }

@@ -113,6 +113,7 @@ static void count_uplink(const struct agent *agent, struct health *health)
 
 	health_count(health, "memory_private", UINT64_C(1024) * memory_private());
 	health_count(health, "lost", uplink->backlog.lost);
+	health_count(health, "events_damaged", agent->events_damaged);
 	health_count(health, "backlog_bytes", backlog_bytes(&uplink->backlog));
 	health_count(health, "backlog_capacity", (uint64_t)uplink->backlog.capacity * BACKLOG_PART_BYTES);
 	health_count(health, "messages_sent", uplink->counters.sent);

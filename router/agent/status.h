@@ -35,7 +35,7 @@ struct status {
 	struct status_sighting sightings[STATUS_SIGHTINGS];
 };
 
-/* Takes an event record that stands alone; `alone` knows the flows' names and the needles' types. */
+/* Takes an event record that is whole (event.h); `alone` knows the flows' names and the needles' types. */
 void status_event(struct status *status, const struct alone *alone, const uint8_t *record);
 
 /* Adds `"devices":[...],"sightings":[...]`, newest first. */

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import t from "tap";
+import { A, AAAA, answer, CNAME, HTTPS, overTcp, tcp, u16, udp } from "./answers.js";
 import { compile, scratch } from "./compile.js";
 
 const program = compile(scratch(t), "held", [
@@ -17,48 +18,6 @@ const run = (verb: string, packet: Buffer): string[] => {
   return stdout.trimEnd().split("\n");
 };
 
-const u16 = (value: number): Buffer => Buffer.from([value >> 8, value & 255]);
-
-/** IPv4 without options, from 192.168.1.1 to 192.168.1.23. */
-function ipv4(l4: number, payload: Buffer): Buffer {
-  const head = Buffer.from("4500000000004000400000000000c0a80101c0a80117".slice(0, 40), "hex");
-  head.writeUInt16BE(20 + payload.length, 2);
-  head[9] = l4;
-  return Buffer.concat([head, payload]);
-}
-
-const udp = (payload: Buffer): Buffer =>
-  ipv4(17, Buffer.concat([u16(53), u16(40_000), u16(8 + payload.length), u16(0), payload]));
-
-const name = (text: string): Buffer =>
-  Buffer.concat([
-    ...text.split(".").map((label) => Buffer.from([label.length, ...Buffer.from(label)])),
-    Buffer.from([0]),
-  ]);
-
-/** A record of the name that was asked, which stands at byte 12. */
-const record = (type: number, bytes: Buffer): Buffer =>
-  Buffer.concat([u16(0xc00c), u16(type), u16(1), Buffer.alloc(4), u16(bytes.length), bytes]);
-
-function answer(asked: string, records: readonly Buffer[], flags = 0x8180): Buffer {
-  const head = Buffer.concat([u16(7), u16(flags), u16(1), u16(records.length), u16(0), u16(0)]);
-  return Buffer.concat([head, name(asked), u16(1), u16(1), ...records]);
-}
-
-const A = record(1, Buffer.from([192, 0, 2, 7]));
-const AAAA = record(28, Buffer.from("20010db8000000000000000000000001", "hex"));
-const CNAME = record(5, name("cdn.example.net"));
-/** Priority 1, the same name, hints of both kinds behind another parameter. */
-const HTTPS = record(
-  65,
-  Buffer.concat([
-    u16(1),
-    Buffer.from([0]),
-    ...[u16(1), u16(3), Buffer.from([2, 0x68, 0x32])],
-    ...[u16(4), u16(8), Buffer.from([192, 0, 2, 8, 192, 0, 2, 9])],
-    ...[u16(6), u16(16), Buffer.from("20010db8000000000000000000000002", "hex")],
-  ]),
-);
 const LONG = Array.from({ length: 40 }, () => "longlabel").join(".");
 
 const ANSWERS: readonly (readonly [string, Buffer, readonly string[]])[] = [
@@ -78,18 +37,7 @@ const ANSWERS: readonly (readonly [string, Buffer, readonly string[]])[] = [
       "3",
     ],
   ],
-  [
-    "over TCP",
-    ipv4(
-      6,
-      Buffer.concat([
-        Buffer.from("00359c40000000010000000150180000".padEnd(40, "0"), "hex"),
-        u16(answer("example.org", [A]).length),
-        answer("example.org", [A]),
-      ]),
-    ),
-    ["example.org 4 c0000207", "1"],
-  ],
+  ["over TCP", overTcp(answer("example.org", [A])), ["example.org 4 c0000207", "1"]],
   ["a question", udp(answer("example.org", [A], 0x0100)), ["0"]],
   ["no record", udp(answer("example.org", [])), ["0"]],
   ["a name that is too long", udp(answer(LONG, [A])), ["0"]],
@@ -119,11 +67,7 @@ function sum(...parts: readonly Buffer[]): number {
 }
 
 t.test("a reset has the packet's ends and place, no payload, and right checksums", async (t) => {
-  const tcp = Buffer.from(
-    "9c400050a1b2c3d4e5f60718801801f6000000000101080a0000000100000002",
-    "hex",
-  );
-  const packet = ipv4(6, Buffer.concat([tcp, Buffer.from("deviceId=1")]));
+  const packet = tcp("deviceId=1");
   const reset = Buffer.from(run("reset", packet)[0] ?? "", "hex");
   t.equal(reset.length, 40);
   t.equal(reset.readUInt16BE(2), 40);

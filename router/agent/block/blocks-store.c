@@ -37,7 +37,7 @@ void blocks_store(const struct blocks *blocks, uint64_t now, FILE *to)
 
 	for (unsigned i = 0; i < blocks->count; i++) {
 		const struct block *block = &blocks->list[i];
-		uint64_t left = block->until > now ? (block->until - now + 999) / 1000 : 0;
+		uint64_t left = block->until > now ? (block->until - now - 1) / 1000 + 1 : 0;
 		const uint8_t *mac = block->mac;
 
 		if (left == 0)

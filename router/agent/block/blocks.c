@@ -75,7 +75,7 @@ static bool is_possible(const struct block *block)
 	case BLOCK_ADDRESS:
 		return block->ip == 4 || block->ip == 6;
 	case BLOCK_NAME:
-		return block->name && block->name[0] != '\0' && strlen(block->name) <= BLOCKS_NAME_MAX;
+		return block->name && lists_is_word(block->name, BLOCKS_NAME_MAX) && !strchr(block->name, ':');
 	case BLOCK_LIST:
 		return block->list != NULL;
 	default:

@@ -109,8 +109,8 @@ void blocks_close(struct blocks *blocks);
 
 /*
  * Begins a block, or gives one that is there this time. Its name is copied, or is that of its list. -EINVAL: a time of
- * more than a day, no destination; -ENOSPC: BLOCKS_MAX are there; -ENOENT: the table is not loaded, but the block is
- * kept and put there when it is.
+ * more than a day, no destination, or one that no file can hold; -ENOSPC: BLOCKS_MAX are there; -ENOENT: the table is
+ * not loaded, but the block is kept and put there when it is.
  */
 int blocks_add(struct blocks *blocks, const struct block *block, uint32_t seconds, uint64_t now);
 /* The same with a new list, as lists_put takes it; `block` need not have one. -E2BIG: blocks->wanted prefixes. */
@@ -120,7 +120,7 @@ int blocks_add_list(struct blocks *blocks, const struct block *block, const stru
 /* -ENOENT: no such block. */
 int blocks_lift(struct blocks *blocks, const struct block *block, uint64_t now);
 
-/* Takes an event record that stands alone: names and answers of name servers. 1: the flow is refused. */
+/* Takes an event record that is whole (event.h): names and answers of name servers. 1: the flow is refused. */
 int blocks_event(struct blocks *blocks, const uint8_t *record, uint64_t now);
 
 /* A device gets this address for a name: nothing that is blocked for it is reached there from now on. */

@@ -75,16 +75,20 @@ static int count_prefixes(const uint8_t *bytes, size_t size)
 	return count;
 }
 
-static bool is_label(const char *label)
+/* Whether a letter is less than `least` or no letter: it would end a word or a line of a file. */
+static bool has_control(const char *text, size_t size, unsigned char least)
 {
-	size_t size = strlen(label);
-
-	if (size == 0 || size > LISTS_LABEL_MAX)
-		return false;
 	for (size_t i = 0; i < size; i++)
-		if ((unsigned char)label[i] <= ' ' || label[i] == 0x7f)
-			return false;
-	return true;
+		if ((unsigned char)text[i] < least || text[i] == 0x7f)
+			return true;
+	return false;
+}
+
+bool lists_is_word(const char *text, size_t most)
+{
+	size_t size = strlen(text);
+
+	return size > 0 && size <= most && !has_control(text, size, ' ' + 1);
 }
 
 static int free_place(const struct lists *lists)
@@ -100,7 +104,7 @@ static int free_place(const struct lists *lists)
 	return -1;
 }
 
-/* Names between blanks become texts, each with its end. -EBADMSG: one is empty. */
+/* Names between blanks become texts, each with its end. -EBADMSG: one is empty or cannot be stored. */
 static int copy_names(struct list_of_block *list, const struct list_source *source)
 {
 	const char *names = source->names;
@@ -109,7 +113,7 @@ static int copy_names(struct list_of_block *list, const struct list_source *sour
 	if (size == 0)
 		return 0;
 	if (size >= LISTS_NAMES_MAX || names[0] == ' ' || names[size - 1] == ' ' || memmem(names, size, "  ", 2) ||
-	    memchr(names, '\0', size))
+	    has_control(names, size, ' '))
 		return -EBADMSG;
 	list->names = malloc(size + 1);
 	if (!list->names)
@@ -140,15 +144,18 @@ static int make(const struct lists *lists, const struct list_source *source, con
 
 	memset(made, 0, sizeof(*made));
 	made->place = -1;
-	if (!is_label(source->label) || count < 0 || (count == 0 && source->names_size == 0))
+	if (!lists_is_word(source->label, LISTS_LABEL_MAX) || count < 0 || (count == 0 && source->names_size == 0))
 		return -EBADMSG;
 	*wanted = lists->prefixes - (old ? old->prefixes_count : 0) + (uint32_t)count;
 	if (*wanted > LISTS_PREFIXES_MAX)
 		return -E2BIG;
 	strcpy(made->label, source->label);
 	made->prefixes_count = (uint32_t)count;
-	if (count > 0)
-		made->place = old && old->place >= 0 ? old->place : free_place(lists);
+	/* One that has no prefixes any more keeps its place, or its devices would be found there by the next list. */
+	if (old && old->place >= 0)
+		made->place = old->place;
+	else if (count > 0)
+		made->place = free_place(lists);
 	if (count > 0 && made->place < 0)
 		return -ENOSPC;
 	result = copy_names(made, source);

@@ -74,6 +74,9 @@ bool lists_holds(const struct list_of_block *list, const uint8_t address[16]);
 /* Whether a name is the other one or below it. */
 bool name_covers(const char *above, const uint8_t *name, size_t size);
 
+/* Whether a text is one word of a file, of at most so many bytes. */
+bool lists_is_word(const char *text, size_t most);
+
 /* Writes and reads lists, a line each: label, prefixes as hexadecimal digits, names. */
 void lists_store(const struct lists *lists, FILE *to);
 int lists_load(struct lists *lists, char *text);

@@ -52,11 +52,12 @@ static uint32_t header_of(const uint8_t *packet, uint32_t size)
 uint32_t reset_make(const uint8_t *packet, uint32_t size, uint8_t to[RESET_MAX])
 {
 	uint32_t header = header_of(packet, size), sum;
-	bool is4 = packet[0] >> 4 == 4;
 	uint8_t *tcp = to + header;
+	bool is4;
 
 	if (header == 0)
 		return 0;
+	is4 = packet[0] >> 4 == 4;
 	memcpy(to, packet, header + TCP);
 	tcp[12] = TCP / 4 << 4;
 	tcp[13] = FLAG_RST | (tcp[13] & FLAG_ACK);

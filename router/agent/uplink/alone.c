@@ -66,13 +66,14 @@ void alone_close(struct alone *alone)
 
 void alone_name(struct alone *alone, const uint8_t *record)
 {
-	uint32_t flow = bytes_get32(record + TT_EVENT_FLOW);
+	uint32_t flow = bytes_get32(record + TT_EVENT_FLOW), size;
 	const uint8_t *name = record + TT_EVENT_BYTES;
-	uint32_t size = bytes_get16(name + TT_NAME_SIZE);
 	struct alone_name *to;
 
-	if (record[TT_EVENT_KIND] != TT_KIND_NAME || flow == 0 || size > TT_NAME_MAX ||
-	    TT_EVENT_BYTES + TT_NAME_BYTES + size > bytes_get16(record + TT_EVENT_LENGTH))
+	if (record[TT_EVENT_KIND] != TT_KIND_NAME || flow == 0)
+		return;
+	size = bytes_get16(name + TT_NAME_SIZE);
+	if (size > TT_NAME_MAX)
 		return;
 	to = &alone->names[alone->next_name++ % ALONE_NAMES];
 	to->flow = flow;

@@ -44,7 +44,7 @@ struct alone {
 int alone_set(struct alone *alone, const struct bundle *bundle);
 void alone_close(struct alone *alone);
 
-/* Remembers the name of a flow: any event record, others are passed over. */
+/* Remembers the name of a flow: any event record that is whole (event.h), others are passed over. */
 void alone_name(struct alone *alone, const uint8_t *record);
 
 /* Type of the identifier of a MATCH event, as alert_type gives it; -1: none that may be told. */

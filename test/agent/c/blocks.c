@@ -3,6 +3,7 @@
  * `add MAC DESTINATION SECONDS`, `lift MAC DESTINATION`, `turn`, `load LINE`, `store`, `counters`,
  * `lists LINE` (lists of an earlier run), `list MAC SECONDS LABEL PREFIXES NAME...` (prefixes as in a file of lists),
  * `bench MAC COUNT` (microseconds that each of so many blocks took, of other addresses),
+ * `places` (of the table, each list's),
  * `done MAC DESTINATION` (packets, and whether there were any) and `name MAC 4|6 L4 SRC SPORT DST DPORT NAME`,
  * `answer MAC NAME ADDRESS...` (events; addresses as digits). Each is answered by a line.
  */
@@ -198,6 +199,21 @@ static void store(void)
 	puts("stored");
 }
 
+static void tell_places(void)
+{
+	const char *between = "";
+
+	for (unsigned i = 0; i < LISTS_MAX; i++) {
+		const struct list_of_block *list = &blocks.lists.all[i];
+
+		if (list->label[0] == '\0')
+			continue;
+		printf("%s%s %d", between, list->label, list->place);
+		between = ", ";
+	}
+	putchar('\n');
+}
+
 static void obey(char *line)
 {
 	struct blocks_counters counters;
@@ -224,6 +240,8 @@ static void obey(char *line)
 		tell_done(line + 5);
 	} else if (strcmp(line, "turn") == 0) {
 		puts(told(blocks_turn(&blocks, now)));
+	} else if (strcmp(line, "places") == 0) {
+		tell_places();
 	} else if (strcmp(line, "store") == 0) {
 		store();
 	} else {

@@ -46,7 +46,7 @@ int main(void)
 		if (strncmp(line, "answer ", 7) == 0)
 			printf("%u\n", dns_answer_read(packet, size, take, NULL));
 		else
-			print_hex(reset, size > 0 ? reset_make(packet, size, reset) : 0);
+			print_hex(reset, reset_make(packet, size, reset));
 		fflush(stdout);
 	}
 	return 0;
