@@ -176,8 +176,10 @@ export class Reporter {
   /** A flow ended: what was seen in it is final, unless the same ports may go on after a timeout. */
   end(flow: Flow, reason: Reason): Line[] {
     const isOver = reason === "fin" || reason === "reset";
-    const isTold = isOver || this.#options.mode === "live";
-    return isTold ? this.#give(this.#places.ofFlow(flow.id)) : [];
+    const isLive = this.#options.mode === "live";
+    const lines = isOver || isLive ? this.#give(this.#places.ofFlow(flow.id)) : [];
+    if (isLive) this.#places.ended(flow.id);
+    return lines;
   }
 
   /** Whatever was not told yet. */

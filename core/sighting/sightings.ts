@@ -8,6 +8,8 @@ import type { Flow } from "./flows.js";
 
 /** Sightings that are kept to be counted on; beyond it the oldest is given out early. */
 const SIGHTINGS_MAX = 50_000;
+/** Flows that have ended and whose sightings are kept all the same: the same ports may go on after a timeout. */
+const ENDED_MAX = 1000;
 
 /** One match, read and placed. */
 export interface Occurrence {
@@ -69,6 +71,8 @@ export class Sightings {
   readonly #sightings = new Map<string, Sighting>();
   /** Keys of a flow's sightings, by Community ID. */
   readonly #byFlow = new Map<string, Set<string>>();
+  /** Community IDs of flows that have ended, the oldest first. */
+  readonly #ended = new Set<string>();
 
   readonly #key: (occurrence: Occurrence) => string;
 
@@ -80,6 +84,7 @@ export class Sightings {
   /** Adds an occurrence; says what it became and which sighting had to make room. */
   add(occurrence: Occurrence): Addition {
     const key = this.#key(occurrence);
+    this.#ended.delete(occurrence.flow.id);
     const known = this.#sightings.get(key);
     if (known !== undefined) {
       const before = countOf(known);
@@ -107,6 +112,17 @@ export class Sightings {
     return keys.flatMap((key) => this.#sightings.get(key) ?? []);
   }
 
+  /** All of this flow was told: what ended long ago makes room, so that not all that was ever seen is kept. */
+  ended(id: string): void {
+    if (!this.#byFlow.has(id)) return;
+    this.#ended.add(id);
+    const [oldest] = this.#ended;
+    if (this.#ended.size <= ENDED_MAX || oldest === undefined) return;
+    this.#ended.delete(oldest);
+    for (const key of this.#byFlow.get(oldest) ?? []) this.#sightings.delete(key);
+    this.#byFlow.delete(oldest);
+  }
+
   /** All that are counted now, oldest first. */
   all(): Sighting[] {
     return Array.from(this.#sightings.values());
@@ -119,7 +135,10 @@ export class Sightings {
     this.#sightings.delete(key);
     const keys = this.#byFlow.get(sighting.occurrence.flow.id);
     keys?.delete(key);
-    if (keys?.size === 0) this.#byFlow.delete(sighting.occurrence.flow.id);
+    if (keys?.size === 0) {
+      this.#byFlow.delete(sighting.occurrence.flow.id);
+      this.#ended.delete(sighting.occurrence.flow.id);
+    }
     this.evicted += 1;
     return sighting;
   }

@@ -45,6 +45,48 @@ t.test("of 50,010 sightings ten are told early and none is lost", async (t) => {
   t.equal(whole.losses.alertsForgotten, 40_010, "each address without a network is a destination");
 });
 
+t.test(
+  "live, what was told of ended flows is kept for the newest 1,000 only, so that they are counted on",
+  async (t) => {
+    const whole = pipeline({ mode: "live" });
+    const lines = feedMany(whole, 1002, (writer, head) => {
+      writer.match(head, { needle: NEEDLE.imei }).end(head, { reason: "timeout" });
+    });
+    t.equal(only(lines, "sighting").length, 1002);
+    t.equal(whole.losses.sightingsEvicted, 0, "all that could be told was");
+    const again = feedMany(whole, 1002, (writer, { flow = 0, dst = "" }) => {
+      // Ten in each: the tenth of a flow that is known comes before its end.
+      const head = { flow: flow + 5000, dst };
+      if (flow !== 2 && flow !== 3) return;
+      for (let n = 0; n < 9; n++) writer.match(head, { needle: NEEDLE.imei });
+    });
+    t.strictSame(
+      only(again, "sighting").map(({ dst, count }) => [dst, count]),
+      [
+        ["198.51.0.2", 1],
+        ["198.51.0.3", 10],
+      ],
+    );
+  },
+);
+
+t.test("live, a flow that goes on after its end is kept like one that is open", async (t) => {
+  const whole = pipeline({ mode: "live" });
+  const head = { flow: 1, dst: "198.51.0.1" };
+  const first = new EventWriter().match(head, { needle: NEEDLE.imei }).end(head);
+  whole.feed(first.match({ ...head, flow: 2 }, { needle: NEEDLE.imei }).take());
+  feedMany(whole, 1100, (writer, { flow = 0, dst = "" }) => {
+    const other = { flow: flow + 10, dst };
+    if (flow > 1) writer.match(other, { needle: NEEDLE.imei }).end(other);
+  });
+  const writer = new EventWriter();
+  for (let n = 0; n < 8; n++) writer.match({ ...head, flow: 2 }, { needle: NEEDLE.imei });
+  t.strictSame(
+    only(whole.feed(writer.take()), "sighting").map(({ count }) => count),
+    [10],
+  );
+});
+
 t.test("a flow lists 1,024 names and counts the others", async (t) => {
   const whole = pipeline();
   const writer = new EventWriter();
