@@ -44,3 +44,13 @@ const SYSTEM_WORDS: Readonly<Record<string, string>> = {
   ENOSPC: "no space left on the device",
   EROFS: "the file system is read-only",
 };
+
+/** A Failure as a value; anything else is thrown on. */
+export async function refusing<Done>(doing: Promise<Done>): Promise<Done | Failure> {
+  try {
+    return await doing;
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+}

@@ -24,7 +24,7 @@ async function main([command, ...argv]: readonly string[]): Promise<number> {
       return scanCommand(argv, { stdin: process.stdin, stdout: process.stdout, warn });
     }
     case "run": {
-      const { runCommand } = await import("./run/command.js");
+      const { runCommand } = await import("./run/again.js");
       return runCommand(argv, { print, log: warn, signal: endSignal() });
     }
     case "rules": {

@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
+import { BACKUP_MAX } from "../backup/page.js";
 import type { Captures } from "../captures/captures.js";
 import { describeError } from "../failure.js";
 import type { HouseholdFile } from "../household/file.js";
@@ -8,6 +9,7 @@ import type { Store, StoredAlert } from "../store/port.js";
 import type { Traffic } from "../traffic/traffic.js";
 import { type AskerSources, addAsker, addHello } from "./asker/asker.js";
 import { Hellos } from "./asker/hellos.js";
+import { addBackup, type BackupActions, RESTORE_PATH } from "./backup.js";
 import { addBlocks, type BlockActions } from "./blocks.js";
 import { addBrowse } from "./browse.js";
 import { addCaptures, captureLimit } from "./captures.js";
@@ -34,7 +36,7 @@ import { Door, type DoorOptions } from "./session/door.js";
 import { serveFiles } from "./static.js";
 import { streamFeed } from "./stream.js";
 import { type FactsOf, viewAlert, viewDevice } from "./view.js";
-import type { StatusView } from "./views.js";
+import type { SettingsView, StatusView } from "./views.js";
 
 export interface AppOptions {
   readonly store: Store;
@@ -50,6 +52,9 @@ export interface AppOptions {
   readonly captures: Captures;
   readonly delivery: DeliveryActions;
   readonly blocks: BlockActions;
+  readonly backups: BackupActions;
+  /** What `telltale run` was told. */
+  readonly settings: () => SettingsView;
   readonly household: HouseholdFile;
   readonly proof: ProofActions;
   /** Whom else the page's own script may ask: where an alarm test is sent. */
@@ -79,6 +84,7 @@ const LIMITS: ReadonlyMap<string, number> = new Map([
   ["/api/rules/try", RULES_MAX],
   ["/api/policy", POLICY_MAX],
   ["/api/policy/try", POLICY_MAX],
+  [RESTORE_PATH, BACKUP_MAX],
 ]);
 const Limit = v.pipe(
   v.string(),
@@ -132,6 +138,7 @@ export function makeApp(options: AppOptions): Hono {
   addCaptures(app, options.captures);
   addDelivery(app, options.delivery);
   addBlocks(app, options.store, options.blocks);
+  addBackup(app, door, options.backups);
   addHousehold(app, options.household);
   addProof(app, options.proof);
   addAsker(app, hellos, options.asker, pageBase(options.listen));
@@ -149,8 +156,10 @@ export function makeApp(options: AppOptions): Hono {
   return app;
 }
 
-function addReads(app: Hono, { store, feed, status, facts }: AppOptions, door: Door): void {
+function addReads(app: Hono, options: AppOptions, door: Door): void {
+  const { store, feed, status, facts, settings } = options;
   app.get("/api/status", (c) => c.json(status()));
+  app.get("/api/settings", (c) => c.json(settings()));
   app.get("/api/openapi.json", (c) => c.json(openApi(status().version)));
   app.get("/api/routers", (c) => c.json({ items: status().routers }));
   app.get("/api/stream", (c) => streamFeed(c, feed, () => door.isIn(c)));

@@ -1,7 +1,7 @@
 import type { Hono } from "hono";
 import * as v from "valibot";
 import type { BlockRequest } from "../blocks/blocks.js";
-import { Failure } from "../failure.js";
+import { Failure, refusing } from "../failure.js";
 import { MINUTES_MAX } from "../mqtt/requests.js";
 import type { Store, StoredAlert } from "../store/port.js";
 import type { BlockPreviewView, BlockView } from "./views.js";
@@ -69,13 +69,4 @@ export function addBlocks(app: Hono, store: Pick<Store, "alert">, blocks: BlockA
     if (done instanceof Failure) return c.json({ error: done.message }, 409);
     return done === null ? c.json({ error: "no block of this id" }, 404) : c.json(done);
   });
-}
-
-async function refusing<Done>(doing: Promise<Done>): Promise<Done | Failure> {
-  try {
-    return await doing;
-  } catch (error) {
-    if (error instanceof Failure) return error;
-    throw error;
-  }
 }

@@ -75,6 +75,9 @@ export function allowHosts(listen: readonly string[]): MiddlewareHandler {
 /** Where a browser says that another site made it ask (Fetch Metadata); another port is another site here. */
 const OTHER_SITES = new Set(["cross-site", "same-site"]);
 
+/** Paths that take a file. */
+const BYTES: ReadonlySet<string> = new Set(["/api/captures", "/api/restore"]);
+
 /**
  * The API is for our own page and for programs, never for another site: not to read, and what changes something must
  * be JSON, which a form cannot send, and of our own origin.
@@ -90,7 +93,7 @@ export const refuseOtherSites: MiddlewareHandler = async (c, next) => {
   const isJson = /^application\/json\s*(;|$)/i.test(c.req.header("content-type") ?? "");
   // A form cannot send this type either.
   const isBytes =
-    c.req.path === "/api/captures" && c.req.header("content-type") === "application/octet-stream";
+    BYTES.has(c.req.path) && c.req.header("content-type") === "application/octet-stream";
   if (!isOurs) return c.json({ error: "not allowed from another site" }, 403);
   if (!isJson && !isBytes) return c.json({ error: "expected Content-Type: application/json" }, 415);
   return next();

@@ -58,3 +58,30 @@ export interface PersonView {
   readonly alerts: readonly AlertView[];
   readonly sightings: readonly SightingView[];
 }
+
+/** A backup that was sent, and what it holds. */
+export interface BackupFoundView {
+  readonly id: string;
+  /** Files beside the database: household, rules, keys. */
+  readonly files: number;
+  readonly routers: number;
+  readonly devices: number;
+  readonly sightings: number;
+  /** Newest traffic of a device in it, epoch seconds; null: no device. */
+  readonly newest: number | null;
+}
+
+/** What `telltale run` was told, and where. */
+export interface SettingsView {
+  /** The settings file; null: none is read. */
+  readonly file: string | null;
+  readonly items: readonly {
+    readonly name: string;
+    /** Passwords are left out; null: not set. */
+    readonly values: readonly string[] | null;
+    /** Flag, variable, or file and line; null: not set. */
+    readonly place: string | null;
+    /** The environment's name of it. */
+    readonly variable: string;
+  }[];
+}

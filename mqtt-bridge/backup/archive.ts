@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import sqlite from "node-sqlite3-wasm";
+import type { BackupFoundView } from "../api/views.js";
 import { describeError, Failure } from "../failure.js";
 import { holderOf } from "../store/claim.js";
 import { MIGRATIONS } from "../store/migrations.js";
@@ -109,6 +110,28 @@ export function restore(from: string, storeDir: string, replace: boolean): numbe
     throw new Failure(`${storeDir}: ${describeError(error)}`);
   }
   return files.length;
+}
+
+/**
+ * What a backup holds, after every check that `restore` makes of it.
+ * @throws Failure when it is no backup, or damaged, or newer than this program.
+ */
+export function lookInto(from: string): Omit<BackupFoundView, "id"> {
+  const files = readBackup(from);
+  const db = new sqlite.Database(from, { readOnly: true });
+  try {
+    const one = (sql: string): number => Number(db.get(sql)?.n ?? 0);
+    const newest = one("SELECT max(last_seen) AS n FROM devices");
+    return {
+      files: files.length,
+      routers: files.filter(({ path }) => /^routers\/[a-z0-9_]{1,32}\.json$/.test(path)).length,
+      devices: one("SELECT count(*) AS n FROM devices"),
+      sightings: one("SELECT count(*) AS n FROM sightings"),
+      newest: newest === 0 ? null : newest,
+    };
+  } finally {
+    db.close();
+  }
 }
 
 function setAside(storeDir: string, names: readonly string[]): void {

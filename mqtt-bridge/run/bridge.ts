@@ -9,8 +9,8 @@ import { SnapshotGiver } from "../backup/snapshot.js";
 import { Blocks } from "../blocks/blocks.js";
 import { type NewAccounts, openAccounts } from "../broker/accounts.js";
 import { packageVersion } from "../cli/paths.js";
-import type { Inputs } from "../engine.js";
 import { describeError, Failure } from "../failure.js";
+import { deviceOf } from "../household/device.js";
 import { EventsReader } from "../machine/reader.js";
 import { PeoplePlane } from "../mqtt/people.js";
 import type { Discovery } from "../phone/homeassistant/discovery.js";
@@ -24,7 +24,7 @@ import { type Links, openLinks, sessionOf } from "./brokers.js";
 import type { LiveInputs } from "./inputs.js";
 import { Keeper } from "./keeper.js";
 import { Memories, SAVE_MS } from "./memories.js";
-import { type PageStart, started, startPage } from "./page.js";
+import { type PageStart, started, startPage, type WholeRun } from "./page.js";
 import { livePolicy, pageActions } from "./page-actions.js";
 import { makeDiscovery, makeNtfy } from "./phones.js";
 import { makeAlarmTest } from "./proving.js";
@@ -40,6 +40,8 @@ export interface BridgeOptions {
   readonly inputs: LiveInputs;
   /** The household file, which need not be there. */
   readonly household: string;
+  /** What the page does with the run as a whole. */
+  readonly whole: WholeRun;
   /** A new or changed alert. */
   readonly onAlert: (stored: StoredAlert) => void;
   /** Takes up paired routers, before anything that a broker kept is read; gives what ends it. */
@@ -246,10 +248,10 @@ export class Bridge {
   }
 
   async #startPage(page: PageStart, parts: () => BridgeParts | null): Promise<string> {
-    const { settings, demo, inputs, log, household } = this.#options;
+    const { settings, demo, inputs, log, household, whole } = this.#options;
     const { url, close } = await startPage({
       ...page,
-      ...{ settings, demo, inputs, log, household, parts },
+      ...{ settings, demo, inputs, log, household, whole, parts },
       feed: this.#feed,
       addresses: this.#addresses,
       traffic: this.#traffic,
@@ -280,15 +282,6 @@ function openStore(settings: RunSettings, demo: boolean): Store {
     throw new Failure(`--store ${settings.storeDir}: ${describeError(error)}`);
   }
   return new SqliteStore(join(settings.storeDir, "telltale.db"));
-}
-
-/** A device of the household with all its MACs, or one that nobody registered. */
-function deviceOf(
-  { household }: Inputs,
-  mac: string,
-): { macs: readonly string[]; name: string | null } {
-  const own = household.devices.find(({ macs }) => macs.includes(mac));
-  return own ?? { macs: [mac], name: null };
 }
 
 /** A block over the broker always ends. */

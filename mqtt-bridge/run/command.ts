@@ -15,7 +15,8 @@ import { Announcer } from "./announce.js";
 import { Bridge, type BridgeParts } from "./bridge.js";
 import { LiveInputs } from "./inputs.js";
 import { Loopback } from "./loopback.js";
-import { type RunSettings, readSettings } from "./settings.js";
+import type { WholeRun } from "./page.js";
+import type { Ports, RunSettings } from "./settings.js";
 import { Shutdown } from "./shutdown.js";
 import { findSources, type Sources } from "./sources.js";
 import { type AgentCounts, NO_COUNTS } from "./status.js";
@@ -28,15 +29,17 @@ export interface RunSurroundings {
   readonly signal: AbortSignal;
 }
 
+type Around = RunSurroundings & {
+  readonly whole: WholeRun;
+  /** It has started, on these ports. */
+  readonly onPorts: (ports: Ports) => void;
+};
+
 /**
- * `telltale run`: reads packets, keeps broker and page up until the signal. Returns the exit status.
+ * Reads packets, keeps broker and page up until the signal. Returns the exit status.
  * @throws Failure when it cannot start or its source cannot be read; everything is closed then.
  */
-export async function runCommand(
-  argv: readonly string[],
-  surroundings: RunSurroundings,
-): Promise<number> {
-  const settings = readSettings(argv, process.env);
+export async function runOnce(settings: RunSettings, surroundings: Around): Promise<number> {
   const around = { ...surroundings, log: logOf(settings, surroundings.log) };
   const sources = findSources(settings.source);
   const inputs = liveInputs(settings, sources, around.log);
@@ -86,18 +89,13 @@ class Run {
   readonly #settings: RunSettings;
   readonly #sources: Sources;
   readonly #inputs: LiveInputs;
-  readonly #around: RunSurroundings;
+  readonly #around: Around;
   readonly #announcer: Announcer;
   #counts: () => AgentCounts = () => NO_COUNTS;
   #reading: PacketSource | null = null;
   #loopback: Loopback | null = null;
 
-  constructor(
-    settings: RunSettings,
-    sources: Sources,
-    inputs: LiveInputs,
-    around: RunSurroundings,
-  ) {
+  constructor(settings: RunSettings, sources: Sources, inputs: LiveInputs, around: Around) {
     this.#settings = settings;
     this.#sources = sources;
     this.#inputs = inputs;
@@ -124,12 +122,16 @@ class Run {
       household: householdFile(this.#settings, this.#sources),
       onAlert: (stored: StoredAlert) => this.#announcer.alert(stored),
       listen: (parts) => this.#startPaired(parts),
+      whole: this.#around.whole,
       log,
     });
     const parts = await bridge.start();
     const shutdown = new Shutdown();
     try {
       this.#announcer.started(this.#settings, parts);
+      const { brokerPort } = this.#settings;
+      const pagePort = Number(new URL(parts.pageUrl).port);
+      this.#around.onPorts({ pagePort, brokerPort: parts.links.ownPort ?? brokerPort });
       shutdown.add(() => this.#inputs.stop());
       this.#inputs.start((inputs) => void this.#revise(parts, inputs));
       const coming = this.#sources.own ? this.#settings.routerId : null;

@@ -3,11 +3,14 @@ import { type AppOptions, makeApp } from "../api/app.js";
 import type { Addresses } from "../api/asker/addresses.js";
 import { askerSources } from "../api/asker/asker.js";
 import type { Feed } from "../api/feed.js";
+import type { SettingsView } from "../api/views.js";
+import { PageBackups } from "../backup/page.js";
 import type { Blocks } from "../blocks/blocks.js";
 import { type PreviewSources, previewBlock } from "../blocks/preview.js";
 import { Captures } from "../captures/captures.js";
 import { PAGE_DIR } from "../cli/paths.js";
 import { Failure } from "../failure.js";
+import { deviceOf } from "../household/device.js";
 import { HouseholdFile } from "../household/file.js";
 import type { PeoplePlane } from "../mqtt/people.js";
 import { servePage } from "../net/page-server.js";
@@ -20,13 +23,20 @@ import type { pageActions } from "./page-actions.js";
 import type { RunSettings } from "./settings.js";
 import { statusOf } from "./status.js";
 
+/** What concerns the run as a whole. */
+export interface WholeRun {
+  /** Stops it, puts this backup in the store's place and starts anew. */
+  readonly restore: (file: string) => void;
+  readonly settings: () => SettingsView;
+}
+
 /** What is there before the page. */
 export type PageStart = Pick<BridgeParts, "store" | "accounts" | "code"> & {
   readonly actions: ReturnType<typeof pageActions>;
 };
 
 type PageSurroundings = PageStart &
-  Pick<BridgeOptions, "settings" | "demo" | "inputs" | "household" | "log"> & {
+  Pick<BridgeOptions, "settings" | "demo" | "inputs" | "household" | "whole" | "log"> & {
     /** null while not everything has started: the page says so. */
     readonly parts: () => BridgeParts | null;
     readonly feed: Feed;
@@ -46,12 +56,16 @@ export async function startPage(
     onChange: (view) => feed.emit("capture", view),
     now,
   });
-  const app = makeApp(appOptions(around, captures));
+  const { restore } = around.whole;
+  const { storeDir } = settings;
+  const backups = new PageBackups({ storeDir, demo: around.demo, restore, now });
+  const app = makeApp({ ...appOptions(around, captures), backups });
   const page = await servePage(app, settings.addresses, settings.pagePort);
   return {
     url: `http://${urlHost(hostOf(settings))}:${page.port}/`,
     close: async () => {
       await captures.stop();
+      backups.forget();
       await page.close();
     },
   };
@@ -68,7 +82,7 @@ function scanArguments({ settings, household, inputs }: PageSurroundings): strin
   ];
 }
 
-function appOptions(around: PageSurroundings, captures: Captures): AppOptions {
+function appOptions(around: PageSurroundings, captures: Captures): Omit<AppOptions, "backups"> {
   const { store, accounts, code, actions, settings, demo, inputs, log, parts } = around;
   const people = (): PeoplePlane => started(parts()).people;
   const blocks = (): Blocks => started(parts()).blocks;
@@ -85,6 +99,7 @@ function appOptions(around: PageSurroundings, captures: Captures): AppOptions {
     snooze: (alert, until) => people().snooze(alert, until),
     traffic: around.traffic,
     captures,
+    settings: around.whole.settings,
     facts: (router, alert) => parts()?.routers.facts(router, alert) ?? null,
     delivery: {
       read: () => loadDelivery(store),
@@ -106,7 +121,11 @@ function appOptions(around: PageSurroundings, captures: Captures): AppOptions {
         return previewBlock(to, what?.macs ?? [], previewSources(around));
       },
       preview: ({ device, to }) =>
-        previewBlock(to, device === null ? null : macsOf(around, device), previewSources(around)),
+        previewBlock(
+          to,
+          device === null ? null : deviceOf(inputs.current, device).macs,
+          previewSources(around),
+        ),
     },
     proof: {
       read: () => started(parts()).alarmTest.view,
@@ -128,12 +147,6 @@ function appOptions(around: PageSurroundings, captures: Captures): AppOptions {
 
 function previewSources({ traffic, store, inputs, now }: PageSurroundings): PreviewSources {
   return { used: traffic.used, store, knowledge: inputs.current, now: now() };
-}
-
-/** Those of the household's device, or one that nobody registered. */
-function macsOf({ inputs }: PageSurroundings, mac: string): readonly string[] {
-  const { devices } = inputs.current.household;
-  return devices.find(({ macs }) => macs.includes(mac))?.macs ?? [mac];
 }
 
 function ailing(parts: BridgeParts | null): readonly string[] {

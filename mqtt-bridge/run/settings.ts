@@ -60,6 +60,9 @@ export interface RunSettings {
   readonly log: "text" | "json";
 }
 
+/** Ports that were found free: a run that starts anew stays on them. */
+export type Ports = Pick<RunSettings, "brokerPort" | "pagePort">;
+
 const PORT_RANGE = [0, 65535] as const;
 
 /** Flags of `telltale run`; the environment and the settings file have the same names. */

@@ -55,6 +55,16 @@ export function setUp(t: Pick<Test, "teardown">, change: Partial<AppOptions> = {
       previewAlert: ({ alert }) => preview(alert.name ?? "", null),
       preview: ({ device, to }) => preview(to, device === null ? null : [device]),
     },
+    backups: {
+      make: async () => {
+        throw new Failure("the demonstration remembers nothing");
+      },
+      take: async () => {
+        throw new Failure("not a backup that telltale made");
+      },
+      restore: () => false,
+    },
+    settings: () => ({ file: null, items: [] }),
     facts: () => null,
     traffic,
     captures: new Captures({ args: () => [], onChange: () => {}, now: () => NOW }),

@@ -106,6 +106,12 @@ const ASKED: readonly (readonly [string, string, unknown, number])[] = [
     409,
   ],
   ["POST /api/blocks", "", { to: "everything" }, 400],
+  ["GET /api/settings", "", undefined, 200],
+  ["GET /api/backup", "", undefined, 409],
+  ["POST /api/restore", "", {}, 422],
+  ["POST /api/restore", "", undefined, 400],
+  ["POST /api/restore/:id", "", { password: "any" }, 404],
+  ["POST /api/restore/:id", "", { password: 7 }, 400],
   ["GET /api/proof", "", undefined, 200],
   ["POST /api/proof", "", {}, 409],
   ["POST /api/proof/sent", "", { id: "1" }, 200],
@@ -152,7 +158,8 @@ t.test("every answer is as described", async (t) => {
     t.equal(answer.status, status, `${key} ${JSON.stringify(body)}`);
     const known = [200, ...(operation?.refusals ?? []), ...EVERYWHERE];
     t.ok(known.includes(answer.status), "the status is described");
-    const shape = status === 200 ? (operation?.answer ?? refusal) : refusal;
+    const right = operation?.answer === "bytes" ? null : operation?.answer;
+    const shape = status === 200 ? (right ?? refusal) : refusal;
     t.same(v.safeParse(shape, await answer.json()).issues ?? [], [], key);
   }
 });

@@ -46,6 +46,8 @@ export async function allViews(base: string): Promise<AnyView[]> {
     { name: "policy", path: "#/policy", ready: "main h1" },
     { name: "routers", path: "#/routers", ready: "main h1" },
     { name: "settings", path: "#/settings", ready: "main h1" },
+    { name: "backup", path: "#/settings/backup", ready: "input[type=file]" },
+    { name: "run-settings", path: "#/settings/run", ready: "table" },
   ];
 }
 

@@ -1,5 +1,5 @@
 import { toJsonSchema } from "@valibot/to-json-schema";
-import type * as v from "valibot";
+import * as v from "valibot";
 import { ACCOUNT_OPERATIONS } from "./account.js";
 import { BROWSE_OPERATIONS } from "./browse.js";
 import { type Operation, op } from "./operation.js";
@@ -23,6 +23,18 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...RULES_OPERATIONS,
   ...BROWSE_OPERATIONS,
   "GET /api/openapi.json": op("This description", shapes.description),
+  "GET /api/settings": op("What telltale run was told, and where", shapes.settings),
+  "GET /api/backup": op("Everything that it knows, as a file; for a browser", "bytes", [409]),
+  "POST /api/restore": op(
+    "Look into a backup: its bytes, as application/octet-stream; for a browser",
+    shapes.backupFound,
+    [400, 422],
+  ),
+  "POST /api/restore/:id": op(
+    "Put it in the place of everything, and start anew: {password}",
+    v.object({ state: v.literal("restarting") }),
+    [400, 404, 429],
+  ),
   "GET /api/status": op("What runs, and what is wrong", shapes.status),
   "GET /api/routers": op("Routers and what tables they have", shapes.routers),
   "GET /api/stream": op(
@@ -86,14 +98,18 @@ export function openApi(version: string): object {
 }
 
 function responsesOf({ answer, refusals }: Operation): object {
-  const type = answer === null ? "text/event-stream" : "application/json";
   const content = (schema: v.GenericSchema) => ({
     "application/json": { schema: toJsonSchema(schema, { errorMode: "ignore" }) },
   });
-  const right = answer === null ? { [type]: {} } : content(answer);
   const entries = [...refusals, ...EVERYWHERE].map((status) => [
     status,
     { description: "refused, and why", content: content(shapes.refusal) },
   ]);
+  const right =
+    answer === null
+      ? { "text/event-stream": {} }
+      : answer === "bytes"
+        ? { "application/octet-stream": {} }
+        : content(answer);
   return { 200: { description: "as asked", content: right }, ...Object.fromEntries(entries) };
 }

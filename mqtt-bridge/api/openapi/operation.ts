@@ -3,8 +3,8 @@ import type * as v from "valibot";
 /** One thing that can be asked. */
 export interface Operation {
   readonly summary: string;
-  /** Of a right question; null: a stream of server-sent events. */
-  readonly answer: v.GenericSchema | null;
+  /** Of a right question; null: a stream of server-sent events; "bytes": a file. */
+  readonly answer: v.GenericSchema | "bytes" | null;
   /** Other statuses that it may have, beside those of every path. */
   readonly refusals: readonly number[];
 }

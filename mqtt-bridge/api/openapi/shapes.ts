@@ -80,6 +80,19 @@ export const delivery = v.object({
     v.looseObject({ server: text, own: v.boolean(), sent: count, failed: count, waiting: count }),
   ),
 });
+export const settings = v.object({
+  file: maybeText,
+  items: v.array(
+    v.object({
+      ...{ name: text, values: v.nullable(v.array(text)), place: maybeText },
+      variable: text,
+    }),
+  ),
+});
+export const backupFound = v.object({
+  ...{ id: text, files: count, routers: count, devices: count, sightings: count },
+  newest: maybeNumber,
+});
 export const session = v.object({ state: v.picklist(["open", "in", "out", "first"]) });
 export const contacts = v.object({ name: text, found: count });
 export const household = v.object({

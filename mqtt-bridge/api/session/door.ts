@@ -70,6 +70,27 @@ export class Door {
     return c.json({ error: "log in first" }, 401);
   };
 
+  /** Everything after it is for a browser that is logged in, not for programs. */
+  readonly browserOnly: MiddlewareHandler = async (c, next) => {
+    if (this.#isBrowser(c)) return next();
+    return c.json({ error: "only for who is logged in with the page's password" }, 403);
+  };
+
+  /** Asks who is in for the password once more; null: it is right, or none is needed. */
+  async confirm(c: Context, password: string): Promise<Response | null> {
+    const { accounts } = this.#options;
+    if (accounts === null) return null;
+    const address = addressOf(c);
+    const wait = this.#lockout.begin(address);
+    if (wait > 0) return tooMany(c, wait);
+    if (!(await accounts.verify("admin", password))) {
+      this.#options.log(`page: wrong password (from ${address})`);
+      return c.json({ error: "wrong password" }, 403);
+    }
+    this.#lockout.succeeded(address);
+    return null;
+  }
+
   isIn(c: Context): boolean {
     return this.#isBrowser(c) || this.#programs.opens(c.req.header("authorization"));
   }
@@ -142,11 +163,7 @@ export class Door {
   async #try(c: Context, refusal: string, check: () => Promise<boolean>): Promise<Response> {
     const address = addressOf(c);
     const wait = this.#lockout.begin(address);
-    if (wait > 0) {
-      c.header("Retry-After", String(wait));
-      const minutes = Math.ceil(wait / 60);
-      return c.json({ error: `too many wrong tries; wait ${minutes} min` }, 429);
-    }
+    if (wait > 0) return tooMany(c, wait);
     if (!(await check())) {
       this.#options.log(`page: ${refusal} (from ${address})`);
       return c.json({ error: refusal }, 403);
@@ -162,6 +179,11 @@ export class Door {
     setCookie(c, COOKIE, token, limits);
     return c.json({ state: "in" });
   }
+}
+
+function tooMany(c: Context, wait: number): Response {
+  c.header("Retry-After", String(wait));
+  return c.json({ error: `too many wrong tries; wait ${Math.ceil(wait / 60)} min` }, 429);
 }
 
 function isSame(given: string, code: string | null): boolean {

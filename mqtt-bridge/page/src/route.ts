@@ -89,7 +89,7 @@ export const href = {
   blocks: "#/blocks",
   policy: "#/policy",
   routers: "#/routers",
-  settings: "#/settings",
+  settings: (part: string) => (part === "" ? "#/settings" : `#/settings/${part}`),
   rules: (part: string) => (part === "" ? "#/rules" : `#/rules/${part}`),
   setup: (step: string) => `#/setup/${step}`,
   device: (mac: string) => `#/devices/${encodeURIComponent(mac)}`,

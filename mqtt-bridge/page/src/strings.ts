@@ -45,6 +45,11 @@ export function fieldHelp(key: string): string | null {
   return known(`help.${key}`);
 }
 
+/** A setting of `telltale run` in words. */
+export function settingWords(name: string): string {
+  return known(`setting.${name}`) ?? name;
+}
+
 /** Place of a sighting in words, with the field's name. */
 export function whereWords(where: string, field: string | null): string {
   const place = known(`where.${where}`) ?? where;

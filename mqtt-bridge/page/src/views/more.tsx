@@ -12,7 +12,7 @@ export default function More() {
     [href.rules(""), t("rules")],
     [href.policy, t("policy")],
     [href.routers, t("routers")],
-    [href.settings, t("settings")],
+    [href.settings(""), t("settings")],
     [href.setup(""), t("setup")],
     [href.keys, t("keys")],
   ];

@@ -11,6 +11,7 @@ import { SESSION } from "./session.js";
 import { SETTINGS } from "./settings.js";
 import { SETUP } from "./setup.js";
 import { SIGHTINGS } from "./sightings.js";
+import { STORE } from "./store.js";
 
 /** The table's parts; no key may stand in two of them. */
 export const PARTS = {
@@ -27,6 +28,7 @@ export const PARTS = {
   SETTINGS,
   SETUP,
   SIGHTINGS,
+  STORE,
 };
 
 /** Every text of the page in English; another language is another table of the same keys and places. */
@@ -44,4 +46,5 @@ export const EN = {
   ...SETTINGS,
   ...SETUP,
   ...SIGHTINGS,
+  ...STORE,
 } as const;

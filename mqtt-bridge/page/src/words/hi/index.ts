@@ -14,6 +14,7 @@ import { SESSION } from "./session.js";
 import { SETTINGS } from "./settings.js";
 import { SETUP } from "./setup.js";
 import { SIGHTINGS } from "./sightings.js";
+import { STORE } from "./store.js";
 
 /** Every text of the page in Hindi. */
 export const HI: Table = {
@@ -23,6 +24,7 @@ export const HI: Table = {
   ...BROWSE,
   ...DEVICES,
   ...SIGHTINGS,
+  ...STORE,
   ...HOUSEHOLD,
   ...PROOF,
   ...SESSION,
