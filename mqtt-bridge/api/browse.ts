@@ -1,7 +1,13 @@
 import type { Context, Hono } from "hono";
 import * as v from "valibot";
 import { isRelated } from "../../core/alert/related.js";
-import { type SightingQuery, type Store, type StoredAlert, WORDS_MAX } from "../store/port.js";
+import {
+  GROUPS_MAX,
+  type SightingQuery,
+  type Store,
+  type StoredAlert,
+  WORDS_MAX,
+} from "../store/port.js";
 import type { Traffic } from "../traffic/traffic.js";
 import { type Describe, makeDescribe } from "./describe.js";
 import { streamFeed } from "./stream.js";
@@ -34,7 +40,13 @@ const SightingFilter = v.object({
   q: v.optional(v.pipe(v.string(), v.maxLength(200)), ""),
   kind: v.optional(v.picklist(["content", "contact"])),
 });
-const OneDevice = v.object({ device: v.optional(Mac) });
+const GroupFilter = v.object({
+  limit: v.optional(v.pipe(number(GROUPS_MAX), v.minValue(1)), String(GROUPS_MAX)),
+  offset: v.optional(number(1_000_000), "0"),
+  device: v.optional(Mac),
+});
+const HOLDINGS_EXPECTED = `expected limit from 1 to ${GROUPS_MAX}, offset`;
+const GROUPS_EXPECTED = `expected limit from 1 to ${GROUPS_MAX}, offset, device as aa:bb:cc:dd:ee:ff`;
 
 /** Search, destinations, what they hold, traffic, live flows, and an alert's report. */
 export function addBrowse(app: Hono, options: BrowseOptions): void {
@@ -46,11 +58,16 @@ export function addBrowse(app: Hono, options: BrowseOptions): void {
     return c.json({ items: store.sightings(query).map((each) => viewSighting(each, describe)) });
   });
   app.get("/api/destinations", (c) => {
-    const parsed = v.safeParse(OneDevice, c.req.query());
-    if (!parsed.success) return c.json({ error: QUERY_EXPECTED }, 400);
-    return c.json({ items: store.destinations(parsed.output.device ?? null) });
+    const query = v.safeParse(GroupFilter, c.req.query());
+    if (!query.success) return c.json({ error: GROUPS_EXPECTED }, 400);
+    const { limit, offset, device = null } = query.output;
+    return c.json({ items: store.destinations({ limit, offset, device }) });
   });
-  app.get("/api/holdings", (c) => c.json({ items: store.holdings() }));
+  app.get("/api/holdings", (c) => {
+    const query = v.safeParse(v.omit(GroupFilter, ["device"]), c.req.query());
+    if (!query.success) return c.json({ error: HOLDINGS_EXPECTED }, 400);
+    return c.json({ items: store.holdings(query.output) });
+  });
   app.get("/api/traffic", (c) => c.json({ items: traffic.blind() }));
   app.get("/api/devices/:mac/hours", (c) =>
     c.json({ items: traffic.hours.of(c.req.param("mac")) }),

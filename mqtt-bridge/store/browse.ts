@@ -1,8 +1,9 @@
-import type { SightedIdentifier, SightingLine } from "../../core/wire/lines.js";
+import type { Evidence, SightedIdentifier, SightingLine } from "../../core/wire/lines.js";
 import type { Row, SqliteDatabase } from "./database.js";
 import {
   type Destination,
   GROUPS_MAX,
+  type GroupQuery,
   type Holding,
   type SightingQuery,
   type StoredSighting,
@@ -27,16 +28,29 @@ export function readSightings(db: SqliteDatabase, query: SightingQuery): StoredS
 }
 
 /** Whom devices talked to, newest first. */
-export function readDestinations(db: SqliteDatabase, device: string | null): Destination[] {
-  return db.all("destinations", [GROUPS_MAX, device]).map(destinationOf);
+export function readDestinations(db: SqliteDatabase, query: GroupQuery): Destination[] {
+  const { limit, offset, device } = query;
+  return db.all("destinations", [groupsOf(limit), device, offset]).map(destinationOf);
 }
 
 /** What destinations were sent, newest first. */
-export function readHoldings(db: SqliteDatabase): Holding[] {
-  return db.all("holdings", [GROUPS_MAX]).map((row) => {
-    const { identifier, evidence } = JSON.parse(String(row.line)) as SightingLine;
-    return { ...destinationOf(row), identifier: identifier as SightedIdentifier, evidence };
-  });
+export function readHoldings(
+  db: SqliteDatabase,
+  { limit, offset }: Omit<GroupQuery, "device">,
+): Holding[] {
+  return db.all("holdings", [groupsOf(limit), offset]).map((row) => ({
+    ...destinationOf(row),
+    identifier: {
+      type: String(row.type) as SightedIdentifier["type"],
+      label: textOf(row.label),
+      canary: row.canary === 1,
+    },
+    evidence: String(row.evidence) as Evidence,
+  }));
+}
+
+function groupsOf(limit: number): number {
+  return Math.max(1, Math.min(limit, GROUPS_MAX));
 }
 
 function newest(db: SqliteDatabase, most: number, device: string | null): Row[] {
@@ -50,14 +64,28 @@ function patterns(words: readonly string[]): string {
 }
 
 function destinationOf(row: Row): Destination {
-  // SQLite gives the row of the newest line along with max().
-  const { device, company, name, network } = JSON.parse(String(row.line)) as SightingLine;
+  const asn = Number(row.asn);
+  const network = {
+    asn,
+    org: String(row.org),
+    country: textOf(row.country),
+    as_of: String(row.as_of),
+  };
   return {
     router: String(row.router),
-    ...{ device, company, name, network },
-    sightings: Number(row.n),
+    device: textOf(row.device),
+    company: textOf(row.company),
+    name: textOf(row.name),
+    network: asn === 0 ? null : network,
+    sightings: Number(row.sightings),
     count: Number(row.count),
     first: Number(row.first),
     last: Number(row.last),
   };
+}
+
+/** The store writes '' for nothing. */
+function textOf(value: unknown): string | null {
+  const text = String(value);
+  return text === "" ? null : text;
 }

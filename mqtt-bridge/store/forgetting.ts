@@ -5,13 +5,22 @@ import type { Forgotten, HistoryEntry, PruneBounds } from "./port.js";
 export function prune(db: SqliteDatabase, { details, history, limit }: PruneBounds): boolean {
   let forgotten = 0;
   db.transaction(() => {
-    db.run("foldSightings", [details, limit]);
-    forgotten = db.run("pruneSightings", [details, limit]);
+    forgotten = fold(db, details, limit);
     db.run("pruneHistory", [history]);
     db.run("pruneDevices", [details]);
     db.run("pruneAlerts", [details]);
   });
   return forgotten >= limit;
+}
+
+/** Of sightings that were touched before a time, the oldest and at most `limit`, only sums are left; how many that were. */
+export function fold(db: SqliteDatabase, before: number, limit: number): number {
+  let folded = 0;
+  db.transaction(() => {
+    db.run("foldSightings", [before, limit]);
+    folded = db.run("pruneSightings", [before, limit]);
+  });
+  return folded;
 }
 
 /** Forgets what tells of a device or an identifier; how many sightings and sums. */

@@ -120,8 +120,16 @@ export interface Holding extends Destination {
 
 /** Words of a search; more are not looked at. */
 export const WORDS_MAX = 8;
-/** Destinations, and holdings, that are told at once: the newest. */
+/** Destinations, and holdings, that are told at once. */
 export const GROUPS_MAX = 5000;
+
+/** Which destinations, newest first: at most `limit` (1 to GROUPS_MAX) from the `offset`-th on. */
+export interface GroupQuery {
+  readonly limit: number;
+  readonly offset: number;
+  /** Only of this device (MAC). */
+  readonly device: string | null;
+}
 
 export interface Totals {
   readonly devices: number;
@@ -151,9 +159,9 @@ export interface Store {
   devices(query: Query): StoredDevice[];
   sightings(query: SightingQuery): StoredSighting[];
   /** Whom devices talked to, newest first. */
-  destinations(device: string | null): Destination[];
-  /** What destinations were sent, newest first. */
-  holdings(): Holding[];
+  destinations(query: GroupQuery): Destination[];
+  /** What destinations were sent, newest first; of all devices. */
+  holdings(query: Omit<GroupQuery, "device">): Holding[];
   alerts(query: Query): StoredAlert[];
   alert(router: string | null, id: string): StoredAlert | null;
   /** Open and not acknowledged, most severe first, then newest. */
@@ -211,6 +219,8 @@ export interface Store {
 
 /** Messages that wait for the broker. */
 export const OUTBOX_MAX = 1000;
+/** Sightings whose details are kept, the newest; of older ones sums are left. A busy home has some thousands. */
+export const SIGHTINGS_KEPT = 100_000;
 /** Days after which the details of a sighting, and a device or alert, that were not touched are forgotten. */
 export const RETENTION_DAYS = 30;
 /** Days after which what is left of a sighting is forgotten: 13 months. */

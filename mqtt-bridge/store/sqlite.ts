@@ -8,6 +8,7 @@ import { idsOf } from "./ids.js";
 import {
   type Destination,
   type Forgotten,
+  type GroupQuery,
   type HistoryEntry,
   type Holding,
   type JournalEntry,
@@ -15,14 +16,15 @@ import {
   type OutboxMessage,
   type PruneBounds,
   type Query,
+  SIGHTINGS_KEPT,
   type SightingQuery,
   type Store,
   type StoredAlert,
   type StoredDevice,
   type StoredSighting,
-  sightingKey,
   type Totals,
 } from "./port.js";
+import { SightingRows } from "./sightings.js";
 
 const SEVERITIES: readonly Severity[] = ["note", "warning", "serious"];
 const QUERY_MAX = 1000;
@@ -41,16 +43,23 @@ export class SqliteStore implements Store {
   readonly #db: SqliteDatabase;
   readonly makeId: MakeId;
   readonly #now: () => number;
+  readonly #sightings: SightingRows;
   /** When devices were seen: each batch tells it, so it is written down now and then. */
   readonly #touches = new Map<string, Touch>();
 
   /**
    * @param now this machine's clock, epoch seconds.
+   * @param kept sightings whose details are kept.
    * @throws Failure when the file cannot be opened, is no store, or was written by a newer version.
    */
-  constructor(path: string, now: () => number = () => Math.floor(Date.now() / 1000)) {
+  constructor(
+    path: string,
+    now: () => number = () => Math.floor(Date.now() / 1000),
+    kept: number = SIGHTINGS_KEPT,
+  ) {
     this.#db = new SqliteDatabase(path);
     this.#now = now;
+    this.#sightings = new SightingRows(this.#db, kept);
     this.makeId = idsOf(this);
   }
 
@@ -75,16 +84,7 @@ export class SqliteStore implements Store {
   }
 
   putSighting(router: string, sighting: SightingLine): void {
-    const { device, last_ts } = sighting;
-    const line = JSON.stringify(sighting);
-    this.#db.run("putSighting", [
-      router,
-      sightingKey(sighting),
-      device,
-      last_ts,
-      this.#now(),
-      line,
-    ]);
+    this.#sightings.put(router, sighting, this.#now());
   }
 
   putAlert(router: string, alert: Alert): StoredAlert {
@@ -110,12 +110,12 @@ export class SqliteStore implements Store {
     return readSightings(this.#db, query);
   }
 
-  destinations(device: string | null): Destination[] {
-    return readDestinations(this.#db, device);
+  destinations(query: GroupQuery): Destination[] {
+    return readDestinations(this.#db, query);
   }
 
-  holdings(): Holding[] {
-    return readHoldings(this.#db);
+  holdings(query: Omit<GroupQuery, "device">): Holding[] {
+    return readHoldings(this.#db, query);
   }
 
   alerts(query: Query): StoredAlert[] {

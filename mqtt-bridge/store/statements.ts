@@ -5,8 +5,12 @@ export const STATEMENTS = {
       touched = ?4, line = ?5`,
   touchDevice: `UPDATE devices SET first_seen = min(first_seen, ?3), last_seen = max(last_seen, ?4), touched = ?5
     WHERE router = ?1 AND mac = ?2`,
-  putSighting: `INSERT INTO sightings (router, key, device, last_ts, touched, line) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-    ON CONFLICT (router, key) DO UPDATE SET device = ?3, last_ts = ?4, touched = ?5, line = ?6`,
+  putSighting: `INSERT INTO sightings (router, key, device, company, name, asn, org, country, as_of, type, label, canary,
+      evidence, ts, last_ts, count, touched, line)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+    ON CONFLICT (router, key) DO UPDATE SET device = ?3, company = ?4, name = ?5, asn = ?6, org = ?7, country = ?8,
+      as_of = ?9, type = ?10, label = ?11, canary = ?12, evidence = ?13, ts = ?14, last_ts = ?15, count = ?16,
+      touched = ?17, line = ?18`,
   putAlert: `INSERT INTO alerts (router, id, device, severity, open, last_seen, touched, line)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
     ON CONFLICT (id, router) DO UPDATE SET device = ?3, severity = ?4, open = ?5, last_seen = ?6, touched = ?7, line = ?8,
@@ -20,23 +24,22 @@ export const STATEMENTS = {
   searchSightings: `SELECT s.router, s.key, s.line FROM sightings AS s
     LEFT JOIN devices AS d ON d.router = s.router AND d.mac = s.device
     WHERE (?2 IS NULL OR s.device = ?2)
-      AND (?4 IS NULL OR (s.line ->> '$.identifier' IS NULL) = (?4 = 'contact'))
-      AND NOT EXISTS (SELECT 1 FROM json_each(?3) AS word WHERE concat_ws(' ', s.line ->> '$.name',
-        s.line ->> '$.company', s.line ->> '$.network.org', s.line ->> '$.network.country', s.line ->> '$.dst',
-        s.line ->> '$.identifier.type', s.line ->> '$.identifier.label', s.line ->> '$.field', s.line ->> '$.rule',
-        s.line ->> '$.evidence', s.device, d.line ->> '$.name', d.line ->> '$.maker', d.line ->> '$.model')
-        NOT LIKE word.value ESCAPE '\\')
+      AND (?4 IS NULL OR (s.type = '') = (?4 = 'contact'))
+      AND NOT EXISTS (SELECT 1 FROM json_each(?3) AS word WHERE concat_ws(' ', s.name, s.company, s.org, s.country,
+        s.type, s.label, s.evidence, s.device, s.line ->> '$.dst', s.line ->> '$.field', s.line ->> '$.rule',
+        d.line ->> '$.name', d.line ->> '$.maker', d.line ->> '$.model') NOT LIKE word.value ESCAPE '\\')
     ORDER BY s.last_ts DESC, s.key LIMIT ?1 OFFSET ?5`,
-  destinations: `SELECT router, line, count(*) AS n, sum(line ->> '$.count') AS count,
-      min(line ->> '$.ts') AS first, max(last_ts) AS last FROM sightings
+  // SQLite gives org, country and date of the newest along with max().
+  destinations: `SELECT router, device, company, name, asn, org, country, as_of, sum(sightings) AS sightings,
+      sum(count) AS count, min(first) AS first, max(last) AS last FROM destinations
     WHERE ?2 IS NULL OR device = ?2
-    GROUP BY router, device, line ->> '$.company', line ->> '$.name', line ->> '$.network.asn'
-    ORDER BY last DESC LIMIT ?1`,
-  holdings: `SELECT router, line, count(*) AS n, sum(line ->> '$.count') AS count,
-      min(line ->> '$.ts') AS first, max(last_ts) AS last FROM sightings
-    WHERE line ->> '$.identifier' IS NOT NULL
-    GROUP BY router, device, line ->> '$.company', line ->> '$.name', line ->> '$.identifier', line ->> '$.evidence'
-    ORDER BY last DESC LIMIT ?1`,
+    GROUP BY router, device, company, name, asn
+    ORDER BY last DESC LIMIT ?1 OFFSET ?3`,
+  holdings: `SELECT router, device, company, name, asn, org, country, as_of, type, label, canary, evidence,
+      sum(sightings) AS sightings, sum(count) AS count, min(first) AS first, max(last) AS last FROM destinations
+    WHERE type <> ''
+    GROUP BY router, device, company, name, type, label, canary, evidence
+    ORDER BY last DESC LIMIT ?1 OFFSET ?2`,
   alerts: `SELECT router, line, acked, snoozed_until FROM alerts
     WHERE (?2 IS NULL OR device = ?2) AND (?3 IS NULL OR router = ?3) ORDER BY last_seen DESC, id LIMIT ?1`,
   alert:
@@ -49,7 +52,8 @@ export const STATEMENTS = {
   openBySeverity:
     "SELECT severity, count(*) AS n FROM alerts WHERE open = 1 AND acked = 0 AND (?1 IS NULL OR router = ?1) GROUP BY severity",
   countDevices: "SELECT count(*) AS n FROM devices WHERE ?1 IS NULL OR router = ?1",
-  countSightings: "SELECT count(*) AS n FROM sightings WHERE ?1 IS NULL OR router = ?1",
+  countSightings:
+    "SELECT coalesce(sum(sightings), 0) AS n FROM destinations WHERE ?1 IS NULL OR router = ?1",
   ackAlert: "UPDATE alerts SET acked = 1, touched = ?3 WHERE router = ?1 AND id = ?2",
   snoozeAlert: "UPDATE alerts SET snoozed_until = ?4, touched = ?3 WHERE router = ?1 AND id = ?2",
   pushOutbox: "INSERT INTO outbox (topic, payload, expiry, touched) VALUES (?, ?, ?, ?)",
@@ -78,25 +82,20 @@ export const STATEMENTS = {
   pruneDevices: "DELETE FROM devices WHERE touched < ?",
   // The same rows as `pruneSightings` takes.
   foldSightings: `INSERT INTO history (router, device, type, label, name, asn, org, country, first, last, count, touched)
-    SELECT router, coalesce(device, ''), coalesce(json_extract(line, '$.identifier.type'), ''),
-      coalesce(json_extract(line, '$.identifier.label'), ''), coalesce(json_extract(line, '$.name'), ''),
-      coalesce(json_extract(line, '$.network.asn'), 0), coalesce(max(json_extract(line, '$.network.org')), ''),
-      coalesce(max(json_extract(line, '$.network.country')), ''), min(json_extract(line, '$.ts')), max(last_ts),
-      sum(json_extract(line, '$.count')), max(touched)
-    FROM (SELECT * FROM sightings WHERE touched < ?1 ORDER BY touched, router, key LIMIT ?2)
+    SELECT router, device, type, label, name, asn, max(org), max(country), min(ts), max(last_ts), sum(count), max(touched)
+    FROM (SELECT * FROM sightings WHERE touched < ?1 ORDER BY touched, rowid LIMIT ?2)
     GROUP BY 1, 2, 3, 4, 5, 6
     ON CONFLICT DO UPDATE SET first = min(first, excluded.first), last = max(last, excluded.last),
       count = count + excluded.count, touched = max(touched, excluded.touched)`,
-  pruneSightings: `DELETE FROM sightings WHERE (router, key) IN
-    (SELECT router, key FROM sightings WHERE touched < ?1 ORDER BY touched, router, key LIMIT ?2)`,
+  pruneSightings: `DELETE FROM sightings WHERE rowid IN
+    (SELECT rowid FROM sightings WHERE touched < ?1 ORDER BY touched, rowid LIMIT ?2)`,
   pruneHistory: "DELETE FROM history WHERE touched < ?",
   history: `SELECT router, device, type, label, name, asn, org, country, first, last, count FROM history
     WHERE (?2 IS NULL OR device = ?2) ORDER BY last DESC, router, device, type, label, name, asn LIMIT ?1`,
   forgetSightings: "DELETE FROM sightings WHERE device = ?",
   forgetHistory: "DELETE FROM history WHERE device = ?",
   forgetDevice: "DELETE FROM devices WHERE mac = ?",
-  forgetLabelled: `DELETE FROM sightings
-    WHERE json_extract(line, '$.identifier.type') = ?1 AND json_extract(line, '$.identifier.label') = ?2`,
+  forgetLabelled: "DELETE FROM sightings WHERE type = ?1 AND label = coalesce(?2, '')",
   forgetLabelledHistory: "DELETE FROM history WHERE type = ?1 AND label = ?2",
   forgetAlerts: "DELETE FROM alerts WHERE device = ?",
   forgetLabelledAlerts: `DELETE FROM alerts WHERE EXISTS (SELECT 1 FROM json_each(line, '$.identifiers') AS one

@@ -92,6 +92,19 @@ t.test("destinations are counted for each device, name and network", async (t) =
   t.equal((await items(made, `/api/destinations?device=${PHONE}`)).length, 1);
 });
 
+t.test("destinations and what is held come in parts, and a wrong part is refused", async (t) => {
+  const made = filled(t);
+  const names = async (path: string) => (await items(made, path)).map(({ last }) => last);
+  t.same(await names("/api/destinations?limit=2"), [50, 40]);
+  t.same(await names("/api/destinations?limit=2&offset=2"), [30]);
+  t.same(await names("/api/holdings?limit=1&offset=1"), [20]);
+  for (const query of ["limit=0", "limit=5001", "offset=-1", "limit=x"]) {
+    for (const view of ["destinations", "holdings"]) {
+      t.equal((await ask(made.app, `/api/${view}?${query}`)).status, 400, `${view}?${query}`);
+    }
+  }
+});
+
 t.test("what is held is told by destination and identifier", async (t) => {
   const held = await items(filled(t), "/api/holdings");
   t.match(held, [

@@ -60,6 +60,55 @@ t.test("details become sums after their time, and sums are forgotten after their
   t.same(store.history({ limit: 10 }), [], "all were touched before that");
 });
 
+t.test("of more details than are kept the oldest become sums, and nothing is lost", async (t) => {
+  let now = 1000;
+  const store = new SqliteStore(":memory:", () => now, 100);
+  t.teardown(() => store.close());
+  for (let n = 0; n < 500; n++) {
+    now += 1;
+    store.putSighting("home", aSighting({ id: `1:${n}`, ts: n, last_ts: n, count: 2 }));
+  }
+  t.equal(store.totals("home").sightings, 100);
+  t.match(store.sightings({ limit: 1, offset: 99 }), [{ sighting: { id: "1:400" } }]);
+  t.match(store.history({ limit: 9 }), [{ first: 0, last: 399, count: 800 }]);
+  const all = { limit: 9, offset: 0, device: null };
+  t.match(store.destinations(all), [{ sightings: 100, count: 200, first: 0, last: 499 }]);
+});
+
+t.test("destinations are counted as sightings come, change and go", async (t) => {
+  let now = 1000;
+  const store = new SqliteStore(":memory:", () => now);
+  t.teardown(() => store.close());
+  const put = (change: Partial<SightingLine>) => store.putSighting("home", aSighting(change));
+  const told = () =>
+    store
+      .destinations({ limit: 9, offset: 0, device: null })
+      .map(({ device, name, sightings, count, last }) => [device, name, sightings, count, last]);
+  put({ id: "1:a", ts: 1, last_ts: 1, count: 1, name: "a.example.org" });
+  put({ id: "1:a", ts: 1, last_ts: 5, count: 10, name: "a.example.org" });
+  t.same(told(), [[PHONE, "a.example.org", 1, 10, 5]], "it counts on");
+  put({ id: "1:b", ts: 7, last_ts: 7, count: 1, name: "a.example.org", device: null });
+  t.same(told(), [
+    [null, "a.example.org", 1, 1, 7],
+    [PHONE, "a.example.org", 1, 10, 5],
+  ]);
+  put({ id: "1:a", ts: 1, last_ts: 9, count: 11, name: "b.example.org" });
+  t.same(told().slice(0, 1), [[PHONE, "b.example.org", 1, 11, 9]], "it got another name");
+  t.equal(told().length, 2, "nothing is left under the one before");
+  store.forget({ devices: [PHONE], alertDevices: [], identifiers: [] });
+  t.same(told(), [[null, "a.example.org", 1, 1, 7]]);
+  now += 5;
+  store.prune({ details: now, history: 0, limit: 9 });
+  t.same(told(), []);
+  t.throws(() =>
+    store.transaction(() => {
+      put({ id: "1:c" });
+      throw new Error("no");
+    }),
+  );
+  t.same([told(), store.totals(null).sightings], [[], 0], "what failed was not counted");
+});
+
 t.test("a device's sightings are forgotten, and no other's", async (t) => {
   const store = new SqliteStore(":memory:", () => 1000);
   t.teardown(() => store.close());
@@ -147,6 +196,9 @@ t.test("a store of each earlier version is brought up to date with all that it h
     ]);
     t.match(store.alert("home", "a_1"), { acked: true, alert: { id: "a_1" } });
     t.match(store.outbox(9), [{ topic: "t", payload: "p" }]);
+    t.match(store.holdings({ limit: 9, offset: 0 }), [
+      { name: "api.account.xiaomi.com", sightings: 1, count: 1, network: { asn: 23724 } },
+    ]);
     t.equal(store.setting("memory/home"), "{}");
     t.equal(store.outboxOldest(), 100);
     store.prune({ details: 150, history: 0, limit: 9 });

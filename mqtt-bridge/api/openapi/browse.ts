@@ -37,8 +37,16 @@ export const BROWSE_OPERATIONS: Operations = {
     sightings,
     [400],
   ),
-  "GET /api/destinations": op("Whom devices talked to; ?device=", list(destination), [400]),
-  "GET /api/holdings": op("Which identifiers were sent to whom", list(holding)),
+  "GET /api/destinations": op(
+    "Whom devices talked to, newest first; ?limit= ?offset= ?device=",
+    list(destination),
+    [400],
+  ),
+  "GET /api/holdings": op(
+    "Which identifiers were sent to whom, newest first; ?limit= ?offset=",
+    list(holding),
+    [400],
+  ),
   "GET /api/traffic": op(
     "How much of the traffic could be read",
     list(v.object({ router: text, blind })),
