@@ -18,7 +18,7 @@ export { profiles } from "./schema/profiles.js";
 export type { Enum, Field, FieldType, Struct } from "./schema/types.js";
 
 /** Raised when the meaning of a byte changes in a way that the generated hash cannot see. */
-export const ABI_VERSION = 2;
+export const ABI_VERSION = 3;
 
 export const enums: readonly Enum[] = [...memoryCodes, ...flowCodes, ...findCodes, ...faultCodes];
 

@@ -20,7 +20,7 @@ import { digestAlgorithm, digestMac, findDigest, mayBeDigest } from "../match/de
 import { digestsAt, digestsSize } from "../match/table";
 import { decodeBase64, usesUrlAlphabet } from "./base64";
 import { setDigest, tellFind } from "./find";
-import { digestHash, isWanted } from "./gram";
+import { digestHash, isWanted, spread } from "./gram";
 import { decodeHex } from "./hex";
 import { printHigh, printLow, takePrint } from "./print";
 
@@ -98,7 +98,7 @@ function canBeDigest(at: usize, end: usize): bool {
 
 /** Whether a token whose first DIGEST_HEAD bytes were decoded is worth to be decoded whole. */
 function isWorth(): bool {
-  return isWanted(digestHash(bytes)) || mayBeDigest(bytes);
+  return isWanted(spread(digestHash(bytes))) || mayBeDigest(bytes);
 }
 
 /** Looks up a hexadecimal token. */

@@ -80,43 +80,71 @@ function readNumber(start: usize, end: usize, p: usize): usize {
 const PLACES: u32 = 96;
 const places = memory.data(PLACES * 4);
 
-/** Characters that are looked at together, and how far apart: DIGITS_MIN in a row always hold such four. */
-const SAMPLE_STEP: usize = 6;
+function placeAt(i: u32): usize {
+  return load<u32>(places + ((<usize>i) << 2));
+}
+
+function setPlace(i: u32, p: usize): void {
+  store<u32>(places + ((<usize>i) << 2), <u32>p);
+}
+
+/** How far apart pairs of characters are looked at: DIGITS_MIN in a row always hold one. */
+const SAMPLE_STEP: usize = 8;
 const SAMPLES: usize = 4;
 const BLOCK: usize = SAMPLES * SAMPLE_STEP;
 
-/** Whether the four characters from `p` on may all stand in a written number: 1 or 0. */
-function isSample(p: usize): u32 {
-  return <u32>((load<u32>(p) & 0xe0e0e0e0) == 0x20202020);
+const PAIRS: u64 = 0x0001000100010001;
+
+/** The four pairs of the block at `p`, the first one lowest. */
+function pairsAt(p: usize): u64 {
+  const early = load<u16>(p) | ((<u32>load<u16>(p + SAMPLE_STEP)) << 16);
+  const late = load<u16>(p + 2 * SAMPLE_STEP) | ((<u32>load<u16>(p + 3 * SAMPLE_STEP)) << 16);
+  return ((<u64>late) << 32) | early;
 }
 
-/** Whether so many characters in a row as a number has stand around the sample at `p`. */
-function isWide(p: usize): bool {
+/** Highest bit of each of four pairs of characters that may both stand in a written number. */
+function samples(pairs: u64): u64 {
+  const others = ((pairs >> 1) & (0x7070 * PAIRS)) ^ (0x1010 * PAIRS);
+  return ~(others + 0x7fff * PAIRS) & (0x8000 * PAIRS);
+}
+
+/** Notes the places behind `n` others that `marks`, of the block at `p`, tell; returns how many there are then. */
+function addPlaces(p: usize, marks: u64, n: u32): u32 {
+  setPlace(n, p);
+  n += <u32>(marks >> 15) & 1;
+  setPlace(n, p + SAMPLE_STEP);
+  n += <u32>(marks >> 31) & 1;
+  setPlace(n, p + 2 * SAMPLE_STEP);
+  n += <u32>(marks >> 47) & 1;
+  setPlace(n, p + 3 * SAMPLE_STEP);
+  return n + <u32>(marks >> 63);
+}
+
+/** Whether so many characters in a row as a number has stand around the sample at `p`: 1 or 0. */
+function isWide(p: usize): u32 {
   const before = trailing(foreign(load<u64>(p + 1 - WORD)));
-  return before + leading(foreign(load<u64>(p + 1))) >= <usize>DIGITS_MIN;
+  return <u32>(before + leading(foreign(load<u64>(p + 1))) >= <usize>DIGITS_MIN);
+}
+
+/** Keeps those of `n` places that are wide, without a branch that could be guessed wrong; returns how many. */
+function keepWide(n: u32): u32 {
+  let kept: u32 = 0;
+  for (let i: u32 = 0; i < n; i++) {
+    const p = placeAt(i);
+    setPlace(kept, p);
+    kept += isWide(p);
+  }
+  return kept;
 }
 
 /** Reads the numbers around `n` places; what lies before `done` was read. */
 function readPlaces(start: usize, end: usize, n: u32, done: usize): usize {
-  for (let i: u32 = 0; i < n; i++) {
-    const p = <usize>load<u32>(places + ((<usize>i) << 2));
-    if (p > done && isWide(p)) done = readNumber(start, end, p);
+  const wide = keepWide(n);
+  for (let i: u32 = 0; i < wide; i++) {
+    const p = placeAt(i);
+    if (p > done) done = readNumber(start, end, p);
   }
   return done;
-}
-
-/** Notes `p` as the next of `n` places; returns how many there are if it holds a sample. */
-function addPlace(p: usize, n: u32): u32 {
-  store<u32>(places + ((<usize>n) << 2), <u32>p);
-  return n + isSample(p);
-}
-
-/** Adds the samples of the block at `p` to the `n` places there are; returns how many there are then. */
-function addPlaces(p: usize, n: u32): u32 {
-  n = addPlace(p, n);
-  n = addPlace(p + SAMPLE_STEP, n);
-  n = addPlace(p + 2 * SAMPLE_STEP, n);
-  return addPlace(p + 3 * SAMPLE_STEP, n);
 }
 
 /** Searches bytes in which only registered numbers count. */
@@ -126,7 +154,9 @@ function searchNumbers(start: usize, end: usize): void {
   let n: u32 = 0;
   for (; p < start + WORD && p < end; p += SAMPLE_STEP) done = readEdge(start, end, p, done);
   for (; p + BLOCK + WORD <= end; p += BLOCK) {
-    n = addPlaces(p, n);
+    const marks = samples(pairsAt(p));
+    if (marks == 0) continue;
+    n = addPlaces(p, marks, n);
     if (n <= PLACES - <u32>SAMPLES) continue;
     done = readPlaces(start, end, n, done);
     n = 0;
@@ -137,7 +167,7 @@ function searchNumbers(start: usize, end: usize): void {
 
 /** Reads the number around `p`, near the text's edges, where eight bytes on either side may be no part of it. */
 function readEdge(start: usize, end: usize, p: usize, done: usize): usize {
-  if (p < done || end - p < 4 || isSample(p) == 0) return done;
+  if (p < done || end - p < 2 || !splitsPair(p + 1)) return done;
   return readDigits(start, end, p);
 }
 

@@ -12,7 +12,6 @@ import {
   NEEDLE_SIZE,
   NEEDLE_WINDOW,
   NEEDLE_WORD,
-  REGION_BITMAP,
   STRIDE,
 } from "../abi.gen";
 import { equalsFolded, isWord } from "../bytes";
@@ -26,10 +25,9 @@ import {
   spellingSize,
 } from "../match/device";
 import { findHost, hostSize } from "../match/host";
-import { bitmapBits, gramsAt, gramsBits, needleAt } from "../match/table";
-import { region } from "../region";
+import { gramsAt, gramsBits, needleAt } from "../match/table";
 import { tellFind } from "./find";
-import { bitIn, gramHash, gramKey, isWanted, mixGram } from "./gram";
+import { bitIn, bitmapAt, bitmapWords, gramHash, gramMultiplier, isWanted, mixGram } from "./gram";
 import { printHigh, printLow, takePrint } from "./print";
 import { tellHost } from "./shorts";
 
@@ -84,7 +82,7 @@ function tryNeedles(hash: u32, start: usize, end: usize, gram: usize): void {
   for (let seen: u32 = 0; seen <= last; seen++) {
     const slot = load<u32>(slots + ((<usize>i) << 2));
     if (slot == 0) return;
-    if ((slot & 0x1ff) == (hash & 0x1ff)) tryNeedle(slot, start, end, gram);
+    if ((slot & 0x1ff) == hash >> 23) tryNeedle(slot, start, end, gram);
     i = (i + 1) & last;
   }
 }
@@ -113,7 +111,7 @@ function tryDevices(hash: u32, start: usize, end: usize, gram: usize): void {
   while (true) {
     const value = deviceSlotValue(i);
     if (value == 0) return;
-    if ((value & 0x3ff) == (hash & 0x3ff)) tryDevice(value, start, end, gram);
+    if ((value & 0x3ff) == hash >> 22) tryDevice(value, start, end, gram);
     i = i + 1 < slots ? i + 1 : 0;
   }
 }
@@ -140,17 +138,17 @@ function lookUp(start: usize, end: usize, p: usize, last: usize): void {
  * GRAM + STRIDE - 1 bytes always holds exactly one of them.
  */
 export function searchGrams(start: usize, end: usize): void {
-  const bitmap = region(REGION_BITMAP);
-  const shift = 32 - bitmapBits();
-  const key = gramKey();
+  const bitmap = bitmapAt();
+  const words = bitmapWords();
+  const key = gramMultiplier();
   let p = start;
   for (; p + STEP <= end; p += STEP) {
     // Hashes are not kept for those that are looked up: with fewer values at once the loop is faster.
     const bits =
-      bitIn(bitmap, shift, mixGram(load<u32>(p), key)) |
-      bitIn(bitmap, shift, mixGram(load<u32>(p + STRIDE), key)) |
-      bitIn(bitmap, shift, mixGram(load<u32>(p + 2 * STRIDE), key)) |
-      bitIn(bitmap, shift, mixGram(load<u32>(p + 3 * STRIDE), key));
+      bitIn(bitmap, words, mixGram(load<u32>(p), key)) |
+      bitIn(bitmap, words, mixGram(load<u32>(p + STRIDE), key)) |
+      bitIn(bitmap, words, mixGram(load<u32>(p + 2 * STRIDE), key)) |
+      bitIn(bitmap, words, mixGram(load<u32>(p + 3 * STRIDE), key));
     if (bits & 1) lookUp(start, end, p, p + 3 * STRIDE);
   }
   if (end - p >= <usize>GRAM) lookUp(start, end, p, end - GRAM);

@@ -3,19 +3,17 @@ import {
   COUNTER_DEVICES_EXHAUSTED,
   DEVICE_SOURCE_SEEN,
   PARAM_DEVICES,
-  REGION_BITMAP,
   REGION_DEVICES,
   STRIDE,
 } from "../abi.gen";
 import { mix } from "../bytes";
-import { gramHash, setBit } from "../content/gram";
+import { gramHash, want } from "../content/gram";
 import { controlSet, count } from "../control";
 import { Flow } from "../flow-record";
 import { param, region } from "../region";
 import { tellDevice } from "../tell-device";
 import { addDigests, DIGEST_SLOTS } from "./device-digest";
 import { addHosts, DEVICE_HOSTS } from "./host";
-import { bitmapBits } from "./table";
 
 /**
  * MACs seen on the LAN. They are needles without registration: each of their spellings has grams in
@@ -148,8 +146,8 @@ export function deviceSlotValue(slot: u32): u32 {
 /** Adds a gram that stands `offset` bytes behind the beginning of a spelling of device `id`, from 0. */
 export function addGram(id: u32, spelling: u32, offset: u32, gram: u32): void {
   const hash = gramHash(gram);
-  setBit(region(REGION_BITMAP), bitmapBits(), hash);
-  const value = ((id + 1) << 16) | (spelling << 13) | (offset << 10) | (hash & 0x3ff);
+  want(hash);
+  const value = ((id + 1) << 16) | (spelling << 13) | (offset << 10) | (hash >> 22);
   let slot = deviceSlot(hash);
   while (deviceSlotValue(slot) != 0) slot = slot + 1 < deviceSlots() ? slot + 1 : 0;
   store<u32>(slotsAt() + ((<usize>slot) << 2), value);

@@ -1,5 +1,5 @@
 import { DIGITS_BYTES, DIGITS_CHECK, DIGITS_FLAGS, DIGITS_SIZE } from "../abi.gen";
-import { isWanted } from "../content/gram";
+import { isWanted, spread } from "../content/gram";
 import { digitsAt, digitsBits } from "./table";
 
 /** Records of the digit search by the hash of a number's last digits. */
@@ -37,5 +37,5 @@ function hasRecord(hash: u32): bool {
 
 /** Whether a registered number may end with the digits of this hash. */
 export function isRegistered(hash: u32): bool {
-  return isWanted(hash) && hasRecord(hash);
+  return isWanted(spread(hash)) && hasRecord(hash);
 }

@@ -35,12 +35,12 @@ import {
   TABLE_SECTIONS,
   TABLE_SHORT_SIZES,
 } from "../abi.gen";
+import { openBitmap } from "../content/gram";
 import { controlSet, takeKey } from "../control";
 import { region, regionSize } from "../region";
 
 let base: usize = 0;
 let flags: u32 = 0;
-let bitmapLog2: u32 = BITMAP_MIN_LOG2;
 
 /** Section's records, 0 when it is absent. */
 function sectionAt(id: i32): usize {
@@ -107,11 +107,6 @@ export function digestsSize(): u32 {
 export function shortSizeMask(): u64 {
   return shortSizes;
 }
-/** log2 of the bits of the gram bitmap in force. */
-export function bitmapBits(): u32 {
-  return bitmapLog2;
-}
-
 const LOG2_MAX: u32 = 24;
 
 /** Bytes of a section of 2^log2 slots. */
@@ -161,8 +156,9 @@ function takeBitmap(): void {
   const target = region(REGION_BITMAP);
   memory.fill(target, 0, regionSize(REGION_BITMAP));
   const source = sectionAt(SECTION_BITMAP);
-  bitmapLog2 = source == 0 ? BITMAP_MIN_LOG2 : sectionCount(SECTION_BITMAP);
-  if (source != 0) memory.copy(target, source, ((<usize>1) << bitmapLog2) >> 3);
+  const log2 = source == 0 ? <u32>BITMAP_MIN_LOG2 : sectionCount(SECTION_BITMAP);
+  if (source != 0) memory.copy(target, source, ((<usize>1) << log2) >> 3);
+  openBitmap(target, log2);
 }
 
 /** Puts table half 1 (A) or 2 (B) in force after checking that no section leaves it. 0 or a negative FAULT. */
@@ -187,8 +183,8 @@ export function swapTable(half: i32): i32 {
   shortSizes = load<u64>(at + TABLE_SHORT_SIZES);
   digests = sectionAt(SECTION_DIGESTS);
   digestSlots = digests == 0 ? 0 : sectionCount(SECTION_DIGESTS);
-  takeBitmap();
   takeKey();
+  takeBitmap();
   controlSet(CONTROL_TABLE_ACTIVE, half);
   controlSet(CONTROL_REVISION, load<u32>(at + TABLE_REVISION));
   return 0;
@@ -208,5 +204,5 @@ export function closeTable(): void {
   shortSizes = 0;
   digests = 0;
   digestSlots = 0;
-  bitmapLog2 = BITMAP_MIN_LOG2;
+  openBitmap(region(REGION_BITMAP), BITMAP_MIN_LOG2);
 }

@@ -17,7 +17,10 @@ export const memoryCodes: readonly Enum[] = [
     doc: "Sections of a table, each an offset and a count in the table's header.",
     values: [
       ["LAN", "prefixes of the LAN: LAN_PREFIX records"],
-      ["BITMAP", "bits of the hashes of grams, digit runs and digests; count is log2 of its bits"],
+      [
+        "BITMAP",
+        "bits by the low bits of the hashes of grams, digit runs and digests; count is log2 of its bits",
+      ],
       ["GRAMS", "open-addressed gram slots (u32); count is log2 of the slots"],
       ["NEEDLES", "NEEDLE records"],
       ["DIGITS", "open-addressed DIGITS records; count is log2 of the slots"],

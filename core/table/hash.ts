@@ -26,7 +26,7 @@ export function gramKey([k0, k1]: Key): Key {
   return [Number((mixed & 0xffffffffn) | 1n), Number((mixed >> 32n) & 0xffffffffn)];
 }
 
-/** Hash of a folded gram by a `gramKey`; its top bits index the bitmap, its low bits are kept in the slot. */
+/** Hash of a folded gram by a `gramKey`; its low bits index the bitmap, its top bits are kept in the slot. */
 export function gramHash(gram: number, [low, high]: Key): number {
   return (Math.imul(gram, high) + multiplyHigh(gram, low)) >>> 0;
 }
@@ -36,18 +36,20 @@ export function gramSlot(hash: number, log2: number): number {
   return Math.imul(hash ^ (hash >>> 15), MIX) >>> (32 - log2);
 }
 
-/**
- * Keyed hash of a digit run by the number of its last DIGITS_TAIL digits; its top bits index the bitmap and say at which
- * slot the search for the run begins.
- */
+/** Keyed hash of a digit run by the number of its last DIGITS_TAIL digits; its top bits say at which slot it is looked for. */
 export function digitsHash(tail: number, [k0, k1]: Key): number {
   return Math.imul(Math.imul(tail ^ k0, GOLDEN) ^ k1, MIX) >>> 0;
 }
 
-/** Keyed hash of a digest by its first DIGEST_HEAD bytes; its top bits index the bitmap. */
+/** Keyed hash of a digest by its first DIGEST_HEAD bytes. */
 export function digestHash(digest: Uint8Array, [k0, k1]: Key): number {
   const { buffer, byteOffset, length } = digest;
   const view = new DataView(buffer, byteOffset, length);
   const first = Math.imul(view.getUint32(0, true) ^ k0, GOLDEN);
   return Math.imul(first ^ view.getUint32(4, true) ^ k1, MIX) >>> 0;
+}
+
+/** The hash that a product's bit is found by: its own low bits depend on few of what was multiplied. */
+export function spread(product: number): number {
+  return (product ^ (product >>> 15)) >>> 0;
 }

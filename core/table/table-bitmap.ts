@@ -20,7 +20,7 @@ export function planBitmap(hashes: readonly number[], mostBytes: number): Sectio
     size: 2 ** (log2 - 3),
     write(view, at) {
       for (const hash of hashes) {
-        const bit = hash >>> (32 - log2);
+        const bit = hash & (2 ** log2 - 1);
         const byte = at + (bit >>> 3);
         view.setUint8(byte, view.getUint8(byte) | (1 << (bit & 7)));
       }

@@ -9,7 +9,7 @@ import {
 } from "../../asm/abi.gen.js";
 import type { DigestNeedle } from "../needles/types.js";
 import { halfSipHash, type Key } from "./halfsiphash.js";
-import { digestHash } from "./hash.js";
+import { digestHash, spread } from "./hash.js";
 import { absent, checkLimit, type Section } from "./section.js";
 
 const LOAD = 0.75;
@@ -31,7 +31,7 @@ function writeDigest(view: DataView, at: number, slots: number, needle: DigestNe
 
 /** Hashes whose bits the bitmap must have. */
 export function digestHashes(needles: readonly DigestNeedle[], key: Key): number[] {
-  return needles.map(({ bytes }) => digestHash(bytes, key));
+  return needles.map(({ bytes }) => spread(digestHash(bytes, key)));
 }
 
 /** The digest table: one slot a value, text and algorithm. Throws TableError for more numbers than a slot holds. */

@@ -15,7 +15,7 @@ import {
 import { utf8 } from "../needles/bytes.js";
 import type { DigitsNeedle } from "../needles/types.js";
 import { halfSipHash, type Key } from "./halfsiphash.js";
-import { digitsHash } from "./hash.js";
+import { digitsHash, spread } from "./hash.js";
 import { absent, type Section, slotsLog2 } from "./section.js";
 
 const LOAD = 0.7;
@@ -35,7 +35,7 @@ function hashOf({ digits }: DigitsNeedle, key: Key): number {
 
 /** Hashes whose bits the bitmap must have. */
 export function digitsHashes(needles: readonly DigitsNeedle[], key: Key): number[] {
-  return needles.map((needle) => hashOf(needle, key));
+  return needles.map((needle) => spread(hashOf(needle, key)));
 }
 
 function writeDigits(view: DataView, at: number, log2: number, needle: DigitsNeedle, key: Key) {

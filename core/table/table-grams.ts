@@ -27,7 +27,8 @@ const NEEDLES_MAX = 2 ** 20 - 1;
 const SLOT_BYTES = 4;
 const INDEX_SHIFT = 12;
 const OFFSET_SHIFT = 9;
-const HASH_MASK = 0x1ff;
+/** The bitmap told the low bits. */
+const HASH_SHIFT = 23;
 
 function checkGram({ number, bytes }: GramNeedle): void {
   if (bytes.length < NEEDLE_MIN || bytes.length > NEEDLE_MAX) {
@@ -50,7 +51,7 @@ function planSlots(hashes: readonly number[]): Section {
         let slot = gramSlot(hash, log2);
         while (view.getUint32(at + slot * SLOT_BYTES, true) !== 0) slot = (slot + 1) & mask;
         const word = ((index + 1) << INDEX_SHIFT) | ((i % STRIDE) << OFFSET_SHIFT);
-        view.setUint32(at + slot * SLOT_BYTES, word | (hash & HASH_MASK), true);
+        view.setUint32(at + slot * SLOT_BYTES, word | (hash >>> HASH_SHIFT), true);
       }
     },
   };

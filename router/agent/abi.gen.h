@@ -2,7 +2,7 @@
 #ifndef TELLTALE_ABI_GEN_H
 #define TELLTALE_ABI_GEN_H
 
-#define TT_ABI_HASH 2729119197u
+#define TT_ABI_HASH 2434861323u
 #define TT_PACKET_MAX 65535 /* largest captured length of an input record, bytes */
 #define TT_EVENT_MAX 2048 /* largest event record, bytes */
 #define TT_NAME_MAX 255 /* longest host name, bytes */
@@ -39,7 +39,7 @@
 #define TT_PROFILE_TEST 3 /* tiny tables, so that tests reach every limit */
 #define TT_PROFILE_COUNT 4 /* values of PROFILE */
 #define TT_SECTION_LAN 0 /* prefixes of the LAN: LAN_PREFIX records */
-#define TT_SECTION_BITMAP 1 /* bits of the hashes of grams, digit runs and digests; count is log2 of its bits */
+#define TT_SECTION_BITMAP 1 /* bits by the low bits of the hashes of grams, digit runs and digests; count is log2 of its bits */
 #define TT_SECTION_GRAMS 2 /* open-addressed gram slots (u32); count is log2 of the slots */
 #define TT_SECTION_NEEDLES 3 /* NEEDLE records */
 #define TT_SECTION_DIGITS 4 /* open-addressed DIGITS records; count is log2 of the slots */

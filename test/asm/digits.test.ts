@@ -150,3 +150,20 @@ t.test("IMSI and ICCID are whole runs of digits", async (t) => {
   for (const text of ["1234150000000001", "2341500000000012", "89440000000000000081"])
     t.same(talk.say(text), [], text);
 });
+
+t.test("a number is found at every place of a long text, and each of many", async (t) => {
+  const imsi = "234150000000001";
+  const talk = new Talk([["imsi", imsi]]);
+  const around = [" ", "=", ",", "&", ":1,", "é"];
+  for (let at = 0; at < 80; at++) {
+    const before = "q".repeat(at) + (around[at % around.length] ?? "");
+    const after =
+      (around[(at * 5 + 1) % around.length] ?? "").replace("1", "") + "w".repeat(79 - at);
+    t.same(talk.say(`${before}${imsi}${after}`), [imsi], before);
+  }
+  const others = Array.from({ length: 200 }, (_, i) => `t=${1406800000000 + i}&{"n":${i}},`);
+  for (let i = 0; i < 200; i += 7) {
+    const text = others.map((other, at) => (at === i ? `${other}${imsi},` : other)).join("");
+    t.same(talk.say(text), [imsi], `behind ${i} others`);
+  }
+});

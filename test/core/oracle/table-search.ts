@@ -92,11 +92,16 @@ export class TableSearch {
     if (bitmap.at === 0) return found;
     for (let at = phase; at + 4 <= text.length; at += 5) {
       const hash = this.gramHash(text, at);
-      const bit = Number(hash >> BigInt(32 - bitmap.count));
-      const byte = this.view.getUint8(bitmap.at + Math.floor(bit / 8));
-      if (((byte >> (bit % 8)) & 1) === 1) this.probe(text, at, hash, found);
+      if (this.isSet(hash)) this.probe(text, at, hash, found);
     }
     return found;
+  }
+
+  /** The bit that a hash's low bits number. */
+  private isSet(hash: bigint): boolean {
+    const bitmap = this.section(1);
+    const bit = Number(hash % 2n ** BigInt(bitmap.count));
+    return (this.view.getUint8(bitmap.at + Math.floor(bit / 8)) >> (bit % 8)) % 2 === 1;
   }
 
   private gramHash(text: Uint8Array, at: number): bigint {
@@ -116,7 +121,7 @@ export class TableSearch {
       if (word === 0) return;
       const offset = Math.floor(word / 512) % 8;
       const record = needles.at + (Math.floor(word / 4096) - 1) * 16;
-      if (word % 512 === Number(hash % 512n) && this.verify(text, at - offset, record)) {
+      if (word % 512 === Number(hash >> 23n) && this.verify(text, at - offset, record)) {
         found.add(this.u32(record + 8));
       }
       slot = (slot + 1) % 2 ** slots.count;
@@ -140,6 +145,7 @@ export class TableSearch {
     if (at === 0) return found;
     const tail = BigInt(run.slice(-9));
     const hash = multiply(multiply(tail ^ this.k0, 0x9e3779b1n) ^ this.k1, 0x85ebca6bn);
+    if (!this.isSet(hash ^ (hash >> 15n))) return found;
     let slot = Number(hash >> BigInt(32 - count));
     for (;;) {
       const record = at + slot * 16;
