@@ -71,8 +71,8 @@ agent-asan: build/tsc.stamp $(AGENT)/asan/telltale-agent ## run the daemon's tes
 		dist/test/agent/daemon/*.test.js
 
 .PHONY: agent-memory
-agent-memory: build/tsc.stamp agent ## private resident memory of the daemon, unchanged by an hour of traffic; PROGRAM=another agent
-	@$(if $(PROGRAM),AGENT='$(PROGRAM)') node dist/test/agent/memory.js >/dev/null
+agent-memory: build/tsc.stamp $(if $(ARCH),$(AGENT)/$(ARCH)/telltale-agent,agent) ## memory of the daemon alone, not more after an hour of traffic; ARCH=mips_24kc
+	@$(if $(ARCH),AGENT='$(call agent_of,$(ARCH))') node dist/test/agent/memory.js >/dev/null
 
 .PHONY: agent-fuzz
 agent-fuzz: build/tsc.stamp ## run libFuzzer on all that the agent reads, SECONDS=60 each; TARGETS='guard block'
@@ -136,6 +136,12 @@ test-arch: $(AGENT_ARCHES:%=$(AGENT)/%/telltale-replay) agent $(AGENT)/mips_24kc
 	@node dist/test/agent/arch.js
 	@AGENT='qemu-mips -cpu 24Kc $(AGENT)/mips_24kc/telltale-agent' node_modules/.bin/tap --jobs=1 --disable-coverage \
 		--timeout=300 --reporter=terse dist/test/agent/daemon/bundle.test.js
+
+# How an architecture's agent is started here. What it has for itself lies from -B on.
+EMULATOR_mips_24kc := qemu-mips -cpu 24Kc -B 0x2000000000
+EMULATOR_mipsel_24kc := qemu-mipsel -cpu 24Kc -B 0x2000000000
+EMULATOR_arm_cortex-a7 := qemu-arm -B 0x2000000000
+agent_of = $(strip $(EMULATOR_$(1)) $(AGENT)/$(1)/telltale-agent)
 
 # Without an operating system: read-only memory below, 256 KiB of RAM behind it.
 ESP_CC := riscv64-unknown-elf-gcc --specs=picolibc.specs -march=rv32imc -mabi=ilp32 -O2 -ffunction-sections

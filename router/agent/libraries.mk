@@ -27,15 +27,16 @@ MOSQUITTO_FLAGS := -DWITH_UUID=no -DVERSION=\"2.0\" -I$(MOSQUITTO) -I$(MOSQUITTO
 # Others' code is not ours to warn of.
 LIBRARY_FLAGS := -std=gnu99 -w -ffunction-sections -fdata-sections
 
-# $(1): folder below build/agent; $(2): compiler and its flags for the machine.
+# $(1): folder below build/agent; $(2): compiler and its flags for the machine. The sources are not named as needed: they
+# are not there before they are fetched.
 define libraries_for
-$(AGENT)/$(1)/libraries/%.o: $(SODIUM)/%.c $(LIBRARIES)/fetched.stamp
+$(SODIUM_PARTS:%=$(AGENT)/$(1)/libraries/%.o): $(AGENT)/$(1)/libraries/%.o: $(LIBRARIES)/fetched.stamp
 	@mkdir -p $$(@D)
-	$(2) $(LIBRARY_FLAGS) $(SODIUM_FLAGS) -c $$< -o $$@
+	$(2) $(LIBRARY_FLAGS) $(SODIUM_FLAGS) -c $(SODIUM)/$$*.c -o $$@
 
-$(AGENT)/$(1)/libraries/%.o: $(MOSQUITTO)/lib/%.c $(LIBRARIES)/fetched.stamp
+$(MOSQUITTO_PARTS:%=$(AGENT)/$(1)/libraries/%.o): $(AGENT)/$(1)/libraries/%.o: $(LIBRARIES)/fetched.stamp
 	@mkdir -p $$(@D)
-	$(2) $(LIBRARY_FLAGS) $(MOSQUITTO_FLAGS) -c $$< -o $$@
+	$(2) $(LIBRARY_FLAGS) $(MOSQUITTO_FLAGS) -c $(MOSQUITTO)/lib/$$*.c -o $$@
 endef
 
 # Objects of a folder.

@@ -15,7 +15,6 @@ int blocks_open(struct blocks *blocks)
 {
 	int result;
 
-	memset(blocks, 0, sizeof(*blocks));
 	result = channel_open(&blocks->channel, 0, 0);
 	if (result < 0)
 		return result;

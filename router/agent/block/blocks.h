@@ -103,6 +103,7 @@ struct blocks {
 	struct named named[BLOCKS_NAMED];
 };
 
+/* `blocks` has to be zero: most of it stays untouched, and so takes no memory, until there are blocks. */
 int blocks_open(struct blocks *blocks);
 /* Blocks go on until their time, in the kernel. */
 void blocks_close(struct blocks *blocks);

@@ -229,6 +229,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
 	kernel_says(NULL, 0);
 	now = 1000;
+	memset(&blocks, 0, sizeof(blocks));
 	if (blocks_open(&blocks) < 0)
 		abort();
 	for (size_t at = 0; at + 3 <= size;) {
