@@ -71,6 +71,14 @@ static void tell_damage(const struct agent *agent, const char *name, int result)
 		agent_log("%s/%s: %s; what could be read is blocked", agent->folder.path, name, strerror(-result));
 }
 
+static void end_flows(struct agent *agent)
+{
+	int result = blocks_end_flows(&agent->blocks);
+
+	if (result < 0)
+		agent_log("offloaded flows to what is blocked may go on: %s", strerror(-result));
+}
+
 static void restore(struct agent *agent)
 {
 	char *text = NULL;
@@ -88,6 +96,7 @@ static void restore(struct agent *agent)
 	tell_damage(agent, file, result);
 	free(text);
 	blocks_drop_lists(&agent->blocks);
+	end_flows(agent);
 }
 
 void agent_open_blocks(struct agent *agent)
@@ -198,6 +207,7 @@ const char *agent_block(struct agent *agent, const struct command *command)
 	if (!agent->has_blocks)
 		return "this agent reads a file or has no right to block";
 	result = carry_out(agent, command);
+	end_flows(agent);
 	store(agent);
 	switch (result) {
 	case -ENOENT:

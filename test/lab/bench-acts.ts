@@ -3,11 +3,12 @@
  * guard costs by kind of flow. ROUNDS and SECONDS as for the other figures of the router.
  */
 
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join as path } from "node:path";
 import { Child } from "../agent/live/child.js";
 import { compileLive } from "../agent/live/home.js";
-import { type Home, startHome } from "./home.js";
+import { type Home, ROUTER, startHome } from "./home.js";
+import type { Place } from "./lab.js";
 import { measureTcp, startFarEnd } from "./load.js";
 import { ADDRESS, MAC } from "./network.js";
 import { fetchWith, join } from "./phone.js";
@@ -20,6 +21,9 @@ const TARGET_MS = 2;
 const TEXT_BYTES = 24 << 20;
 const TEXT = "the quick brown fox writes to a lazy server; ";
 const SINK_PORT = 8081;
+const ECHO_PORT = 4000;
+/** Rounds of a block that the page asks for. */
+const REFUSALS = 20;
 
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
@@ -48,28 +52,66 @@ async function within<Done>(
   }
 }
 
+function printBlocks(told: string): void {
+  const [, ...micros] = /median=(\d+) worst=(\d+) floor=(\d+) ended=(\d+)/.exec(told) ?? [];
+  const [middle, worst, floor, ended] = micros.map((each) => (Number(each) / 1000).toFixed(2));
+  const buckets = readFileSync("/proc/sys/net/netfilter/nf_conntrack_buckets", "utf8").trim();
+  console.log(
+    `a block is in force after ${middle} ms (median of ${BLOCKS}, target ${TARGET_MS}; worst ${worst}); an element alone ${floor} ms`,
+  );
+  console.log(
+    `and the flows that run are forgotten ${ended} ms later (one look at conntrack's ${buckets} places)`,
+  );
+}
+
+/** From the request to the page until the router refuses the first packet of a stream that runs. */
+async function measureRefusal(home: Home): Promise<void> {
+  const place = (where: Place, args: readonly string[]): Child =>
+    new Child(home.lab.namespace(where), process.execPath, ["dist/test/lab/refusal.js", ...args]);
+  const far = place("internet", ["echo", ADDRESS.account, String(ECHO_PORT)]);
+  await far.line(/echo listens/, 0);
+  const stream = place("phone", ["stream", ADDRESS.account, String(ECHO_PORT)]);
+  await stream.line(/stream flows/, 0);
+  const page = place("box", ["post"]);
+  const taken: number[] = [];
+  for (let n = 0; n < REFUSALS; n++) taken.push(await refuseOnce(home, page, stream));
+  for (const child of [page, stream]) await child.end();
+  far.signal("SIGTERM");
+  console.log(
+    `from a click on the page to the first packet refused: ${median(taken).toFixed(1)} ms (median of ${REFUSALS}, a packet each millisecond)`,
+  );
+}
+
+async function refuseOnce(home: Home, page: Child, stream: Child): Promise<number> {
+  const url = `${home.plane.page}api/blocks`;
+  const order = { router: ROUTER, device: MAC.phone, to: ADDRESS.account, minutes: 60 };
+  const refused = stream.ask("when", /^refused (\d+)/);
+  const [, began, , text = "{}"] = await page.ask(
+    `POST ${url} ${JSON.stringify(order)}`,
+    /^answer (\d+) (\d+) (.*)/,
+  );
+  const at = Number((await refused)[1]);
+  const { id } = JSON.parse(text) as { id: string };
+  await page.ask(`DELETE ${url}/${id}`, /^answer/);
+  return (at - Number(began)) / 1000;
+}
+
 /** With and without blocks in turn; the agent itself runs on. */
 async function measureBlocks(home: Home): Promise<void> {
   const files = ["live/passed.c", "volumes/conntrack.c"].map((file) => `router/agent/${file}`);
-  const program = compileLive(home.lab.folder, "blocks", ["block", "netlink"], files, true);
+  const program = compileLive(home.lab.folder, "bench-blocks", ["block", "netlink"], files, true);
   const runs: { readonly free: number[]; readonly blocked: number[] } = { free: [], blocked: [] };
   let told = "";
   for (let round = 0; round < ROUNDS; round++) {
     runs.free.push(await speedUp(home));
-    const child = new Child(home.lab.namespace("router"), program, []);
-    await child.line(/^open$/, 0);
-    // Before its first turn a program looks at what an earlier one may have left.
-    await child.ask("turn", /.*/);
-    [told] = await child.ask(`bench ${MAC.phone} ${BLOCKS}`, /^median=.*/);
+    const words = [MAC.phone, String(BLOCKS)];
+    const child = new Child(home.lab.namespace("router"), program, words);
+    [told] = await child.line(/^median=.*/, 0);
     runs.blocked.push(await speedUp(home));
     await child.end();
     home.agent.loadTable();
   }
-  const [, middle = "", worst = ""] = /median=(\d+) worst=(\d+)/.exec(told) ?? [];
-  const ms = (micros: string): string => (Number(micros) / 1000).toFixed(2);
-  console.log(
-    `a block takes ${ms(middle)} ms (median of ${BLOCKS}, target ${TARGET_MS}; worst ${ms(worst)})`,
-  );
+  printBlocks(told);
   const [free, blocked] = [median(runs.free), median(runs.blocked)];
   console.log(
     `TCP up without a block ${free.toFixed(0)} Mbit/s, with ${BLOCKS} of this device ${blocked.toFixed(0)}: ${(blocked / free).toFixed(2)}`,
@@ -110,6 +152,7 @@ async function measureKinds(home: Home): Promise<Costs> {
 }
 
 await within(measureBlocks, false);
+await within(measureRefusal, false);
 const [off, on] = [await within(measureKinds, false), await within(measureKinds, true)];
 const rate = (what: string, a: number, b: number): string =>
   `guard: ${what}: ${a.toFixed(0)} Mbit/s without, ${b.toFixed(0)} with: ${(b / a).toFixed(2)}`;

@@ -3,7 +3,6 @@
 
 #include "blocks.h"
 #include "element-list.h"
-#include "flows.h"
 
 #define RESTRICTED "restricted"
 /* Milliseconds for which a flow is refused that told its name; one that goes on for longer tells no name again. */
@@ -115,19 +114,20 @@ static int put_named(struct blocks *blocks, const struct named *named, bool is_n
 	return element_renew(&blocks->channel, &element, blocks_left(until, now));
 }
 
-/* 1: its address is refused from now on. */
-static int judge(struct blocks *blocks, const struct answer *answer, uint64_t now)
+/* Refuses its address from now on, or no more. */
+static void judge(struct blocks *blocks, const struct answer *answer, uint64_t now)
 {
 	const struct block *block = blocks_by_name(blocks, answer->mac, answer->name, answer->size, now);
 	struct named *named = find_named(blocks, answer);
 
-	if (block && !is_shared(blocks, answer, now))
-		return put_named(blocks, make_named(blocks, answer), !named, block->until, now) == 0;
+	if (block && !is_shared(blocks, answer, now)) {
+		(void)put_named(blocks, make_named(blocks, answer), !named, block->until, now);
+		return;
+	}
 	if (named)
 		let_go(blocks, named);
 	if (named || block)
 		blocks->counted.shared++;
-	return 0;
 }
 
 static bool is_known(const struct blocks *blocks, const struct answer *answer)
@@ -147,32 +147,18 @@ void blocks_answer(struct blocks *blocks, const struct answer *answer, uint64_t 
 	if (!is_known(blocks, answer))
 		blocks->answers[blocks->answers_next++ % BLOCKS_ANSWERS] = *answer;
 	if (blocks_end_of(blocks, answer->mac) > now)
-		(void)judge(blocks, answer, now);
+		judge(blocks, answer, now);
 }
 
-static bool is_address(const void *context, const uint8_t destination[16])
+static void refuse_answers(struct blocks *blocks, const struct block *block, uint64_t now)
 {
-	return memcmp(context, destination, 16) == 0;
-}
-
-static int refuse_answers(struct blocks *blocks, const struct block *block, uint64_t now)
-{
-	struct flows_host host;
-	int result = flows_find_host(block->mac, &host);
-
-	for (unsigned i = 0; result == 0 && i < BLOCKS_ANSWERS; i++) {
+	for (unsigned i = 0; i < BLOCKS_ANSWERS; i++) {
 		const struct answer *answer = &blocks->answers[i];
-		int forgotten;
 
-		if (answer->ip == 0 || memcmp(answer->mac, block->mac, ELEMENT_MAC) != 0 ||
-		    !blocks_by_name(blocks, answer->mac, answer->name, answer->size, now) ||
-		    judge(blocks, answer, now) == 0)
-			continue;
-		forgotten = flows_forget(&blocks->channel, &host, is_address, answer->address);
-		if (forgotten > 0)
-			blocks->counted.forgotten += (uint64_t)forgotten;
+		if (answer->ip != 0 && memcmp(answer->mac, block->mac, ELEMENT_MAC) == 0 &&
+		    blocks_by_name(blocks, answer->mac, answer->name, answer->size, now))
+			judge(blocks, answer, now);
 	}
-	return result;
 }
 
 static void let_answers_go(struct blocks *blocks, const struct block *block, uint64_t now)
@@ -188,9 +174,8 @@ static void let_answers_go(struct blocks *blocks, const struct block *block, uin
 
 int names_change(struct blocks *blocks, const struct block *block, bool refuse, uint64_t now)
 {
-	/* Where the kernel does not say who the device is, its addresses are refused as flows tell the name. */
 	if (refuse)
-		(void)refuse_answers(blocks, block, now);
+		refuse_answers(blocks, block, now);
 	else
 		let_answers_go(blocks, block, now);
 	return change_told(blocks, block, refuse, now);

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "flows.h"
-
 #define RESTRICTED "restricted"
 #define QUARANTINED "quarantined"
 /* Bytes of the largest transaction: a place with as many prefixes as there may be. */
@@ -19,6 +17,7 @@ int blocks_open(struct blocks *blocks)
 	if (result < 0)
 		return result;
 	channel_raise_sending(&blocks->channel, SENDING);
+	blocks->flows.channel = &blocks->channel;
 	blocks->is_taking_over = true;
 	names_take_over(blocks);
 	return 0;
@@ -36,6 +35,7 @@ void blocks_close(struct blocks *blocks)
 		free_name(&blocks->list[i]);
 	blocks->count = 0;
 	lists_close(&blocks->lists);
+	flows_close(&blocks->flows);
 	channel_close(&blocks->channel);
 }
 
@@ -145,37 +145,12 @@ static int put_first(struct blocks *blocks, const struct block *block, bool is_n
 	           is_new ? element_keep : element_renew, now);
 }
 
-/* Whether a flow of the device goes where this block keeps it from. */
-static bool closes(const void *context, const uint8_t destination[16])
+/* Addresses of names, and flows that told one. */
+static int enforce_names(struct blocks *blocks, const struct block *block, uint64_t now)
 {
-	const struct block *block = context;
-
-	switch (block->kind) {
-	case BLOCK_ADDRESS:
-		return memcmp(block->address, destination, sizeof(block->address)) == 0;
-	case BLOCK_LIST:
-		return lists_holds(block->list, destination);
-	default:
-		return block->kind == BLOCK_ALL;
-	}
-}
-
-/* The sets first: then what is forgotten is refused when it goes on. */
-static int enforce(struct blocks *blocks, const struct block *block, uint64_t now)
-{
-	struct flows_host host;
-	int result = 0;
-
 	if (block->kind == BLOCK_NAME || (block->kind == BLOCK_LIST && block->list->names_size > 0))
-		result = names_change(blocks, block, true, now);
-	if (result < 0 || block->kind == BLOCK_NAME || (block->kind == BLOCK_LIST && block->list->place < 0))
-		return result;
-	result = flows_find_host(block->mac, &host);
-	if (result == 0)
-		result = flows_forget(&blocks->channel, &host, closes, block);
-	if (result > 0)
-		blocks->counted.forgotten += (uint64_t)result;
-	return result < 0 ? result : 0;
+		return names_change(blocks, block, true, now);
+	return 0;
 }
 
 static struct block *append(struct blocks *blocks, const struct block *block)
@@ -213,7 +188,8 @@ int blocks_add(struct blocks *blocks, const struct block *block, uint32_t second
 		return -ENOMEM;
 	own->until = seconds == BLOCKS_UNTIL_LIFTED ? BLOCKS_NO_END : now + (uint64_t)seconds * 1000;
 	result = put_first(blocks, own, is_new, before, now);
-	return result < 0 ? result : enforce(blocks, own, now);
+	own->has_flows = true;
+	return result < 0 ? result : enforce_names(blocks, own, now);
 }
 
 /* The device's own element goes by itself; without others it refuses nothing. One without an end is taken away. */

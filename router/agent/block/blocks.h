@@ -14,6 +14,7 @@
 #include <stdio.h>
 
 #include "elements.h"
+#include "flows.h"
 #include "lists.h"
 
 #define BLOCKS_MAX 1024
@@ -48,6 +49,7 @@ struct block {
 	uint64_t until;   /* BLOCKS_NO_END: it is lifted */
 	uint64_t packets; /* that were refused */
 	uint64_t counted; /* the kernel's own count, when it was read last */
+	bool has_flows;   /* that may still run: blocks_end_flows */
 	uint64_t last;    /* when packets were first seen to have been refused since; 0: never */
 };
 
@@ -89,6 +91,7 @@ struct blocks_counters {
 /* Its fields are the module's own. */
 struct blocks {
 	struct channel channel;
+	struct flows flows;
 	unsigned count;
 	bool is_taking_over; /* until the first turn: elements of an earlier run may be there */
 	struct blocks_counters counted;
@@ -117,6 +120,13 @@ int blocks_add(struct blocks *blocks, const struct block *block, uint32_t second
 /* The same with a new list, as lists_put takes it; `block` need not have one. -E2BIG: blocks->wanted prefixes. */
 int blocks_add_list(struct blocks *blocks, const struct block *block, const struct list_source *source,
                     uint32_t seconds, uint64_t now);
+
+/*
+ * Lets conntrack forget the flows that new blocks refuse: offloaded ones pass the table by until then, and answers to
+ * others still come. One look at conntrack's list for each device, which takes longer than a block: so first all blocks.
+ * 0, or what the kernel said of the list: then some go on.
+ */
+int blocks_end_flows(struct blocks *blocks);
 
 /* -ENOENT: no such block. */
 int blocks_lift(struct blocks *blocks, const struct block *block, uint64_t now);

@@ -166,34 +166,37 @@ int flows_forget_one(struct channel *channel, const struct tuple *ends)
 	return result == -ENOENT ? forget(channel, &reverse) : result;
 }
 
-/* On a channel of its own: a list that is not read to its end leaves its rest there. */
-static int list_flows(struct found *found)
+/*
+ * The channel stays open: to close one to netfilter, the kernel waits until nobody can see what the last transaction of
+ * nftables took away, which is 10 ms after a block. A list that was not read to its end leaves its rest there.
+ */
+static int list_flows(struct channel *listing, struct found *found)
 {
 	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8)));
-	struct channel channel;
-	int result = channel_open(&channel, 0, 0);
+	int result = listing->socket ? 0 : channel_open(listing, 0, 0);
 
 	if (result < 0)
 		return result;
-	result = list_read(&channel, channel_message(&channel, bytes, TYPE_DUMP, 0, AF_UNSPEC, 0), take_flow, found);
-	channel_close(&channel);
+	result = list_read(listing, channel_message(listing, bytes, TYPE_DUMP, 0, AF_UNSPEC, 0), take_flow, found);
+	if (result < 0)
+		channel_close(listing);
 	return result;
 }
 
-static int forget_pass(struct channel *channel, struct found *found)
+static int forget_pass(struct flows *flows, struct found *found)
 {
 	int result, count = 0;
 
 	found->count = 0;
-	result = list_flows(found);
+	result = list_flows(&flows->listing, found);
 	if (result < 0)
 		return result;
 	for (unsigned i = 0; i < found->count; i++)
-		count += forget(channel, &found->tuples[i]) == 0;
+		count += forget(flows->channel, &found->tuples[i]) == 0;
 	return count;
 }
 
-int flows_forget(struct channel *channel, const struct flows_host *host, flows_choice *is_meant, const void *context)
+int flows_forget(struct flows *flows, const struct flows_host *host, flows_choice *is_meant, const void *context)
 {
 	static struct found found;
 	int result, count = 0;
@@ -202,7 +205,7 @@ int flows_forget(struct channel *channel, const struct flows_host *host, flows_c
 	found.is_meant = is_meant;
 	found.context = context;
 	for (unsigned pass = 0; pass < PASSES_MAX; pass++) {
-		result = forget_pass(channel, &found);
+		result = forget_pass(flows, &found);
 		if (result < 0)
 			return result;
 		count += result;
@@ -210,4 +213,9 @@ int flows_forget(struct channel *channel, const struct flows_host *host, flows_c
 			break;
 	}
 	return count;
+}
+
+void flows_close(struct flows *flows)
+{
+	channel_close(&flows->listing);
 }

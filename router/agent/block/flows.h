@@ -9,6 +9,12 @@
 
 #define FLOWS_ADDRESSES_MAX 32
 
+/* Channels to conntrack. All 0 but `channel`: nothing is open yet. */
+struct flows {
+	struct channel *channel; /* to ask; somebody else's */
+	struct channel listing;
+};
+
 /* Addresses of a device, IPv4 as ::ffff:a.b.c.d. */
 struct flows_host {
 	unsigned count;
@@ -25,9 +31,11 @@ int flows_find_mac(const uint8_t address[16], uint8_t mac[ELEMENT_MAC]);
 typedef bool flows_choice(const void *context, const uint8_t destination[16]);
 
 /* Lets conntrack forget those flows of the device that are meant. Returns how many. */
-int flows_forget(struct channel *channel, const struct flows_host *host, flows_choice *is_meant, const void *context);
+int flows_forget(struct flows *flows, const struct flows_host *host, flows_choice *is_meant, const void *context);
 
 /* Lets conntrack forget one flow, in whichever direction its ends are told. -ENOENT: it knows none. */
 int flows_forget_one(struct channel *channel, const struct tuple *ends);
+
+void flows_close(struct flows *flows);
 
 #endif

@@ -2,7 +2,6 @@
  * Blocks destinations: blocks. Standard input takes, a line each, `at MILLISECONDS` (the clock from now on),
  * `add MAC DESTINATION SECONDS`, `lift MAC DESTINATION`, `turn`, `load LINE`, `store`, `counters`,
  * `lists LINE` (lists of an earlier run), `list MAC SECONDS LABEL PREFIXES NAME...` (prefixes as in a file of lists),
- * `bench MAC COUNT` (microseconds that each of so many blocks took, of other addresses),
  * `places` (of the table, each list's),
  * `done MAC DESTINATION` (packets, and whether there were any) and `name MAC 4|6 L4 SRC SPORT DST DPORT NAME`,
  * `answer MAC NAME ADDRESS...` (events; addresses as digits). Each is answered by a line.
@@ -12,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "../../../router/agent/abi.gen.h"
 #include "../../../router/agent/block/blocks.h"
@@ -142,7 +140,7 @@ static int add_list(char *line)
 	source = (struct list_source){ one.all[0].label, one.all[0].prefixes, one.all[0].prefixes_size, names, size };
 	result = blocks_add_list(&blocks, &block, &source, seconds, now);
 	free(names);
-	return result;
+	return result < 0 ? result : blocks_end_flows(&blocks);
 }
 
 static void tell_done(const char *words)
@@ -154,42 +152,6 @@ static void tell_done(const char *words)
 		printf("%" PRIu64 " at %" PRIu64 "\n", block->packets, block->last);
 	else
 		puts("none");
-}
-
-static int by_size(const void *a, const void *b)
-{
-	return (*(const uint32_t *)a > *(const uint32_t *)b) - (*(const uint32_t *)a < *(const uint32_t *)b);
-}
-
-/* The address is one of the network for benchmarks (RFC 2544). */
-static uint32_t add_one(struct block *block, unsigned number)
-{
-	struct timespec before, after;
-
-	block->address[12] = 198;
-	block->address[13] = 18;
-	block->address[14] = (uint8_t)(number >> 8);
-	block->address[15] = (uint8_t)number;
-	clock_gettime(CLOCK_MONOTONIC, &before);
-	(void)blocks_add(&blocks, block, 3600, now);
-	clock_gettime(CLOCK_MONOTONIC, &after);
-	return (uint32_t)((after.tv_sec - before.tv_sec) * 1000000 + (after.tv_nsec - before.tv_nsec) / 1000);
-}
-
-static void bench(const char *words)
-{
-	static uint32_t times[BLOCKS_MAX];
-	struct block block = { .kind = BLOCK_ADDRESS, .ip = 4, .address = { [10] = 0xff, 0xff } };
-	uint8_t *mac = block.mac;
-	unsigned count = 0;
-
-	if (sscanf(words, "%2" SCNx8 ":%2" SCNx8 ":%2" SCNx8 ":%2" SCNx8 ":%2" SCNx8 ":%2" SCNx8 " %u", &mac[0],
-	           &mac[1], &mac[2], &mac[3], &mac[4], &mac[5], &count) != 7 || count == 0 || count > BLOCKS_MAX)
-		return;
-	for (unsigned i = 0; i < count; i++)
-		times[i] = add_one(&block, i);
-	qsort(times, count, sizeof(times[0]), by_size);
-	printf("median=%" PRIu32 " worst=%" PRIu32 "\n", times[count / 2], times[count - 1]);
 }
 
 static void store(void)
@@ -214,6 +176,13 @@ static void tell_places(void)
 	putchar('\n');
 }
 
+static int load(const char *line)
+{
+	int result = blocks_load(&blocks, line, strlen(line), now);
+
+	return result < 0 ? result : blocks_end_flows(&blocks);
+}
+
 static void obey(char *line)
 {
 	struct blocks_counters counters;
@@ -223,7 +192,7 @@ static void obey(char *line)
 		puts("0");
 	} else if (strncmp(line, "add ", 4) == 0 || strncmp(line, "load ", 5) == 0) {
 		line += line[0] == 'a' ? 4 : 5;
-		puts(told(blocks_load(&blocks, line, strlen(line), now)));
+		puts(told(load(line)));
 	} else if (strncmp(line, "lift ", 5) == 0) {
 		puts(told(lift(line + 5)));
 	} else if (strncmp(line, "name ", 5) == 0) {
@@ -234,8 +203,6 @@ static void obey(char *line)
 		puts(told(blocks_load_lists(&blocks, line + 6)));
 	} else if (strncmp(line, "list ", 5) == 0) {
 		puts(told(add_list(line)));
-	} else if (strncmp(line, "bench ", 6) == 0) {
-		bench(line + 6);
 	} else if (strncmp(line, "done ", 5) == 0) {
 		tell_done(line + 5);
 	} else if (strcmp(line, "turn") == 0) {
