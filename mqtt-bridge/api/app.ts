@@ -107,7 +107,7 @@ export function makeApp(options: AppOptions): Hono {
   const app = new Hono();
   app.use(securityHeaders(options.proofTarget), refusePublic, allowHosts(options.listen));
   const { store, status, ailing } = options;
-  const vitals: Vitals = { status, ailing, waiting: () => store.outboxSize() };
+  const vitals: Vitals = { status, ailing, waiting: () => store.outbox.size("mqtt") };
   addHealth(app, vitals);
   app.use(
     refuseOtherSites,

@@ -64,10 +64,11 @@ export class Board {
     this.#sendAll();
   }
 
-  /** Waits until the broker has everything, or for nothing when it is away. */
+  /** Waits until the broker has what is told now, or for nothing when it is away; what is told meanwhile is not waited for. */
   async settled(): Promise<void> {
-    while (this.#options.link.connected && this.#underWay.size > 0) {
-      await Promise.all(this.#underWay.values());
+    // A value that changed while the one before was on its way follows that.
+    for (let pass = 0; pass < 2; pass++) {
+      if (this.#options.link.connected) await Promise.all(this.#underWay.values());
     }
   }
 

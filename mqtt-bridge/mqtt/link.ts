@@ -17,13 +17,17 @@ export interface PublishOptions {
   readonly expiry?: number;
   /** Called when the broker has it. `heard`: whether somebody reads that topic; null: the broker does not say. */
   readonly onTaken?: (heard: boolean | null) => void;
+  /** Sent with QoS 0, and never again after a loss: rejects when there is no connection. */
+  readonly once?: boolean;
 }
 
 export type Handler = (message: Message) => Promise<void> | void;
 
-/** One connection to a broker; QoS 1 throughout. It comes back by itself after a loss. */
+/** One connection to a broker; QoS 1 but for what is sent once. It comes back by itself after a loss. */
 export interface Link {
   readonly connected: boolean;
+  /** Another number after each loss: the broker may have lost something too. */
+  readonly connection: number;
   /** 5, or 4 for MQTT 3.1.1. */
   readonly version: number;
   /** Resolves when the broker has acknowledged it. Rejects when the link has ended. */
@@ -206,6 +210,7 @@ class MqttLink implements Link {
   readonly #intake: Intake;
   /** Ids of messages that nobody read. */
   readonly #unheard = new Set<number>();
+  #connection = 1;
 
   constructor(
     client: MqttClient,
@@ -227,6 +232,10 @@ class MqttLink implements Link {
     client.on("error", (error) => log(`${place}: ${describeError(firstOf(error))}`));
     client.on("offline", () => log(`${place}: connection lost, trying again`));
     client.on("connect", () => log(`${place}: connected again`));
+    // With the loss, not with the next one: what was under way goes out before that is told.
+    client.on("close", () => {
+      this.#connection += 1;
+    });
     watchRival(client, new Rival(place, log));
   }
 
@@ -234,17 +243,22 @@ class MqttLink implements Link {
     return this.#client.connected;
   }
 
+  get connection(): number {
+    return this.#connection;
+  }
+
   async publish(
     topic: string,
     payload: string | Uint8Array,
-    { retain = false, expiry, onTaken }: PublishOptions = {},
+    { retain = false, expiry, onTaken, once = false }: PublishOptions = {},
   ): Promise<void> {
     const bytes = typeof payload === "string" ? payload : Buffer.from(payload);
     const properties =
       expiry === undefined || this.version < 5
         ? {}
         : { properties: { messageExpiryInterval: expiry } };
-    const sent = await this.#client.publishAsync(topic, bytes, { qos: 1, retain, ...properties });
+    const qos = once ? 0 : 1;
+    const sent = await this.#client.publishAsync(topic, bytes, { qos, retain, ...properties });
     const isUnheard = this.#unheard.delete(sent?.messageId ?? -1);
     onTaken?.(isUnheard ? false : (this.#heard?.(topic, payload) ?? null));
   }

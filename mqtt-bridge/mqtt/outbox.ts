@@ -1,6 +1,8 @@
 import * as v from "valibot";
 import { describeError } from "../failure.js";
-import type { OutboxMessage, Store } from "../store/port.js";
+import type { OutboxMessage } from "../store/outbox-port.js";
+import type { Store } from "../store/port.js";
+import { BrokerMark } from "./broker-mark.js";
 import type { Link } from "./link.js";
 
 /** Hears what the broker took, and whether somebody reads that topic; null: it does not say. */
@@ -11,6 +13,8 @@ export type OutboxTaken = (
 
 /** Messages that are on their way at once; after a kill so many may come again. */
 const BATCH = 16;
+/** What the broker took is kept for as long as it keeps an alert for who is away, seconds. */
+const TAKEN_AGE = 3600;
 /** A message that waited longer is dropped, seconds: the alert stands in `alerts/open` and on the page. */
 export const OUTBOX_AGE = 86_400;
 
@@ -34,23 +38,35 @@ export interface OutboxOptions {
   readonly onEmpty: () => void;
   /** The broker has a message. */
   readonly onTaken?: OutboxTaken;
+  /** Where a mark is kept beside what was sent. */
+  readonly markTopic: string;
+  /** The broker ends with this process, and with it what it had: what was taken is not sent again when we stop. */
+  readonly endsWithUs?: boolean;
   /** This machine's clock, epoch seconds. */
   readonly now: () => number;
 }
 
 /**
- * Sends what waits in the store, oldest first, and forgets a message only when the broker has acknowledged
- * it. So an alert survives the broker's absence and our own kill; it may come twice, byte for byte, never not at all,
- * until one of the bounds is reached.
+ * Sends what waits in the store, oldest first, until the broker has acknowledged it. What a broker acknowledged it may
+ * still lose when it is killed: after each batch a mark is left with it, and one that comes back without the mark is sent
+ * everything after the one that it has. So an alert survives the broker's absence, its kill and our own; it may come
+ * twice, byte for byte, never not at all, until one of the bounds is reached.
  */
 export class Outbox {
   readonly #options: OutboxOptions;
+  readonly #mark: BrokerMark;
+  /** The connection on which it was looked what the broker has lost. */
+  #checked = 0;
+  /** The newest mark that may stand anywhere. */
+  #newest = 0;
   #sending: Promise<void> | null = null;
   #kicked = false;
+  #started = false;
   #stopped = false;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
+    this.#mark = new BrokerMark({ link: options.link, topic: options.markTopic });
     options.link.onState((connected) => {
       if (connected) this.kick();
     });
@@ -59,27 +75,36 @@ export class Outbox {
   get counts(): OutboxCounts {
     const { store } = this.#options;
     return {
-      waiting: store.outboxSize(),
-      oldest: store.outboxOldest(),
+      waiting: store.outbox.size("mqtt"),
+      oldest: store.outbox.oldest("mqtt"),
       dropped: readDropped(store),
     };
   }
 
   /** Takes a message; call inside the transaction that stores what it tells of. */
   add(topic: string, payload: string, expiry: number): void {
-    this.#count("full", this.#options.store.pushOutbox({ topic, payload, expiry }));
+    this.#count("full", this.#options.store.outbox.push("mqtt", { topic, payload, expiry }));
   }
 
   /** Drops what waited too long. */
   expire(): void {
     const { store, now } = this.#options;
-    store.transaction(() => this.#count("old", store.expireOutbox(now() - OUTBOX_AGE)));
+    store.transaction(() => {
+      store.outbox.forgetTaken(now() - TAKEN_AGE);
+      this.#count("old", store.outbox.expire("mqtt", now() - OUTBOX_AGE));
+    });
+  }
+
+  /** From now on messages are sent. The link must be ready to give us what it receives. */
+  start(): void {
+    this.#started = true;
+    this.kick();
   }
 
   /** Sends in the background what waits, if the broker is there. */
   kick(): void {
     this.#kicked = true;
-    if (this.#sending !== null) return;
+    if (!this.#started || this.#sending !== null) return;
     this.#sending = this.#sendKicked()
       .catch((error) => this.#options.log(`outbox: ${describeError(error)}`))
       .finally(() => {
@@ -91,8 +116,10 @@ export class Outbox {
 
   /** Waits for what is being sent, then sends no more. */
   async stop(): Promise<void> {
-    if (this.#options.link.connected) await this.#sending;
+    const { link, store, endsWithUs, now } = this.#options;
+    if (link.connected) await this.#sending;
     this.#stopped = true;
+    if (endsWithUs === true) store.outbox.forgetTaken(now() + 1);
   }
 
   async #sendKicked(): Promise<void> {
@@ -103,21 +130,57 @@ export class Outbox {
   }
 
   async #drain(): Promise<void> {
-    const { store, onEmpty } = this.#options;
+    const { store, link, onEmpty } = this.#options;
     this.expire();
     for (;;) {
-      const messages = store.outbox(BATCH);
+      if (!(await this.#check())) return;
+      const messages = store.outbox.waiting("mqtt", BATCH);
       if (messages.length === 0) break;
-      if (this.#stopped || !this.#options.link.connected) return;
+      if (this.#stopped || !link.connected) return;
       // Together, since a broker far away answers late; MQTT keeps their order.
       await Promise.all(messages.map((message) => this.#send(message)));
       // The store may be closed by now.
       if (this.#stopped) return;
-      store.transaction(() => {
-        for (const { seq } of messages) store.removeOutbox(seq);
-      });
+      if (!(await this.#settle(messages))) return;
     }
     onEmpty();
+  }
+
+  /** Finds out what the broker has lost since it was asked last. False: there is no connection to ask on. */
+  async #check(): Promise<boolean> {
+    const { store, link, log } = this.#options;
+    while (this.#checked !== link.connection) {
+      if (this.#stopped || !link.connected) return false;
+      const connection = link.connection;
+      const kept = await this.#mark.read();
+      if (this.#stopped || connection !== link.connection || !link.connected) continue;
+      this.#checked = connection;
+      this.#newest = Math.max(this.#newest, kept ?? 0, store.outbox.newestMark());
+      const lost = kept === null ? 0 : store.outbox.repeat(kept);
+      if (lost > 0) log(`outbox: the broker has lost up to ${lost} alert(s); they are sent again`);
+    }
+    return true;
+  }
+
+  /**
+   * Notes that the broker has them, beside a mark that it is given now. After a loss it may have taken them before or
+   * after it was killed: they wait, and come again. False: there is no connection any more.
+   */
+  async #settle(messages: readonly OutboxMessage[]): Promise<boolean> {
+    const { store, link } = this.#options;
+    const isSame = (): boolean => this.#checked === link.connection;
+    if (!isSame()) return true;
+    const mark = ++this.#newest;
+    const written = this.#mark.write(mark);
+    const isKept = await written.then(
+      () => true,
+      () => false,
+    );
+    if (this.#stopped || !isKept) return false;
+    if (!isSame()) return true;
+    const seqs = messages.map(({ seq }) => seq);
+    store.transaction(() => store.outbox.take(seqs, mark));
+    return true;
   }
 
   async #send({ topic, payload, expiry }: OutboxMessage): Promise<void> {

@@ -28,6 +28,8 @@ export interface PeopleOptions {
   readonly onTaken?: (alert: string, heard: boolean | null) => void;
   /** A person acknowledged, snoozed or blocked over MQTT. */
   readonly onAnswered?: (alert: string) => void;
+  /** The broker ends with this process, and what it had with it. */
+  readonly endsWithUs?: boolean;
   readonly log: (line: string) => void;
   /** This machine's clock, epoch seconds. */
   readonly now: () => number;

@@ -18,7 +18,7 @@ const REPEAT_MAX = 100;
 const SIGHTINGS = 1000;
 /** Message expiry of an alert, seconds. */
 export const ALERT_EXPIRY = 3600;
-/** Least time between two looks through the store for what is told of a router while only counts change, milliseconds. */
+/** Least time between two looks through the store for what is told of a router, milliseconds. */
 const REFRESH_MS = 250;
 /** Answers that may wait for the broker before requests are dropped. */
 const ANSWERS_MAX = 64;
@@ -41,12 +41,14 @@ export class PeoplePlane {
 
   constructor(options: PeopleOptions) {
     this.#options = options;
-    const { store, link, log, now } = options;
+    const { store, link, log, now, topics } = options;
     this.#board = new Board({ link, store, log });
     this.#outbox = new Outbox({
       ...{ store, link, log, now },
       onEmpty: () => this.publishHealth(),
       onTaken: ({ payload }, heard) => options.onTaken?.(alertIdOf(payload), heard),
+      markTopic: topics.bridge("sent"),
+      endsWithUs: options.endsWithUs ?? false,
     });
     this.#actions = this.#makeActions();
   }
@@ -59,7 +61,7 @@ export class PeoplePlane {
     this.#board.put(topics.bridge("info"), this.bridgeInfo());
     this.publishHealth();
     await this.#board.settled();
-    this.#outbox.kick();
+    this.#outbox.start();
   }
 
   /** People are told of this router from now on. */
@@ -161,7 +163,7 @@ export class PeoplePlane {
     this.#outbox.kick();
     this.#refreshes.done(router);
     const { total, items } = store.openAlerts(router, OPEN_ITEMS);
-    const newest = store.alerts({ limit: 1, router })[0]?.alert.last_seen ?? null;
+    const newest = store.newestAlert(router);
     const told = this.#options.router(router);
     const alerts = items.map(({ alert }) => alert);
     this.#board.put(topics.router(router, "alerts/open"), { total, items: alerts });

@@ -139,6 +139,7 @@ export class Bridge {
       block: (alert, minutes) => untilOf(started(parts).blocks.block(alert, minutes, "broker")),
       onChange: (stored) => parts?.keeper.changed(stored),
       onTaken: (alert, heard) => parts?.alarmTest.taken(alert, heard),
+      endsWithUs: links.ownPort !== null,
       onAnswered: (alert) => parts?.alarmTest.delivered(alert, "mqtt", "confirmed", null),
       log,
       now: nowSeconds,

@@ -66,9 +66,7 @@ export class Keeper {
     });
     for (const told of tell) told();
     if (tell.length === 0) return;
-    const { people } = this.#options;
-    if (lines.some(isOpening)) people.refresh(router);
-    else people.refreshSoon(router);
+    this.#options.people.refreshSoon(router);
     feed.emit("status", null);
   }
 
@@ -141,11 +139,6 @@ export class Keeper {
   #advance(router: string, ts: number): void {
     this.#clocks.set(router, Math.max(ts, this.#clocks.get(router) ?? 0));
   }
-}
-
-/** An alert opened or ended, or a device came: nobody is to wait for that. */
-function isOpening(line: Line): boolean {
-  return line.kind === "device" || (line.kind === "alert" && line.state !== "updated");
 }
 
 function isKept({ kind }: Line): boolean {

@@ -9,6 +9,7 @@ import type {
   SightedIdentifier,
   SightingLine,
 } from "../../core/wire/lines.js";
+import type { OutboxStore } from "./outbox-port.js";
 
 export interface StoredDevice {
   readonly router: string;
@@ -32,14 +33,6 @@ export interface StoredAlert {
   readonly acked: boolean;
   /** No notification until then, epoch seconds of this machine's clock; null: not snoozed. */
   readonly snoozed_until: number | null;
-}
-
-export interface OutboxMessage {
-  readonly seq: number;
-  readonly topic: string;
-  readonly payload: string;
-  /** Message expiry, seconds. */
-  readonly expiry: number;
 }
 
 /** Sightings of one identifier that one device sent to one name; without an identifier: its contacts with that name. */
@@ -166,21 +159,16 @@ export interface Store {
   alert(router: string | null, id: string): StoredAlert | null;
   /** Open and not acknowledged, most severe first, then newest. */
   openAlerts(router: string | null, limit: number): { total: number; items: StoredAlert[] };
+  /** When the newest alert of a router was seen last, epoch seconds; null: it has none. */
+  newestAlert(router: string): number | null;
   totals(router: string | null): Totals;
 
   ackAlert(router: string, id: string): void;
   /** `until` in epoch seconds of this machine's clock. */
   snoozeAlert(router: string, id: string, until: number): void;
 
-  /** Appends; beyond `OUTBOX_MAX` the oldest goes, and the return value says how many went. */
-  pushOutbox(message: Omit<OutboxMessage, "seq">): number;
-  outbox(limit: number): OutboxMessage[];
-  removeOutbox(seq: number): void;
-  outboxSize(): number;
-  /** When the oldest message was appended, epoch seconds; null: none waits. */
-  outboxOldest(): number | null;
-  /** Drops messages appended before this time; how many. */
-  expireOutbox(before: number): number;
+  /** What is to be told. */
+  readonly outbox: OutboxStore;
 
   /** What a router's pipeline learnt since its memory was saved whole, by what it is about. */
   putJournal(router: string, id: string, body: string): void;
@@ -217,8 +205,6 @@ export interface Store {
   close(): void;
 }
 
-/** Messages that wait for the broker. */
-export const OUTBOX_MAX = 1000;
 /** Sightings whose details are kept, the newest; of older ones sums are left. A busy home has some thousands. */
 export const SIGHTINGS_KEPT = 100_000;
 /** Days after which the details of a sighting, and a device or alert, that were not touched are forgotten. */

@@ -5,6 +5,8 @@ import { readDestinations, readHoldings, readSightings } from "./browse.js";
 import { type Bound, type Row, SqliteDatabase } from "./database.js";
 import { forget, prune, readHistory } from "./forgetting.js";
 import { idsOf } from "./ids.js";
+import type { OutboxStore } from "./outbox-port.js";
+import { OutboxTable } from "./outbox-table.js";
 import {
   type Destination,
   type Forgotten,
@@ -12,8 +14,6 @@ import {
   type HistoryEntry,
   type Holding,
   type JournalEntry,
-  OUTBOX_MAX,
-  type OutboxMessage,
   type PruneBounds,
   type Query,
   SIGHTINGS_KEPT,
@@ -41,6 +41,7 @@ interface Touch {
 /** The store in SQLite; `:memory:` is the same store without a file. */
 export class SqliteStore implements Store {
   readonly #db: SqliteDatabase;
+  readonly outbox: OutboxStore;
   readonly makeId: MakeId;
   readonly #now: () => number;
   readonly #sightings: SightingRows;
@@ -60,6 +61,7 @@ export class SqliteStore implements Store {
     this.#db = new SqliteDatabase(path);
     this.#now = now;
     this.#sightings = new SightingRows(this.#db, kept);
+    this.outbox = new OutboxTable(this.#db, now);
     this.makeId = idsOf(this);
   }
 
@@ -132,6 +134,11 @@ export class SqliteStore implements Store {
     return { total: this.#count("countOpen", [router]), items };
   }
 
+  newestAlert(router: string): number | null {
+    const seen = this.#db.get("newestAlert", [router])?.last_seen;
+    return typeof seen === "number" ? seen : null;
+  }
+
   totals(router: string | null): Totals {
     const open: Record<Severity, number> = { note: 0, warning: 0, serious: 0 };
     for (const row of this.#db.all("openBySeverity", [router])) {
@@ -148,37 +155,6 @@ export class SqliteStore implements Store {
 
   snoozeAlert(router: string, id: string, until: number): void {
     this.#db.run("snoozeAlert", [router, id, this.#now(), until]);
-  }
-
-  pushOutbox(message: Omit<OutboxMessage, "seq">): number {
-    this.#db.run("pushOutbox", [message.topic, message.payload, message.expiry, this.#now()]);
-    return this.#db.run("trimOutbox", [OUTBOX_MAX]);
-  }
-
-  outbox(limit: number): OutboxMessage[] {
-    return this.#db.all("outbox", [limit]).map((row) => ({
-      seq: Number(row.seq),
-      topic: text(row, "topic"),
-      payload: text(row, "payload"),
-      expiry: Number(row.expiry),
-    }));
-  }
-
-  removeOutbox(seq: number): void {
-    this.#db.run("removeOutbox", [seq]);
-  }
-
-  outboxSize(): number {
-    return this.#count("outboxSize", []);
-  }
-
-  outboxOldest(): number | null {
-    const at = this.#db.get("outboxOldest", [])?.at;
-    return typeof at === "number" ? at : null;
-  }
-
-  expireOutbox(before: number): number {
-    return this.#db.run("expireOutbox", [before]);
   }
 
   putJournal(router: string, id: string, body: string): void {
@@ -267,10 +243,7 @@ export class SqliteStore implements Store {
     this.#db.close();
   }
 
-  #count(
-    name: "countOpen" | "countDevices" | "countSightings" | "outboxSize",
-    values: Bound[],
-  ): number {
+  #count(name: "countOpen" | "countDevices" | "countSightings", values: Bound[]): number {
     return Number(this.#db.get(name, values)?.n ?? 0);
   }
 }

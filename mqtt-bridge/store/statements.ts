@@ -47,6 +47,7 @@ export const STATEMENTS = {
   openAlerts: `SELECT router, line, acked, snoozed_until FROM alerts
     WHERE open = 1 AND acked = 0 AND (?1 IS NULL OR router = ?1)
     ORDER BY severity DESC, last_seen DESC, id LIMIT ?2`,
+  newestAlert: "SELECT last_seen FROM alerts WHERE router = ? ORDER BY last_seen DESC LIMIT 1",
   countOpen:
     "SELECT count(*) AS n FROM alerts WHERE open = 1 AND acked = 0 AND (?1 IS NULL OR router = ?1)",
   openBySeverity:
@@ -56,14 +57,21 @@ export const STATEMENTS = {
     "SELECT coalesce(sum(sightings), 0) AS n FROM destinations WHERE ?1 IS NULL OR router = ?1",
   ackAlert: "UPDATE alerts SET acked = 1, touched = ?3 WHERE router = ?1 AND id = ?2",
   snoozeAlert: "UPDATE alerts SET snoozed_until = ?4, touched = ?3 WHERE router = ?1 AND id = ?2",
-  pushOutbox: "INSERT INTO outbox (topic, payload, expiry, touched) VALUES (?, ?, ?, ?)",
-  trimOutbox:
-    "DELETE FROM outbox WHERE seq <= (SELECT seq FROM outbox ORDER BY seq DESC LIMIT 1 OFFSET ?)",
-  outbox: "SELECT seq, topic, payload, expiry FROM outbox ORDER BY seq LIMIT ?",
+  pushOutbox: "INSERT INTO outbox (topic, payload, expiry, touched, way) VALUES (?, ?, ?, ?, ?)",
+  trimOutbox: `DELETE FROM outbox WHERE way = ?1 AND taken = 0 AND seq <=
+    (SELECT seq FROM outbox WHERE way = ?1 AND taken = 0 ORDER BY seq DESC LIMIT 1 OFFSET ?2)`,
+  outbox:
+    "SELECT seq, topic, payload, expiry FROM outbox WHERE way = ?1 AND taken = 0 ORDER BY seq LIMIT ?2",
   removeOutbox: "DELETE FROM outbox WHERE seq = ?",
-  outboxSize: "SELECT count(*) AS n FROM outbox",
-  outboxOldest: "SELECT min(touched) AS at FROM outbox",
-  expireOutbox: "DELETE FROM outbox WHERE touched < ?",
+  outboxSize: "SELECT count(*) AS n FROM outbox WHERE way = ?1 AND taken = 0",
+  outboxOldest: "SELECT min(touched) AS at FROM outbox WHERE way = ?1 AND taken = 0",
+  expireOutbox: "DELETE FROM outbox WHERE way = ?1 AND taken = 0 AND touched < ?2",
+  takeOutbox: "UPDATE outbox SET taken = ?2, touched = ?3 WHERE seq = ?1",
+  trimTaken: `DELETE FROM outbox WHERE taken > 0 AND seq <=
+    (SELECT seq FROM outbox WHERE taken > 0 ORDER BY seq DESC LIMIT 1 OFFSET ?)`,
+  newestTaken: "SELECT max(taken) AS mark FROM outbox",
+  repeatOutbox: "UPDATE outbox SET taken = 0 WHERE taken > ?",
+  forgetTaken: "DELETE FROM outbox WHERE taken > 0 AND touched < ?",
   putJournal:
     "INSERT INTO journal (router, id, body) VALUES (?1, ?2, ?3) ON CONFLICT (router, id) DO UPDATE SET body = ?3",
   journal: "SELECT id, body FROM journal WHERE router = ? ORDER BY id",

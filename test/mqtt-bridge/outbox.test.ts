@@ -1,29 +1,49 @@
 import t, { type Test } from "tap";
 import { Board } from "../../mqtt-bridge/mqtt/board.js";
-import type { Link } from "../../mqtt-bridge/mqtt/link.js";
+import type { Handler, Link, PublishOptions } from "../../mqtt-bridge/mqtt/link.js";
 import { OUTBOX_AGE, Outbox } from "../../mqtt-bridge/mqtt/outbox.js";
-import { OUTBOX_MAX } from "../../mqtt-bridge/store/port.js";
+import { OUTBOX_MAX } from "../../mqtt-bridge/store/outbox-port.js";
 import { SqliteStore } from "../../mqtt-bridge/store/sqlite.js";
+import { Happenings } from "./plane-fixture.js";
 
-/** A broker's end that the test switches on and off and that acknowledges when the test lets it. */
+const MARK = "telltale/bridge/sent";
+
+/** A broker's end that the test switches on and off and that acknowledges when the test lets it; it keeps the mark. */
 class FakeLink implements Link {
   connected = false;
+  connection = 1;
   readonly version = 5;
   readonly sent: string[] = [];
+  /** What is retained as mark; null: nothing. */
+  mark: string | null = null;
   acknowledges = true;
+  readonly happenings = new Happenings();
   readonly #states: ((connected: boolean) => void)[] = [];
+  readonly #handlers = new Set<Handler>();
 
-  async publish(topic: string, payload: string | Uint8Array): Promise<void> {
+  async publish(
+    topic: string,
+    payload: string | Uint8Array,
+    { retain = false }: PublishOptions = {},
+  ): Promise<void> {
+    if (topic === MARK) {
+      if (retain) this.mark = String(payload);
+      else this.#give(String(payload), false);
+      return;
+    }
     this.sent.push(`${topic} ${payload}`);
+    this.happenings.happened();
     if (!this.acknowledges) await new Promise<void>(() => {});
   }
 
-  subscribe(): Promise<void> {
-    throw new Error("nobody asked for that");
+  async subscribe(filter: string): Promise<void> {
+    if (filter !== MARK) throw new Error("nobody asked for that");
+    if (this.mark !== null) this.#give(this.mark, true);
   }
 
-  onMessage(): () => void {
-    throw new Error("nobody asked for that");
+  onMessage(handler: Handler): () => void {
+    this.#handlers.add(handler);
+    return () => this.#handlers.delete(handler);
   }
 
   onState(handler: (connected: boolean) => void): void {
@@ -32,10 +52,16 @@ class FakeLink implements Link {
 
   turn(connected: boolean): void {
     this.connected = connected;
+    if (!connected) this.connection += 1;
     for (const handler of this.#states) handler(connected);
   }
 
   async end(): Promise<void> {}
+
+  #give(payload: string, retained: boolean): void {
+    for (const handler of this.#handlers)
+      void handler({ topic: MARK, payload: Buffer.from(payload), retained });
+  }
 }
 
 function setUp(t: Test) {
@@ -44,14 +70,24 @@ function setUp(t: Test) {
   t.teardown(() => store.close());
   const link = new FakeLink();
   const logged: string[] = [];
-  const open = (on = link): { outbox: Outbox; emptied: Promise<void> } => {
-    let outbox: Outbox | null = null;
-    const emptied = new Promise<void>((onEmpty) => {
-      const log = (line: string): void => void logged.push(line);
-      outbox = new Outbox({ store, link: on, log, onEmpty, now: () => clock.now });
-    });
-    if (outbox === null) throw new Error("not made");
-    return { outbox, emptied };
+  const open = (on = link, endsWithUs = false) => {
+    const empty = new Happenings();
+    const onEmpty = (): void => empty.happened();
+    const log = (line: string): void => void logged.push(line);
+    const how = { markTopic: MARK, endsWithUs, now: () => clock.now };
+    const outbox = new Outbox({ store, link: on, log, onEmpty, ...how });
+    outbox.start();
+    const emptied = (): Promise<true> => empty.until(() => store.outbox.size("mqtt") === 0 && true);
+    /** Resolves when nothing waits the next time. */
+    const drained = async (): Promise<void> => {
+      let isDrained = false;
+      await empty.until(() => {
+        const was = isDrained;
+        isDrained = true;
+        return was;
+      });
+    };
+    return { outbox, emptied, drained };
   };
   return { store, link, logged, clock, open };
 }
@@ -65,15 +101,16 @@ t.test("what was not acknowledged is sent again by the next run, the same bytes"
   first.outbox.add("telltale/attic/alert", "a_2", 3600);
   first.outbox.kick();
   const alert = "telltale/attic/alert a_";
+  await link.happenings.until(() => link.sent.length === 2 && true);
   t.same(link.sent, [`${alert}1`, `${alert}2`], "in order");
   t.equal(first.outbox.counts.waiting, 2, "sent is not acknowledged");
   // As after a kill: the first outbox never hears of its message.
   link.acknowledges = true;
   const second = open();
   second.outbox.kick();
-  await second.emptied;
+  await second.emptied();
   t.same(link.sent, [`${alert}1`, `${alert}2`, `${alert}1`, `${alert}2`]);
-  t.equal(store.outboxSize(), 0);
+  t.equal(store.outbox.size("mqtt"), 0);
 });
 
 t.test("what is dropped is counted by its reason, over restarts", async (t) => {
@@ -101,8 +138,83 @@ t.test("what is dropped is counted by its reason, over restarts", async (t) => {
   });
   t.match(logged.at(-1), /^outbox: 999 oldest message\(s\) dropped: they waited for a day$/);
   link.turn(true);
-  await after.emptied;
+  await after.emptied();
   t.same(link.sent, ["telltale/attic/alert new"]);
+});
+
+t.test("a broker that comes back without what it acknowledged is sent that again", async (t) => {
+  const { store, link, logged, clock, open } = setUp(t);
+  const { outbox, drained } = open();
+  const tell = async (...ids: string[]): Promise<void> => {
+    for (const id of ids) outbox.add("telltale/attic/alert", id, 3600);
+    outbox.kick();
+    await drained();
+  };
+  const away = async (mark: string | null = link.mark): Promise<void> => {
+    link.turn(false);
+    link.mark = mark;
+    link.turn(true);
+    await drained();
+  };
+  const told = (): string[] => link.sent.splice(0).map((line) => line.slice(-3));
+  const first = drained();
+  link.turn(true);
+  await first;
+  await tell("a_1", "a_2");
+  const saved = link.mark;
+  await tell("a_3");
+  await tell("a_4");
+  t.same(told(), ["a_1", "a_2", "a_3", "a_4"]);
+
+  await away();
+  await tell("a_5");
+  t.same(told(), ["a_5"], "it has the newest mark: it was away, not dead");
+
+  await away(saved);
+  t.same(told(), ["a_3", "a_4", "a_5"], "what came after the mark that it kept");
+  t.match(logged.at(-1), /^outbox: the broker has lost up to 3 alert\(s\); they are sent again$/);
+
+  await away(saved);
+  t.same(told(), ["a_3", "a_4", "a_5"], "also when it dies again");
+
+  clock.now += 3601;
+  await away(null);
+  await tell("a_6");
+  t.same(told(), ["a_6"], "after an hour the broker would not have kept them either");
+  t.equal(store.outbox.size("mqtt"), 0);
+});
+
+t.test("with a broker of our own nothing is repeated after an orderly end", async (t) => {
+  for (const [isOrderly, expected] of [
+    [true, []],
+    [false, ["telltale/attic/alert a_1"]],
+  ] as const) {
+    const { store, link, open } = setUp(t);
+    const first = open(link, true);
+    link.turn(true);
+    first.outbox.add("telltale/attic/alert", "a_1", 3600);
+    first.outbox.kick();
+    await first.emptied();
+    if (isOrderly) await first.outbox.stop();
+    const fresh = new FakeLink();
+    const second = open(fresh, true);
+    const drained = second.drained();
+    fresh.turn(true);
+    await drained;
+    t.same(fresh.sent, expected);
+    t.equal(store.outbox.size("mqtt"), 0);
+  }
+});
+
+t.test("a broker that does not let us read the mark is sent what waits", async (t) => {
+  const { link, open } = setUp(t);
+  link.subscribe = () => Promise.reject(new Error("not allowed"));
+  const { outbox, emptied } = open();
+  link.turn(true);
+  outbox.add("telltale/attic/alert", "a_1", 3600);
+  outbox.kick();
+  await emptied();
+  t.same(link.sent, ["telltale/attic/alert a_1"]);
 });
 
 t.test("retained topics of an earlier run that nobody wants any more are cleared", async (t) => {

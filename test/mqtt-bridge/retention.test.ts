@@ -169,10 +169,13 @@ t.test("what tells of a person's identifier is forgotten, whoever sent it", asyn
   );
 });
 
+/** Up to this version the rows below fit the tables. */
+const PLAIN = 5;
+
 /** A store as an earlier version left it, with one row of each kind that it knew. */
 function earlier(path: string, version: number): void {
   const db = new sqlite.Database(path);
-  for (const step of MIGRATIONS.slice(0, version)) db.exec(step);
+  for (const step of MIGRATIONS.slice(0, Math.min(version, PLAIN))) db.exec(step);
   db.exec(`PRAGMA user_version = ${version}`);
   const line = JSON.stringify(aSighting());
   db.run("INSERT INTO sightings VALUES ('home', 'k', ?, 1406800001, 100, ?)", [PHONE, line]);
@@ -183,6 +186,7 @@ function earlier(path: string, version: number): void {
   db.run("INSERT INTO settings VALUES ('memory/home', '{}')");
   if (version === 1)
     db.run("INSERT INTO contacts VALUES ('home', ?, 'www.site.example', 100)", [PHONE]);
+  for (const step of MIGRATIONS.slice(PLAIN, version)) db.exec(step);
   db.close();
 }
 
@@ -195,12 +199,12 @@ t.test("a store of each earlier version is brought up to date with all that it h
       { key: "k", sighting: { name: "api.account.xiaomi.com" } },
     ]);
     t.match(store.alert("home", "a_1"), { acked: true, alert: { id: "a_1" } });
-    t.match(store.outbox(9), [{ topic: "t", payload: "p" }]);
     t.match(store.holdings({ limit: 9, offset: 0 }), [
       { name: "api.account.xiaomi.com", sightings: 1, count: 1, network: { asn: 23724 } },
     ]);
+    t.match(store.outbox.waiting("mqtt", 9), [{ topic: "t", payload: "p" }]);
     t.equal(store.setting("memory/home"), "{}");
-    t.equal(store.outboxOldest(), 100);
+    t.equal(store.outbox.oldest("mqtt"), 100);
     store.prune({ details: 150, history: 0, limit: 9 });
     t.match(store.history({ limit: 9 }), [{ device: PHONE, count: 1 }]);
     store.close();

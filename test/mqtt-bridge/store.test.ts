@@ -3,7 +3,7 @@ import { join } from "node:path";
 import sqlite from "node-sqlite3-wasm";
 import t from "tap";
 import type { Alert, DeviceLine, SightingLine } from "../../core/wire/lines.js";
-import { OUTBOX_MAX } from "../../mqtt-bridge/store/port.js";
+import { OUTBOX_MAX } from "../../mqtt-bridge/store/outbox-port.js";
 import { SqliteStore } from "../../mqtt-bridge/store/sqlite.js";
 import { anAlert, aSighting } from "./fixtures.js";
 
@@ -97,15 +97,19 @@ t.test("the outbox keeps its order, drops the oldest when full and says how many
   let dropped = 0;
   store.transaction(() => {
     for (let n = 0; n < OUTBOX_MAX + 3; n++) {
-      dropped += store.pushOutbox({ topic: "telltale/home/alert", payload: `${n}`, expiry: 3600 });
+      dropped += store.outbox.push("mqtt", {
+        topic: "telltale/home/alert",
+        payload: `${n}`,
+        expiry: 3600,
+      });
     }
   });
   t.equal(dropped, 3);
-  t.equal(store.outboxSize(), OUTBOX_MAX);
-  const [first, second] = store.outbox(2);
+  t.equal(store.outbox.size("mqtt"), OUTBOX_MAX);
+  const [first, second] = store.outbox.waiting("mqtt", 2);
   t.match([first?.payload, second?.payload], ["3", "4"]);
-  if (first !== undefined) store.removeOutbox(first.seq);
-  t.equal(store.outbox(1)[0]?.payload, "4");
+  if (first !== undefined) store.outbox.remove(first.seq);
+  t.equal(store.outbox.waiting("mqtt", 1)[0]?.payload, "4");
 });
 
 t.test(

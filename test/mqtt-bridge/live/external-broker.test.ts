@@ -178,18 +178,21 @@ t.test(
     t.teardown(() => link.end());
     const emptied = new Promise<void>((resolve) => {
       const now = (): number => Date.now() / 1000;
-      const outbox = new Outbox({ store, link, log: () => {}, onEmpty: resolve, now });
+      const markTopic = "telltale/bridge/sent";
+      const onEmpty = (): void => void (store.outbox.newestMark() > 0 && resolve());
+      const outbox = new Outbox({ store, link, log: () => {}, onEmpty, markTopic, now });
+      outbox.start();
       const away = new Promise<void>((gone) => link.onState((connected) => connected || gone()));
       void broker.stop().then(async () => {
         await away;
         for (const id of ["a_1", "a_2", "a_3"]) outbox.add("telltale/attic/alert", id, 3600);
         outbox.kick();
-        t.equal(store.outboxSize(), 3, "nothing is sent to nobody");
+        t.equal(store.outbox.size("mqtt"), 3, "nothing is sent to nobody");
         await broker.start();
       });
     });
     await emptied;
-    t.equal(store.outboxSize(), 0);
+    t.equal(store.outbox.size("mqtt"), 0);
     const back = await subscribe(t, broker.port, ["telltale/+/alert"], session);
     await back.received("telltale/attic/alert", /a_3/);
     t.same(
