@@ -2,6 +2,7 @@ import { Socket } from "node:net";
 import mqtt, { type IClientOptions, type MqttClient } from "mqtt";
 import { describeError, Failure } from "../failure.js";
 import { Intake } from "./intake.js";
+import { publishOnce } from "./publish-once.js";
 import { Rival } from "./rival.js";
 
 export interface Message {
@@ -257,8 +258,8 @@ class MqttLink implements Link {
       expiry === undefined || this.version < 5
         ? {}
         : { properties: { messageExpiryInterval: expiry } };
-    const qos = once ? 0 : 1;
-    const sent = await this.#client.publishAsync(topic, bytes, { qos, retain, ...properties });
+    if (once) return publishOnce(this.#client, topic, bytes, retain);
+    const sent = await this.#client.publishAsync(topic, bytes, { qos: 1, retain, ...properties });
     const isUnheard = this.#unheard.delete(sent?.messageId ?? -1);
     onTaken?.(isUnheard ? false : (this.#heard?.(topic, payload) ?? null));
   }
