@@ -58,6 +58,7 @@ static void count_volumes(const struct agent *agent, struct health *health)
 		return;
 	volumes_counters(agent->flows.volumes, &volumes);
 	health_count(health, "volumes_ended", volumes.ended);
+	health_count(health, "flows_offloaded", volumes.offloaded);
 	health_count(health, "volumes_overruns", volumes.overruns);
 	health_count(health, "volumes_unread", volumes.unread);
 	health_count(health, "volumes_lost", agent->flows.lost + agent->uplink.flows_lost);
@@ -124,11 +125,27 @@ static void count_uplink(const struct agent *agent, struct health *health)
 	health_count(health, "connects", uplink->counters.connects);
 }
 
+/* Not every offload stands in a list that this process may read; conntrack marks the flows of each. */
+static bool is_offloading(const struct agent *agent)
+{
+	struct volumes_counters volumes;
+
+	if (!agent->flows.volumes)
+		return false;
+	volumes_counters(agent->flows.volumes, &volumes);
+	return volumes.offloaded > 0;
+}
+
 static void list_capture_blind(const struct agent *agent, struct health *health)
 {
 	static char lines[BLIND_LINES_MAX][BLIND_LINE_BYTES];
 	static char deaf[BLIND_LINE_BYTES];
 	struct firewall_settings firewall;
+	const struct blind_use use = {
+		.way = agent->settings->way,
+		.guard = agent->settings->guard,
+		.hold = agent->settings->hold,
+	};
 	struct live_counters live;
 	struct blind blind;
 	int count;
@@ -137,7 +154,9 @@ static void list_capture_blind(const struct agent *agent, struct health *health)
 		return;
 	settings_firewall(agent->settings, &firewall);
 	blind_look(&blind, "", firewall.devices, firewall.device_count);
-	count = blind_tell(&blind, agent->settings->way, lines);
+	if (blind.offload == BLIND_OFFLOAD_NONE && is_offloading(agent))
+		blind.offload = BLIND_OFFLOAD_SOFTWARE;
+	count = blind_tell(&blind, &use, lines);
 	live_counters(agent->live, &live);
 	if (live.deaf > 0) {
 		snprintf(deaf, sizeof(deaf), "%u of %u devices of the LAN cannot be heard: not there, or no Ethernet",

@@ -94,21 +94,23 @@ static void look_at_ipv6(struct blind *blind, const char *root, const char *devi
 		blind->no_ipv6 = device;
 }
 
-void blind_flowtable(const struct nlmsghdr *message, enum blind_offload *offload)
+void blind_flowtable(const struct nlmsghdr *message, struct blind *blind)
 {
 	const struct nlattr *attribute;
+	uint32_t flags = 0;
 
 	if (message->nlmsg_type != FLOWTABLE || mnl_nlmsg_get_payload_len(message) < sizeof(struct nfgenmsg))
 		return;
-	if (*offload == BLIND_OFFLOAD_NONE)
-		*offload = BLIND_OFFLOAD_SOFTWARE;
-	mnl_attr_for_each(attribute, message, sizeof(struct nfgenmsg)) {
-		if (mnl_attr_get_type(attribute) != NFTA_FLOWTABLE_FLAGS ||
-		    mnl_attr_validate(attribute, MNL_TYPE_U32) < 0)
-			continue;
-		if (be32toh(mnl_attr_get_u32(attribute)) & NFT_FLOWTABLE_HW_OFFLOAD)
-			*offload = BLIND_OFFLOAD_HARDWARE;
-	}
+	mnl_attr_for_each(attribute, message, sizeof(struct nfgenmsg))
+		if (mnl_attr_get_type(attribute) == NFTA_FLOWTABLE_FLAGS &&
+		    mnl_attr_validate(attribute, MNL_TYPE_U32) == 0)
+			flags = be32toh(mnl_attr_get_u32(attribute));
+	if (flags & NFT_FLOWTABLE_HW_OFFLOAD)
+		blind->offload = BLIND_OFFLOAD_HARDWARE;
+	else if (blind->offload == BLIND_OFFLOAD_NONE)
+		blind->offload = BLIND_OFFLOAD_SOFTWARE;
+	if ((flags & NFT_FLOWTABLE_COUNTER) == 0)
+		blind->offload_counts_none = true;
 }
 
 static void take_flowtable(const struct nlmsghdr *message, void *context)
@@ -124,7 +126,7 @@ static void look_at_flowtables(struct blind *blind)
 	if (channel_open(&channel, 0, 0) < 0)
 		return;
 	(void)list_read(&channel, channel_message(&channel, bytes, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETFLOWTABLE, 0,
-	                                          AF_UNSPEC, 0), take_flowtable, &blind->offload);
+	                                          AF_UNSPEC, 0), take_flowtable, blind);
 	channel_close(&channel);
 }
 
@@ -146,20 +148,38 @@ void blind_look(struct blind *blind, const char *root, const char *const devices
 	blind->counts_no_bytes = first_letter(root, "/proc/sys/net/netfilter/nf_conntrack_acct") != '1';
 }
 
-int blind_tell(const struct blind *blind, enum live_way way, char lines[BLIND_LINES_MAX][BLIND_LINE_BYTES])
+static int tell_offload(const struct blind *blind, const struct blind_use *use, char lines[][BLIND_LINE_BYTES])
 {
 	int count = 0;
 
+	if (blind->offload == BLIND_OFFLOAD_NONE)
+		return 0;
 	if (blind->offload == BLIND_OFFLOAD_HARDWARE)
 		(void)snprintf(lines[count++], BLIND_LINE_BYTES,
 		               "hardware flow offload is on: only the first packets of each flow can be seen");
-	if (blind->offload == BLIND_OFFLOAD_SOFTWARE && way == LIVE_NFLOG)
+	else if (use->way == LIVE_NFLOG)
 		(void)snprintf(lines[count++], BLIND_LINE_BYTES,
 		               "flow offload is on: nftables sees only the first packets of each flow");
+	if (blind->offload_counts_none)
+		(void)snprintf(lines[count++], BLIND_LINE_BYTES,
+		               "flow offload is on and its flow table does not count: volumes of flows are too small");
+	if (use->guard)
+		(void)snprintf(lines[count++], BLIND_LINE_BYTES,
+		               "flow offload is on: packets pass the guard by after the first ones of each flow");
+	if (use->hold)
+		(void)snprintf(lines[count++], BLIND_LINE_BYTES,
+		               "flow offload is on: answers of name servers beyond the router may pass unheld");
+	return count;
+}
+
+int blind_tell(const struct blind *blind, const struct blind_use *use, char lines[BLIND_LINES_MAX][BLIND_LINE_BYTES])
+{
+	int count = tell_offload(blind, use, lines);
+
 	if (blind->accelerator[0] != '\0')
 		(void)snprintf(lines[count++], BLIND_LINE_BYTES,
 		               "the offload of module %s is loaded: packets may pass unseen", blind->accelerator);
-	if (blind->has_no_table && way == LIVE_NFLOG)
+	if (blind->has_no_table && use->way == LIVE_NFLOG)
 		(void)snprintf(lines[count++], BLIND_LINE_BYTES,
 		               "the table inet telltale is not loaded: no packet is copied");
 	if (blind->no_ipv6)

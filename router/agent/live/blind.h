@@ -7,7 +7,7 @@
 
 #include "live.h"
 
-#define BLIND_LINES_MAX 6
+#define BLIND_LINES_MAX 9
 #define BLIND_LINE_BYTES 160
 #define BLIND_NAME_BYTES 32
 
@@ -19,10 +19,18 @@ enum blind_offload {
 
 struct blind {
 	enum blind_offload offload;
+	bool offload_counts_none;           /* a flow table does not count what it takes past conntrack */
 	char accelerator[BLIND_NAME_BYTES]; /* module of a vendor's own offload, else empty */
 	bool has_no_table;                  /* `inet telltale` is not loaded */
 	const char *no_ipv6;                /* a device on which the kernel does no IPv6; NULL: none */
 	bool counts_no_bytes;               /* conntrack does not account */
+};
+
+/* What the agent does, as far as something may keep it from that. */
+struct blind_use {
+	enum live_way way;
+	bool guard;
+	bool hold;
 };
 
 /*
@@ -32,9 +40,10 @@ struct blind {
 void blind_look(struct blind *blind, const char *root, const char *const devices[], unsigned count);
 
 /* Writes a line for people for each thing; returns how many. */
-int blind_tell(const struct blind *blind, enum live_way way, char lines[BLIND_LINES_MAX][BLIND_LINE_BYTES]);
+int blind_tell(const struct blind *blind, const struct blind_use *use,
+               char lines[BLIND_LINES_MAX][BLIND_LINE_BYTES]);
 
-/* Reads one message of nftables' answer about flow tables; none makes less of `offload`. */
-void blind_flowtable(const struct nlmsghdr *message, enum blind_offload *offload);
+/* Reads one message of nftables' answer about flow tables; none makes less of the offload. */
+void blind_flowtable(const struct nlmsghdr *message, struct blind *blind);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <endian.h>
 #include <errno.h>
+#include <linux/netfilter/nf_conntrack_common.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nfnetlink_conntrack.h>
 #include <string.h>
@@ -90,6 +91,14 @@ static int get_id(const struct nlattr *attribute, struct volume *volume)
 	return 0;
 }
 
+static int get_status(const struct nlattr *attribute, struct volume *volume)
+{
+	if (mnl_attr_get_payload_len(attribute) != sizeof(uint32_t))
+		return -EBADMSG;
+	volume->is_offloaded = (be32toh(mnl_attr_get_u32(attribute)) & (IPS_OFFLOAD | IPS_HW_OFFLOAD)) != 0;
+	return 0;
+}
+
 static int read_attribute(const struct nlattr *attribute, struct volume *volume)
 {
 	switch (mnl_attr_get_type(attribute)) {
@@ -103,6 +112,8 @@ static int read_attribute(const struct nlattr *attribute, struct volume *volume)
 		return get_counters(attribute, &volume->down_bytes, &volume->down_packets);
 	case CTA_TIMESTAMP:
 		return get_times(attribute, volume);
+	case CTA_STATUS:
+		return get_status(attribute, volume);
 	case CTA_ID:
 		return get_id(attribute, volume);
 	default:

@@ -27,6 +27,7 @@ struct volumes {
 	bool is_behind; /* ends of flows were lost and a dump is due */
 	struct channel events;
 	struct channel dump;
+	uint64_t offloaded; /* of the dump that runs */
 	struct volumes_counters counted;
 	uint8_t datagram[DATAGRAM_MAX] __attribute__((aligned(8)));
 };
@@ -98,6 +99,7 @@ int volumes_dump(struct volumes *volumes)
 	result = channel_send(&volumes->dump, message);
 	volumes->is_dumping = result == 0;
 	volumes->quiet = 0;
+	volumes->offloaded = 0;
 	return result;
 }
 
@@ -124,6 +126,7 @@ static int take(struct volumes *volumes, const struct nlmsghdr *message, volumes
 	if (message->nlmsg_type == NLMSG_DONE || message->nlmsg_type == NLMSG_ERROR) {
 		volumes->is_dumping = false;
 		*(message->nlmsg_type == NLMSG_DONE ? &volumes->counted.dumps : &volumes->counted.unread) += 1;
+		volumes->counted.offloaded = volumes->offloaded;
 		return 0;
 	}
 	result = conntrack_parse(message, (uint32_t)time(NULL), &volume);
@@ -133,6 +136,8 @@ static int take(struct volumes *volumes, const struct nlmsghdr *message, volumes
 		return 0;
 	if (volume.ended)
 		volumes->counted.ended++;
+	else if (volume.is_offloaded)
+		volumes->offloaded++;
 	sink(context, &volume);
 	return 1;
 }

@@ -33,6 +33,7 @@ struct volume {
 	uint8_t l4;     /* IP protocol number */
 	uint8_t ip;     /* 4 or 6 */
 	bool ended;
+	bool is_offloaded; /* its packets pass the tables by */
 };
 
 struct volumes_counters {
@@ -40,6 +41,7 @@ struct volumes_counters {
 	uint64_t overruns; /* times that ends of flows were lost; a dump was begun for what is left */
 	uint64_t unread;   /* messages that contradict themselves */
 	uint64_t dumps;    /* that came to their end */
+	uint64_t offloaded; /* flows of the last dump whose packets pass the tables by */
 };
 
 struct volumes;

@@ -1,4 +1,4 @@
-/* Prints what cannot be seen: blind nflog|packet ROOT DEVICE; or what a message tells: blind flowtable HEX... */
+/* Prints what cannot be seen: blind nflog|packet|judged ROOT DEVICE, the last with guard and hold; or what a message tells: blind flowtable HEX... */
 #include <stdio.h>
 #include <string.h>
 
@@ -8,7 +8,7 @@
 static int print_flowtables(int count, char **messages)
 {
 	static const char *const names[] = { "none", "software", "hardware" };
-	enum blind_offload offload = BLIND_OFFLOAD_NONE;
+	struct blind blind = { 0 };
 
 	for (int i = 0; i < count; i++) {
 		uint8_t bytes[512] __attribute__((aligned(8)));
@@ -18,15 +18,16 @@ static int print_flowtables(int count, char **messages)
 			size++;
 		if (!channel_holds((struct nlmsghdr *)bytes, size))
 			return 1;
-		blind_flowtable((struct nlmsghdr *)bytes, &offload);
+		blind_flowtable((struct nlmsghdr *)bytes, &blind);
 	}
-	puts(names[offload]);
+	printf("%s%s\n", names[blind.offload], blind.offload_counts_none ? ", counts none" : "");
 	return 0;
 }
 
 int main(int argc, char **argv)
 {
 	char lines[BLIND_LINES_MAX][BLIND_LINE_BYTES];
+	struct blind_use use = { .way = LIVE_NFLOG };
 	struct blind blind;
 	int count;
 
@@ -35,7 +36,10 @@ int main(int argc, char **argv)
 	if (argc < 4)
 		return 2;
 	blind_look(&blind, argv[2], (const char *const *)argv + 3, (unsigned)argc - 3);
-	count = blind_tell(&blind, strcmp(argv[1], "packet") == 0 ? LIVE_PACKET : LIVE_NFLOG, lines);
+	if (strcmp(argv[1], "nflog") != 0)
+		use.way = LIVE_PACKET;
+	use.guard = use.hold = strcmp(argv[1], "judged") == 0;
+	count = blind_tell(&blind, &use, lines);
 	for (int i = 0; i < count; i++)
 		puts(lines[i]);
 	return 0;

@@ -53,7 +53,7 @@ static void flow(const struct nlmsghdr *message)
 
 static void read_one(uint8_t kind, struct nlmsghdr *message)
 {
-	enum blind_offload offload = BLIND_OFFLOAD_NONE;
+	struct blind blind = { 0 };
 
 	if (kind == 0) {
 		message->nlmsg_type = NFNL_SUBSYS_ULOG << 8 | NFULNL_MSG_PACKET;
@@ -63,7 +63,7 @@ static void read_one(uint8_t kind, struct nlmsghdr *message)
 		flow(message);
 	} else {
 		message->nlmsg_type = NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_NEWFLOWTABLE;
-		blind_flowtable(message, &offload);
+		blind_flowtable(message, &blind);
 	}
 }
 

@@ -59,6 +59,13 @@ const CASES: readonly (readonly [
     [/^flow offload is on/],
   ],
   ["flow offload before a packet socket", "packet", settings(ON), []],
+  [
+    "flow offload past what waits",
+    "judged",
+    settings(ON),
+    [/^flow offload is on: packets pass the guard by/, /^flow offload is on: answers .* unheld/],
+  ],
+  ["what waits, without flow offload", "judged", {}, []],
   ["hardware flow offload", "packet", settings(HARDWARE, ON), [/^hardware flow offload is on/]],
   ["offload that was switched off", "nflog", settings("option flow_offloading '0'", HARDWARE), []],
   ["a vendor's offload", "nflog", { "/proc/modules": "ecm 200704 5 - Live 0x0\n" }, [/module ecm/]],
@@ -121,9 +128,11 @@ function flowtable(flags: number, type = 0x0a16): string {
 t.test("flow tables of nftables are told by their flags", async (t) => {
   const told = (...messages: string[]) =>
     execFileSync(program, ["flowtable", ...messages], { encoding: "utf8" }).trim();
-  t.equal(told(flowtable(0)), "software");
+  t.equal(told(flowtable(0)), "software, counts none");
   t.equal(told(flowtable(2)), "software", "counters");
-  t.equal(told(flowtable(1)), "hardware");
-  t.equal(told(flowtable(1), flowtable(0)), "hardware");
+  t.equal(told(flowtable(1)), "hardware, counts none");
+  t.equal(told(flowtable(3)), "hardware");
+  t.equal(told(flowtable(3), flowtable(2)), "hardware");
+  t.equal(told(flowtable(2), flowtable(0)), "software, counts none", "one of two");
   t.equal(told(flowtable(1, 0x0a00)), "none", "another message");
 });
