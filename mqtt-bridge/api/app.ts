@@ -142,7 +142,7 @@ export function makeApp(options: AppOptions): Hono {
   addHousehold(app, options.household);
   addProof(app, options.proof);
   addAsker(app, hellos, options.asker, pageBase(options.listen));
-  addRules(app, options.store, options.rules);
+  addRules(app, options, options.rules);
   addPolicy(app, options.policy);
   addPairing(app, options.pairing);
   addPersonLinks(app, people);

@@ -3,11 +3,18 @@ import * as v from "valibot";
 import { looksFor } from "../../core/rules/explain.js";
 import { explainRule, OWN_PACK } from "../../core/rules/rules.js";
 import type { DomainList, Rule, RuleSet } from "../../core/rules/types.js";
+import type { Captures } from "../captures/captures.js";
 import { Failure } from "../failure.js";
-import { backtest, type ReadSamples } from "../rules/backtest.js";
+import { backtest, type GivenCapture, type Input, type ReadSamples } from "../rules/backtest.js";
 import type { OwnRules } from "../rules/own.js";
 import type { Store } from "../store/port.js";
-import type { DomainListView, RulesView, RuleTriedView, RuleView } from "./views.js";
+import type {
+  CaptureResultView,
+  DomainListView,
+  RulesView,
+  RuleTriedView,
+  RuleView,
+} from "./views.js";
 
 export interface RuleActions {
   /** null: the demonstration, whose rules cannot be changed. */
@@ -21,11 +28,17 @@ export interface RuleActions {
   readonly today: () => string;
 }
 
+/** What rules are tried on. */
+export interface RuleParts {
+  readonly store: Pick<Store, "sightings">;
+  readonly captures: Pick<Captures, "result">;
+}
+
 /** Bytes of a text of rules. */
 export const RULES_MAX = 256 * 1024;
 
 const Own = v.strictObject({ version: v.pipe(v.string(), v.maxLength(64)), text: v.string() });
-const Try = v.strictObject({ text: v.string() });
+const Try = v.strictObject({ text: v.string(), capture: v.optional(v.string()) });
 const Fetch = v.strictObject({
   url: v.pipe(v.string(), v.url(), v.maxLength(2000)),
   name: v.optional(v.nullable(v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,64}$/))), null),
@@ -34,8 +47,9 @@ const Fetch = v.strictObject({
 const FIXED = { error: "the rules of the demonstration cannot be changed" };
 
 /** `/api/rules` and `/api/lists`: what is in force, the household's own pack, plain lists. */
-export function addRules(app: Hono, store: Pick<Store, "sightings">, actions: RuleActions): void {
+export function addRules(app: Hono, parts: RuleParts, actions: RuleActions): void {
   const { own, current, reload, samples } = actions;
+  const { store, captures } = parts;
   app.get("/api/rules", (c) => c.json(viewRules(own, current())));
   app.put("/api/rules/own", async (c) => {
     const body = v.safeParse(Own, await c.req.json().catch(() => null));
@@ -51,14 +65,15 @@ export function addRules(app: Hono, store: Pick<Store, "sightings">, actions: Ru
   });
   app.post("/api/rules/try", async (c) => {
     const body = v.safeParse(Try, await c.req.json().catch(() => null));
-    if (!body.success) return c.json({ error: 'expected {"text": rules}' }, 400);
+    if (!body.success)
+      return c.json({ error: 'expected {"text": rules}, and maybe "capture": id' }, 400);
     if (own === null) return c.json(FIXED, 403);
-    const { ruleset, own: rules, problems } = own.try(body.output.text);
-    const items: RuleTriedView[] = [];
-    for (const rule of ruleset === null ? [] : rules) {
-      const found = await backtest(rule, ruleset as RuleSet, { store, samples });
-      items.push({ id: rule.id, explained: explainRule(rule), backtest: found });
-    }
+    const { text, capture: id } = body.output;
+    const capture = id === undefined ? null : givenCapture(captures.result(id));
+    if (capture === undefined) return c.json({ error: "no capture of this id" }, 404);
+    const { ruleset, own: rules, problems } = own.try(text);
+    const input = { store, samples, capture };
+    const items = ruleset === null ? [] : await triedOn(rules, ruleset, input);
     return c.json({ problems, items });
   });
   addLists(app, actions);
@@ -96,6 +111,26 @@ function addLists(app: Hono, { own, current, reload, today }: RuleActions): void
     reload();
     return c.json(viewRules(own, current()));
   });
+}
+
+async function triedOn(
+  rules: readonly Rule[],
+  ruleset: RuleSet,
+  input: Input,
+): Promise<RuleTriedView[]> {
+  const items: RuleTriedView[] = [];
+  for (const rule of rules) {
+    const found = await backtest(rule, ruleset, input);
+    items.push({ id: rule.id, explained: explainRule(rule), backtest: found });
+  }
+  return items;
+}
+
+/** undefined: there is none. */
+function givenCapture(result: CaptureResultView | null): GivenCapture | undefined {
+  if (result === null) return undefined;
+  const { capture, sightings } = result;
+  return { name: capture.name, sightings, cut: capture.sightings > sightings.length };
 }
 
 function viewRules(own: OwnRules | null, { rules, lists }: RuleSet): RulesView {

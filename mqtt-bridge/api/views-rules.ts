@@ -49,8 +49,10 @@ export interface RulesView {
 
 /** What a rule would have found before. */
 export interface BacktestView {
-  /** Names of sightings that are stored, content of the sample captures, or nothing that could be asked. */
-  readonly on: "stored" | "samples" | "none";
+  /** Names of sightings that are stored, content of the samples or of a capture, or nothing that could be asked. */
+  readonly on: "stored" | "samples" | "capture" | "none";
+  /** Which; `cut`: not all that was found in it is kept. */
+  readonly capture: { readonly name: string; readonly cut: boolean } | null;
   readonly total: number;
   readonly found: readonly {
     readonly device: string | null;

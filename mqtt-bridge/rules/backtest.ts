@@ -11,20 +11,38 @@ const NAMES_MAX = 50;
 /** Sightings of the sample captures, found with what the samples' household registers. */
 export type ReadSamples = () => Promise<readonly SightingLine[]>;
 
-/** What a rule would have found before: destinations among stored names, content in the samples. It says which. */
+/** What is looked through. */
+export interface Input {
+  readonly store: Pick<Store, "sightings">;
+  readonly samples: ReadSamples;
+  /** In place of the samples. */
+  readonly capture: GivenCapture | null;
+}
+
+/** A capture that a person gave, as it was scanned. */
+export interface GivenCapture {
+  readonly name: string;
+  /** Those that are kept; `cut`: there were more. */
+  readonly sightings: readonly SightingLine[];
+  readonly cut: boolean;
+}
+
+/** What a rule would have found before: destinations among stored names, content in samples or capture. It says which. */
 export async function backtest(
   rule: Rule,
   ruleset: RuleSet,
-  from: { readonly store: Pick<Store, "sightings">; readonly samples: ReadSamples },
+  { store, samples, capture }: Input,
 ): Promise<BacktestView> {
-  if (rule.match.kind === "domain") {
-    const found = namesOf(rule, ruleset, from.store);
-    return { on: "stored", total: found.length, found: found.slice(0, NAMES_MAX) };
-  }
-  if (rule.match.kind !== "identifier") return { on: "none", total: 0, found: [] };
+  if (rule.match.kind === "domain") return told("stored", namesOf(rule, ruleset, store));
+  if (rule.match.kind !== "identifier") return told("none", []);
   const { types } = rule.match;
-  const found = countsOf(await from.samples(), types);
-  return { on: "samples", total: found.length, found: found.slice(0, NAMES_MAX) };
+  if (capture === null) return told("samples", countsOf(await samples(), types));
+  const { name, cut } = capture;
+  return { ...told("capture", countsOf(capture.sightings, types)), capture: { name, cut } };
+}
+
+function told(on: BacktestView["on"], found: readonly Found[]): BacktestView {
+  return { on, capture: null, total: found.length, found: found.slice(0, NAMES_MAX) };
 }
 
 /** Only where this rule would be the one that counts for the name. */

@@ -7,6 +7,7 @@ import t, { type Test } from "tap";
 import type { Problem } from "../../core/problem.js";
 import type { RuleSet } from "../../core/rules/types.js";
 import type { RulesView, TriedView } from "../../mqtt-bridge/api/views.js";
+import type { Captures } from "../../mqtt-bridge/captures/captures.js";
 import { OwnRules } from "../../mqtt-bridge/rules/own.js";
 import { readRules } from "../../mqtt-bridge/rules/read.js";
 import { ask, post, setUp } from "./api-fixture.js";
@@ -60,8 +61,13 @@ function open(t: Test): {
   };
   const samples = async () => [aSighting(), aSighting({ id: "1:more" })];
   const own = new OwnRules(dir, true);
+  const capture = { name: "phone.pcap", sightings: 9 };
+  const result = { capture, devices: [], alerts: [], sightings: [aSighting({ count: 4 })] };
+  const captures = {
+    result: (id: string) => (id === "given" ? result : null),
+  } as unknown as Captures;
   const rules = { own, current, samples, reload: () => {}, today: () => "2026-11-21" };
-  const { app, store } = setUp(t, { rules });
+  const { app, store } = setUp(t, { rules, captures });
   const put = async (text: string, version = own.read().version) =>
     ask(app, "/api/rules/own", { ...post({ version, text }), method: "PUT" });
   return { app, dir, put, store };
@@ -98,6 +104,17 @@ t.test("what a household claims again counts before our packs", async (t) => {
   );
   const twice = await put(CONTENT + CONTENT.slice(CONTENT.indexOf("  - id")));
   t.equal(twice.status, 422, "but not twice by itself");
+});
+
+t.test("a content rule is tried on a capture that was given, and says so", async (t) => {
+  const { app } = open(t);
+  const attempt = (capture: string) => ask(app, "/api/rules/try", post({ text: CONTENT, capture }));
+  const { items } = (await (await attempt("given")).json()) as TriedView;
+  t.match(items[0]?.backtest, {
+    ...{ on: "capture", total: 1, capture: { name: "phone.pcap", cut: true } },
+    found: [{ name: "api.account.xiaomi.com", count: 4 }],
+  });
+  t.equal((await attempt("gone")).status, 404);
 });
 
 t.test(

@@ -42,7 +42,7 @@ export async function allViews(base: string): Promise<AnyView[]> {
     { name: "more", path: "#/more", ready: ".ways" },
     { name: "keys", path: "#/keys", ready: "kbd" },
     { name: "setup", path: "#/setup", ready: "main h1" },
-    { name: "rules", path: "#/rules", ready: "main h1" },
+    { name: "rules", path: "#/rules", ready: "input[type=search]" },
     { name: "policy", path: "#/policy", ready: "main h1" },
     { name: "routers", path: "#/routers", ready: "main h1" },
     { name: "settings", path: "#/settings", ready: "main h1" },

@@ -59,6 +59,25 @@ t.test("a rule with an error is told its line and field, then put right", { skip
   await page.getByLabel("Find a rule").fill("own/example");
   await page.getByText("yours", { exact: true }).waitFor();
 
+  await page.goto(`${base}#/captures`);
+  await page.getByLabel(/The file of a capture|Capture file/).setInputFiles(SAMPLE);
+  await page.getByText(/redmi-1s-test1\.pcap: \d+ packets/).waitFor();
+  await page.goto(`${base}#/rules/own`);
+  await text.fill(
+    template
+      .slice(0, template.indexOf("    match:"))
+      .concat("    match: {kind: identifier, types: [imei]}\n    vectors:\n")
+      .concat("      - {input: imei=860000000000009, matches: true}\n")
+      .concat("      - {input: phone=+44 7700 900123, matches: false}\n"),
+  );
+  const inSamples = page.getByText(/In the sample captures, .* it would have found it at/);
+  await page.getByRole("button", { name: "Try it" }).click();
+  await inSamples.waitFor();
+  await page.getByLabel("Try content rules on").selectOption({ label: "redmi-1s-test1.pcap" });
+  await page.getByRole("button", { name: "Try it" }).click();
+  await page.getByText(/In the capture redmi-1s-test1\.pcap it would have found it at/).waitFor();
+  await page.screenshot({ path: screenshot("rule-capture-360"), fullPage: true });
+
   await page.goto(`${base}#/policy`);
   await page.getByRole("button", { name: "Begin with an example" }).click();
   await page.getByRole("button", { name: "Try it" }).click();

@@ -21,7 +21,8 @@ const tried = v.object({
       id: text,
       explained: text,
       backtest: v.object({
-        on: v.picklist(["stored", "samples", "none"]),
+        on: v.picklist(["stored", "samples", "capture", "none"]),
+        capture: v.nullable(v.object({ name: text, cut: v.boolean() })),
         total: v.number(),
         found: v.array(v.looseObject({ device: maybeText, name: text, count: v.number() })),
       }),
@@ -36,7 +37,11 @@ const paired = v.object({ router: text, line: text, broker: text, also: v.array(
 export const RULES_OPERATIONS: Operations = {
   "GET /api/rules": op("Rules in force, the household's own, plain lists", rules),
   "PUT /api/rules/own": op("Change the household's own: {version, text}", rules, [400, 409, 422]),
-  "POST /api/rules/try": op("What own rules would do: {text}", tried, [400]),
+  "POST /api/rules/try": op(
+    "What own rules would do: {text, capture: id of one that was scanned}",
+    tried,
+    [400, 404],
+  ),
   "POST /api/lists": op("Fetch a plain list: {url, name, licence}", rules, [400, 422]),
   "POST /api/lists/:name/update": op("Fetch it again from where it came", rules, [404, 422]),
   "DELETE /api/lists/:name": op("Remove a plain list", rules, [404]),

@@ -1,28 +1,32 @@
 import { useState } from "preact/hooks";
 import type { Problem } from "../../../../core/problem.js";
-import type { BacktestView, RulesView, RuleTriedView, TriedView } from "../../../api/views.js";
-import { keep, readKept } from "../kept.js";
+import type {
+  BacktestView,
+  CaptureView,
+  RulesView,
+  RuleTriedView,
+  TriedView,
+} from "../../../api/views.js";
+import { EditorActions, useEditing } from "../parts/editing.js";
+import { useList } from "../parts/loaded.js";
 import { TextEditor } from "../parts/text-editor.js";
 import { ask } from "../request.js";
+import { href } from "../route.js";
 import { t } from "../strings.js";
 import { take } from "./rules.js";
 import { CONTENT_RULE, DOMAIN_RULE } from "./templates.js";
 
-const KEPT = "telltale.own-rules";
-
 /** The household's own pack: written, tried, put in force. */
 export function OwnRulesEditor({ own }: { own: RulesView["own"] }) {
-  const [text, setText] = useState(readKept(KEPT) ?? own.text);
+  const editing = useEditing("telltale.own-rules", own.text);
+  const { text, write } = editing;
   const [problems, setProblems] = useState<readonly Problem[]>([]);
   const [tried, setTried] = useState<readonly RuleTriedView[]>([]);
-  const [words, setWords] = useState<{ text: string; bad: boolean } | null>(null);
-  const write = (next: string): void => {
-    keep(KEPT, next === own.text ? null : next);
-    setText(next);
-  };
+  const [capture, setCapture] = useState("");
   const attempt = async (): Promise<void> => {
-    const answer = await ask<TriedView>("POST", "/api/rules/try", { text });
-    setWords(answer.ok ? null : { text: t("actionFailed"), bad: true });
+    const body = capture === "" ? { text } : { text, capture };
+    const answer = await ask<TriedView>("POST", "/api/rules/try", body);
+    editing.say(answer.ok ? null : t(answer.status === 404 ? "captureUnknown" : "actionFailed"));
     setProblems(answer.ok ? answer.value.problems : []);
     setTried(answer.ok ? answer.value.items : []);
   };
@@ -30,11 +34,9 @@ export function OwnRulesEditor({ own }: { own: RulesView["own"] }) {
     const body = { version: own.version, text };
     const answer = take(await ask<RulesView>("PUT", "/api/rules/own", body));
     setProblems(problemsOf(answer));
-    if (answer.ok) keep(KEPT, null);
-    const refusals = { 409: t("editorChanged"), 422: null } as const;
-    const refusal = answer.ok ? null : refusals[answer.status as 409 | 422];
-    if (answer.ok) setWords({ text: t("editorSaved"), bad: false });
-    else setWords(refusal === null ? null : { text: refusal ?? t("actionFailed"), bad: true });
+    if (answer.ok) return editing.saved();
+    if (answer.status === 422) return editing.say(null);
+    editing.say(t(answer.status === 409 ? "editorChanged" : "actionFailed"));
   };
   return (
     <>
@@ -56,20 +58,37 @@ export function OwnRulesEditor({ own }: { own: RulesView["own"] }) {
         wrong={t("editorTryWrong")}
         onText={write}
       />
-      <p class="actions">
-        <button type="button" class="plain" onClick={() => void attempt()}>
-          {t("editorTry")}
-        </button>
-        <button type="button" onClick={() => void save()}>
-          {t("editorSave")}
-        </button>
-      </p>
-      <p role="status" class={words?.bad === true ? "wrong" : ""}>
-        {words?.text}
-      </p>
+      <Input value={capture} onChoose={setCapture} />
+      <EditorActions editing={editing} attempt={attempt} save={save} />
       {tried.map((item) => (
         <Tried key={item.id} item={item} />
       ))}
+    </>
+  );
+}
+
+/** What content rules are tried on: the samples, or a capture that was given. */
+function Input({ value, onChoose }: { value: string; onChoose: (id: string) => void }) {
+  const listed = useList<CaptureView>("/api/captures");
+  const given = Array.isArray(listed) ? (listed as readonly CaptureView[]) : [];
+  return (
+    <>
+      <label class="field">
+        {t("tryOn")}
+        <select value={value} onChange={({ currentTarget }) => onChoose(currentTarget.value)}>
+          <option value="">{t("tryOnSamples")}</option>
+          {given
+            .filter(({ state }) => state === "done")
+            .map(({ id, name }) => (
+              <option key={id} value={id} translate={false}>
+                {name}
+              </option>
+            ))}
+        </select>
+      </label>
+      <p class="quiet">
+        <a href={href.captures("")}>{t("tryOnMore")}</a>
+      </p>
     </>
   );
 }
@@ -98,7 +117,10 @@ function Tried({ item: { id, explained, backtest } }: { item: RuleTriedView }) {
   );
 }
 
-function triedWords({ on, total }: BacktestView): string {
+function triedWords({ on, total, capture }: BacktestView): string {
   if (on === "none") return t("triedNone");
-  return on === "stored" ? t("triedStored", { n: total }) : t("triedSamples", { n: total });
+  if (on === "stored") return t("triedStored", { n: total });
+  if (on === "samples" || capture === null) return t("triedSamples", { n: total });
+  const found = t("triedCapture", { n: total, name: capture.name });
+  return capture.cut ? `${found} ${t("triedCut")}` : found;
 }

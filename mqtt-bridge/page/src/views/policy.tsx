@@ -1,13 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
 import type { PolicyTrialView, PolicyView } from "../../../api/views.js";
-import { keep, readKept } from "../kept.js";
 import type { LazyProps } from "../lazy.js";
+import { EditorActions, useEditing } from "../parts/editing.js";
 import { TextEditor } from "../parts/text-editor.js";
 import { ask } from "../request.js";
 import { SCRIPT } from "../rules/templates.js";
 import { t } from "../strings.js";
-
-const KEPT = "telltale.policy";
 
 /** The household's script: written, tried on one sighting of each kind, put in force. */
 export default function Policy(_: LazyProps) {
@@ -36,51 +34,34 @@ interface EditorProps {
 }
 
 function Editor({ view, onView }: EditorProps) {
-  const [text, setText] = useState(readKept(KEPT) ?? view.text);
+  const editing = useEditing("telltale.policy", view.text);
+  const { text } = editing;
   const [trials, setTrials] = useState<PolicyTrialView["items"]>([]);
-  const [words, setWords] = useState<{ text: string; bad: boolean } | null>(null);
-  const write = (next: string): void => {
-    keep(KEPT, next === view.text ? null : next);
-    setText(next);
-  };
   const attempt = async (): Promise<void> => {
     const answer = await ask<PolicyTrialView>("POST", "/api/policy/try", { text });
-    setWords(answer.ok ? null : { text: t("actionFailed"), bad: true });
+    editing.say(answer.ok ? null : t("actionFailed"));
     setTrials(answer.ok ? answer.value.items : []);
   };
   const save = async (): Promise<void> => {
     const answer = await ask<PolicyView>("PUT", "/api/policy", { version: view.version, text });
-    if (answer.ok) {
-      keep(KEPT, null);
-      onView(answer.value);
-      setWords({ text: t("editorSaved"), bad: false });
+    if (!answer.ok) {
+      editing.say(t(answer.status === 409 ? "editorChanged" : "actionFailed"));
       return;
     }
-    setWords({ text: t(answer.status === 409 ? "editorChanged" : "actionFailed"), bad: true });
+    onView(answer.value);
+    editing.saved();
   };
   return (
     <>
       {text.trim() === "" && (
         <p class="actions">
-          <button type="button" class="plain" onClick={() => write(SCRIPT)}>
+          <button type="button" class="plain" onClick={() => editing.write(SCRIPT)}>
             {t("policyTemplate")}
           </button>
         </p>
       )}
-      <TextEditor text={text} isFixed={false} problems={[]} wrong="" onText={write} />
-      <p class="actions">
-        <button type="button" class="plain" onClick={() => void attempt()}>
-          {t("editorTry")}
-        </button>
-        {!view.fixed && (
-          <button type="button" onClick={() => void save()}>
-            {t("editorSave")}
-          </button>
-        )}
-      </p>
-      <p role="status" class={words?.bad === true ? "wrong" : ""}>
-        {words?.text}
-      </p>
+      <TextEditor text={text} isFixed={false} problems={[]} wrong="" onText={editing.write} />
+      <EditorActions editing={editing} attempt={attempt} save={view.fixed ? null : save} />
       <ul class="rows">
         {trials.map((trial) => (
           <Trial key={trial.what} trial={trial} />

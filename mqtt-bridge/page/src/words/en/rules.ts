@@ -38,6 +38,14 @@ export const RULES = {
     other:
       "In the sample captures, with their made-up household, it would have found it at {n} destinations:",
   },
+  triedCapture: {
+    one: "In the capture {name} it would have found it at {n} destination:",
+    other: "In the capture {name} it would have found it at {n} destinations:",
+  },
+  triedCut: "Only what was kept of that capture was looked through.",
+  tryOn: "Try content rules on",
+  tryOnSamples: "the sample captures, with their made-up household",
+  tryOnMore: "Give a capture of your own, then choose it here",
   triedNone: "What it looks for cannot be tried on what is stored.",
   triedRow: "{name}, {n} times",
   lists: "Domain lists",
