@@ -204,13 +204,19 @@ function touches(kind: u32, start: usize, end: usize, at: usize, to: usize): boo
   return before < at && standsForWord(kind, before, at);
 }
 
+/** Whether a backslash before `at` makes an escape of what stands there. */
+function isBehindBackslash(start: usize, end: usize, at: usize): bool {
+  if (at == start || load<u8>(at - 1) != <u8>BACKSLASHES) return false;
+  return jsonAt(at - 1, end) != NO_ESCAPE;
+}
+
 /**
  * Whether [at, to) of the text [start, end) has an escaped letter or digit beside it, so that it is part of a longer word,
- * or the rest of an escape.
+ * or is the rest of an escape.
  */
 export function touchesEscape(start: usize, end: usize, at: usize, to: usize): bool {
   return (
-    (at > start && load<u8>(at - 1) == <u8>BACKSLASHES) ||
+    isBehindBackslash(start, end, at) ||
     touches(TRANSFORM_PERCENT, start, end, at, to) ||
     touches(TRANSFORM_JSON, start, end, at, to) ||
     touches(TRANSFORM_HTML, start, end, at, to)

@@ -35,13 +35,22 @@ function isPicture(brand: u32): bool {
   return brand == 0x68656963 || brand == 0x68656978 || brand == 0x6d696631 || brand == 0x61766966;
 }
 
-/** Kinds that four bytes tell. */
-function byFirst(first: u32): u32 {
+/** Kinds that four bytes tell, and what follows them where they are letters: `GIF89a`, `OggS` of version 0, `#!AMR`. */
+function byFirst(first: u32, at: usize): u32 {
   if (first >> 8 == 0xffd8ff) return MEDIA_JPEG;
   if (first == PNG) return MEDIA_PNG;
-  if (first == GIF) return MEDIA_GIF;
-  if (first == OGGS) return MEDIA_OGG;
-  return first == AMR ? MEDIA_AMR : MEDIA_NONE;
+  const next = <u32>load<u8>(at + 4);
+  if (first == GIF) return load<u8>(at + 5) == 0x61 ? MEDIA_GIF : MEDIA_NONE;
+  if (first == OGGS) return next == 0 ? MEDIA_OGG : MEDIA_NONE;
+  return first == AMR && next == 0x52 ? MEDIA_AMR : MEDIA_NONE;
+}
+
+/** Most bytes of an ISO base media file's first box, which names its brands; text would be of more. */
+const BOX_MAX: u32 = 4096;
+
+function byBrand(size: u32, brand: u32): u32 {
+  if (size > BOX_MAX) return MEDIA_NONE;
+  return isPicture(brand) ? MEDIA_HEIF : MEDIA_MP4;
 }
 
 /** Kinds inside RIFF (a container) by their form type. */
@@ -55,9 +64,9 @@ export function mediaKind(at: usize, end: usize): u32 {
   if (end - at < MAGIC_MIN) return MEDIA_NONE;
   const first = be32(at);
   if (first == RIFF) return byForm(be32(at + 8));
-  if (be32(at + 4) == FTYP) return isPicture(be32(at + 8)) ? MEDIA_HEIF : MEDIA_MP4;
+  if (be32(at + 4) == FTYP) return byBrand(first, be32(at + 8));
   if (first >> 8 == ID3 && load<u8>(at + 3) < 5) return MEDIA_MP3;
-  return byFirst(first);
+  return byFirst(first, at);
 }
 
 /** First bytes of the kinds above: of JPEG, PNG, RIFF, GIF, Ogg, AMR, ID3, and of a box's length. */

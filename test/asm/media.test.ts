@@ -93,6 +93,15 @@ t.test("what is no media", async (t) => {
   for (const [name, body] of cases) t.same(shown(talk([post(body)])), [], name);
 });
 
+t.test("text with a name of media in it is none", async (t) => {
+  for (const text of [
+    "buorftypgeb 7 7057594056",
+    "    ftypmp42 is what it says",
+    "GIF8 was here in 1989",
+  ])
+    t.same(shown(talk([post(text)])), [], text);
+});
+
 t.test("the position of a picture in both byte orders", async (t) => {
   const cases: [gps: Gps, said: string][] = [
     [NORTH_EAST, "12.9716 77.5946"],

@@ -79,12 +79,26 @@ t.test(
     const beside = (before: string, after = ""): string =>
       base64(base64(base64(`"${before}asha@example.org${after}"`)));
     t.same(inDatagram(beside("")), ["asha@example.org base64>base64>base64 null"]);
-    for (const before of ["&#120;", "&#x78;", "\\u0078", "%78", "&#46;", "\\"]) {
+    for (const before of ["&#120;", "&#x78;", "\\u0078", "%78", "&#46;"]) {
       t.same(inDatagram(beside(before)), [], before);
     }
     for (const after of ["&#120;", "\\u0078", "%78"])
       t.same(inDatagram(beside("", after)), [], after);
     t.same(inDatagram(beside("&#34;", "&#34;")).length, 1, "an escaped quote is no part of it");
+  },
+);
+
+t.test(
+  "a value behind a backslash, as in a path, unless its first letter is read as an escape",
+  async (t) => {
+    for (const before of ["C:\\", "\\\\server\\", "is '\\'\\"]) {
+      t.same(inDatagram(`${before}07700900123\\x`), ["+44 7700 900123  null"], before);
+      t.same(inDatagram(`${before}asha@example.org`), ["asha@example.org  null"], before);
+    }
+    t.same(inDatagram("C:\\RGJEEY7G0KU\\x"), ["RGJEEY7G0KU  null"]);
+    const rig = new Rig({ values: [["email", "nora@example.org"]] });
+    rig.send(datagram({}, "C:\\nora@example.org"), datagram({}, "C:\\Nora@example.org"));
+    t.equal(rig.matches.length, 1, "only the small letter stands for the end of a line");
   },
 );
 

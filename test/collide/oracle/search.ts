@@ -47,8 +47,12 @@ function mailStandsAlone(text: string, at: number, to: number): boolean {
   return !(text[to] === "." && isWord(text[to + 1]));
 }
 
-/** Whether a percent escape reaches over the place where a value begins: who reads escapes does not read the value. */
+/** Escapes of JSON: what stands behind the backslash. */
+const JSON_ESCAPE = /^(?:u[0-9A-Fa-f]{4}|["\\/nrtbf])/;
+
+/** Whether an escape reaches over the place where a value begins: who reads escapes does not read the value. */
 function isInEscape(text: string, at: number): boolean {
+  if (text[at - 1] === "\\" && JSON_ESCAPE.test(text.slice(at))) return true;
   return [1, 2].some(
     (back) =>
       /^%[0-9a-f]{2}/i.test(text.slice(Math.max(0, at - back), at + 3 - back)) && at >= back,
