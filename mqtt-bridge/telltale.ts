@@ -2,6 +2,7 @@
 import { printableText } from "../core/wire/text.js";
 import { packageVersion } from "./cli/paths.js";
 import { Failure } from "./failure.js";
+import { keepHeapSmall } from "./run/heap.js";
 
 // Names of files, hosts and interfaces stand in these lines, and a terminal obeys what it is sent.
 const print = (text: string): void =>
@@ -24,6 +25,7 @@ async function main([command, ...argv]: readonly string[]): Promise<number> {
       return scanCommand(argv, { stdin: process.stdin, stdout: process.stdout, warn });
     }
     case "run": {
+      keepHeapSmall();
       const { runCommand } = await import("./run/again.js");
       return runCommand(argv, { print, log: warn, signal: endSignal() });
     }

@@ -2,6 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:net";
 import { Aedes, type AuthenticateError, type Client } from "aedes";
 import { SEALED_MAX_BYTES } from "../../core/bundle/cose.js";
+import "../mqtt/packets.js";
 import { closeAll, listenOnFreePort } from "../net/listen.js";
 import type { Accounts } from "./accounts.js";
 import { mayRead, mayRouterRead, mayRouterWrite, mayWrite } from "./permissions.js";

@@ -40,7 +40,7 @@ put_program() {
 	mkdir -p "$root$(dirname "$lib")" "$root$(dirname "$bin")"
 	"$node" "$here/../../dist/mqtt-bridge/install/stage.js" "$root$lib.new"
 	mkdir -p "$root$lib.new/mqtt-bridge/install"
-	cp "$here/publish-name.sh" "$here/uninstall.sh" "$root$lib.new/mqtt-bridge/install/"
+	cp "$here/publish-name.sh" "$here/uninstall.sh" "$here/plane.env" "$root$lib.new/mqtt-bridge/install/"
 	[ ! -e "$root$lib" ] || mv "$root$lib" "$root$lib.old"
 	mv "$root$lib.new" "$root$lib"
 	rm -rf "$root$lib.old"

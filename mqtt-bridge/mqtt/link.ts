@@ -1,6 +1,7 @@
 import { Socket } from "node:net";
 import mqtt, { type IClientOptions, type MqttClient } from "mqtt";
 import { describeError, Failure } from "../failure.js";
+import "./packets.js";
 import { Intake } from "./intake.js";
 import { publishOnce } from "./publish-once.js";
 import { Rival } from "./rival.js";

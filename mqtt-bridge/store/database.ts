@@ -11,7 +11,7 @@ type Database = InstanceType<typeof sqlite.Database>;
 type Statement = ReturnType<Database["prepare"]>;
 
 /** Kibibytes of pages that are kept in memory. */
-const CACHE_KIB = 8192;
+const CACHE_KIB = 4096;
 
 /**
  * One SQLite file with one writer, its schema brought up to date, its statements prepared once.

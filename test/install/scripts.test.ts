@@ -33,4 +33,13 @@ t.test("an image is built of files that are there, as the service is", async (t)
   );
   t.equal(new Set(versions).size, 1);
   t.equal((versions[0] ?? 1) % 2, 0, "a release with long-term support");
+  const flags = /^NODE_FLAGS="(.+)"$/m.exec(readFileSync(join(FOLDER, "plane.env"), "utf8"))?.[1];
+  const entry = /^ENTRYPOINT \["node", (.+), "\/usr/m.exec(text)?.[1];
+  t.equal(
+    entry,
+    flags
+      ?.split(" ")
+      .map((flag) => JSON.stringify(flag))
+      .join(", "),
+  );
 });

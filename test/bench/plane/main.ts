@@ -10,7 +10,7 @@ import { print } from "../report.js";
 import { DEVICES, householdText, NAMES_EACH } from "./home.js";
 import { alertLatencies } from "./latency.js";
 import { Load, MATCHES, RECORDS, T0 } from "./load.js";
-import { processorOf, residentOf } from "./process.js";
+import { asService, processorOf, residentOf } from "./process.js";
 import { BenchRouter } from "./router.js";
 import { ToldState } from "./told.js";
 
@@ -19,7 +19,11 @@ const ROUTER = "attic";
 const BEFORE = 100_000;
 /** Batches that may be under way between the router and the store. */
 const UNDER_WAY = 400;
+/** Times at which the plane's memory is looked at while the load runs. */
+const STEPS = 10;
 const MILLION = 1e6;
+/** Lines of the plane that are shown when the bench cannot go on. */
+const SAID = 20;
 
 interface Plane {
   readonly dir: string;
@@ -30,8 +34,8 @@ interface Plane {
 }
 
 /**
- * `make bench-plane EVENTS=n`, PLANE_FLAGS: options of Node.js for the plane (`--cpu-prof`): a broker, the plane as it is shipped with its store on
- * disk, and a paired router.
+ * `make bench-plane EVENTS=n`, PLANE_FLAGS: more options of Node.js for the plane (`--cpu-prof`): a broker, the plane as a
+ * service starts it with its store on disk, and a paired router.
  */
 async function main(events: number): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), "telltale-bench-"));
@@ -45,6 +49,9 @@ async function main(events: number): Promise<void> {
       );
       await measureLatency(plane);
       await measureLoad(plane, events);
+    } catch (error) {
+      console.error(`the plane said:\n${plane.running.text.split("\n").slice(-SAID).join("\n")}`);
+      throw error;
     } finally {
       await plane.router.stop();
       await plane.running.stop();
@@ -62,8 +69,10 @@ async function startPlane(dir: string, broker: Broker): Promise<Plane> {
   const { line } = new Pairs(store).make(ROUTER, { url: broker.url, ca: null }, 0);
   const where = ["--paired", "--broker", broker.url, "--store", store, "--household", household];
   const ports = ["--broker-port", "0", "--page-port", "0"];
-  const flags = process.env.PLANE_FLAGS?.split(" ") ?? [];
-  const running = new Running(process.execPath, [...flags, TELLTALE, "run", ...where, ...ports]);
+  const { flags, env } = asService();
+  const more = process.env.PLANE_FLAGS?.split(" ") ?? [];
+  const args = [...flags, ...more, TELLTALE, "run", ...where, ...ports];
+  const running = new Running(process.execPath, args, env);
   await running.printed(/page +http/);
   const inputs = readInputs({ household, rules: null, lan: [] });
   const router = await BenchRouter.start(broker.url, line);
@@ -91,13 +100,15 @@ async function measureLoad({ router, inputs, broker, running }: Plane, events: n
   const sighted: number[] = [];
   const atStart = residentOf(pid);
   const [began, worked] = [performance.now(), processorOf(pid)];
-  let atHalf = atStart;
+  const curve: number[] = [];
   for (let n = 0; n < batches; n++) {
     const batch = load.next();
     await told.stored(sighted[n - UNDER_WAY] ?? 0);
     await router.send(batch.records, load.clock);
     sighted.push(batch.sighted);
-    if (n === batches >> 1) atHalf = residentOf(pid);
+    if (Math.floor((n * STEPS) / batches) < Math.floor(((n + 1) * STEPS) / batches)) {
+      curve.push(residentOf(pid));
+    }
   }
   await told.stored(sighted.at(-1) ?? 0);
   const seconds = (performance.now() - began) / 1000;
@@ -112,7 +123,9 @@ async function measureLoad({ router, inputs, broker, running }: Plane, events: n
   const figure = { unit: "MB", bar: 150 };
   print({ what: `resident after ${sent / MILLION} million events`, value: atEnd, ...figure });
   print({ what: "resident before the load", value: atStart, unit: "MB", bar: null });
-  const growth = (atEnd - atHalf) / (sent / 2 / MILLION);
+  const tenths = curve.map((each) => each.toFixed(0)).join(" ");
+  print({ what: "the highest of", value: Math.max(...curve), ...figure, note: `${tenths} MB` });
+  const growth = (atEnd - (curve[STEPS / 2 - 1] ?? atStart)) / (sent / 2 / MILLION);
   print({ what: "growth in the second half", value: growth, unit: "MB/million", bar: null });
 }
 

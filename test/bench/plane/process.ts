@@ -1,4 +1,15 @@
 import { readFileSync } from "node:fs";
+import { parseEnv } from "node:util";
+
+/** How a service starts its plane: options of Node.js, and the environment. */
+export function asService(): {
+  readonly flags: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+} {
+  const said = parseEnv(readFileSync("mqtt-bridge/install/plane.env", "utf8")) as NodeJS.ProcessEnv;
+  const { NODE_FLAGS = "", ...env } = said;
+  return { flags: NODE_FLAGS.split(" "), env: { ...process.env, ...env } };
+}
 
 /** Clock ticks in a second of processor time (USER_HZ, the same on all of Linux's platforms that Node.js runs on). */
 const TICKS = 100;
