@@ -5,8 +5,8 @@ import type { Taken } from "./refusal.js";
 
 const VERSION = 1;
 
-/** How often a plane that has nothing else to say publishes `down/online`, seconds. */
-export const PRESENCE_SECONDS = 120;
+/** How often a plane publishes `down/online`, seconds; it says so in each. */
+export const PRESENCE_SECONDS = 10;
 /** After this long without a message of its plane an agent raises alerts itself, seconds. */
 export const ALONE_SECONDS = 600;
 
@@ -22,13 +22,18 @@ const schema = v.object({
 
 /**
  * The plaintext body of `up/online`, not retained. Before it connects, an agent seals first `online`, then the last
- * will `lost`, so that the will has the higher mark; before it disconnects it seals `stopped`. `down/online` is the
- * same from the plane, `online` or `stopped`.
+ * will `lost`, so that the will has the higher mark; before it disconnects it seals `stopped`. `down/online` has the same
+ * from the plane, `online` or `stopped`, and how often it comes.
  */
 export type Online = Readonly<v.InferOutput<typeof schema>>;
 
 export function encodeOnline(cbor: Cbor, { state }: Online): Uint8Array {
   return cbor.encode({ v: VERSION, state });
+}
+
+/** The plaintext body of `down/online`: an agent that hears none for 2.5 times `every` seconds takes its plane for gone. */
+export function encodePresence(cbor: Cbor, { state }: Online, every: number): Uint8Array {
+  return cbor.encode({ v: VERSION, state, every });
 }
 
 export function decodeOnline(cbor: Cbor, bytes: Uint8Array): Taken<Online> {

@@ -1,4 +1,4 @@
-import { encodeOnline, type OnlineState, PRESENCE_SECONDS } from "../../core/bundle/online.js";
+import { encodePresence, type OnlineState, PRESENCE_SECONDS } from "../../core/bundle/online.js";
 import { cborX } from "../machine/cbor.js";
 import type { End } from "../machine/ends.js";
 import { downTopic } from "../machine/topics.js";
@@ -66,7 +66,7 @@ export class Presence {
     // Without a broker nobody is to hear later that the plane was there.
     if (!link.connected) return;
     const topic = downTopic(end.router, "online");
-    const message = end.seal(topic, encodeOnline(cborX, { v: 1, state }));
+    const message = end.seal(topic, encodePresence(cborX, { v: 1, state }, PRESENCE_SECONDS));
     // It fails only when the link ends, which says so itself.
     await link.publish(topic, message, { expiry: PRESENCE_SECONDS }).catch(() => {});
   }

@@ -82,6 +82,7 @@ struct agent {
 	uint64_t now;
 	uint64_t plane_seen;  /* when a message of the plane came last */
 	uint64_t greeted;     /* when it said last that it is there; 0: never yet */
+	uint32_t greeting_every; /* seconds in which it says so again */
 	bool plane_stopped;   /* its last word was that it stops */
 	uint64_t turn_due;    /* next look at what runs out of time */
 	uint64_t health_due;

@@ -109,17 +109,23 @@ static int take_command(struct agent *agent, const uint8_t *payload, size_t size
 	return result;
 }
 
-/* A plane says each 120 s that it is there. */
-#define GREETING_MAX 180000u
+/* How often a plane says that it is there, where it does not say so: seconds. */
+#define EVERY 72
+#define EVERY_MAX 3600
+/* It is missed after two that did not come and half the time to the third. */
+#define MISSED_MS 2500
 
 bool agent_plane_is_away(const struct agent *agent)
 {
-	return agent->plane_stopped || (agent->greeted > 0 && agent->now - agent->greeted >= GREETING_MAX);
+	uint64_t limit = (uint64_t)MISSED_MS * agent->greeting_every;
+
+	return agent->plane_stopped || (agent->greeted > 0 && agent->now - agent->greeted >= limit);
 }
 
-static void take_greeting(struct agent *agent, bool is_online)
+static void take_greeting(struct agent *agent, bool is_online, uint32_t every)
 {
 	agent->plane_stopped = !is_online;
+	agent->greeting_every = every > 0 ? every : EVERY;
 	if (is_online)
 		agent->greeted = agent->now;
 }
@@ -128,7 +134,11 @@ static void take_greeting(struct agent *agent, bool is_online)
 static int take_online(struct agent *agent, const uint8_t *payload, size_t size)
 {
 	struct span state = { 0 };
-	const struct field fields[] = { { "state", FIELD_TEXT, .max = 16, .to = &state } };
+	uint32_t every = 0;
+	const struct field fields[] = {
+		{ "state", FIELD_TEXT, .max = 16, .to = &state },
+		{ "every", FIELD_U32, .optional = true, .max = EVERY_MAX, .to = &every },
+	};
 	struct envelope envelope;
 	struct cbor_reader map;
 	struct refusal refusal = { 0 };
@@ -138,9 +148,9 @@ static int take_online(struct agent *agent, const uint8_t *payload, size_t size)
 	if (result == 0)
 		result = fields_open(&map, envelope.body.bytes, envelope.body.size, 1, "online", &refusal);
 	if (result == 0)
-		result = fields_read(&map, fields, 1, "online", &refusal);
+		result = fields_read(&map, fields, 2, "online", &refusal);
 	if (result == 0)
-		take_greeting(agent, span_is(&state, "online"));
+		take_greeting(agent, span_is(&state, "online"), every);
 	if (result == 0 && !span_is(&state, "online"))
 		result = -EAGAIN; /* no sign of life, and no fault */
 	else

@@ -83,6 +83,30 @@ t.test("a stranger who reads all topics is not taken for the plane", { skip }, a
   t.equal(events.at(-1)?.lost, 0);
 });
 
+t.test("a plane that died without a word is missed soon", { skip }, async (t) => {
+  const plane = await TestPlane.start(t);
+  plane.pair();
+  const options = ["--volumes", "off", "--capture", CAPTURE, "--health", "1"];
+  const agent = plane.startAgent(t, options);
+  await plane.until(({ online }) => online.length === 1);
+  await plane.say("online", 1);
+  await agent.printed(/: read, \d+ packets/);
+  const empty = ({ counters }: { counters: Readonly<Record<string, number>> }): boolean =>
+    (counters.backlog_bytes ?? 0) === 0 && (counters.packets ?? 0) > 0;
+  await plane.until(({ health }) => health.find(empty));
+  const before = plane.received.events.length;
+  // It goes on to hear all, as a stranger does, and greets no more: three healths take longer than its 2.5 s.
+  const { health } = plane.received;
+  const count = health.length;
+  await plane.until(() => health.length >= count + 4);
+  agent.signal("SIGHUP");
+  await agent.printed(/(: read, \d+ packets[\s\S]*){2}/);
+  await plane.until(() => ((health.at(-1)?.counters.backlog_bytes ?? 0) > 0 ? true : undefined));
+  t.equal(plane.received.events.length, before, "events wait");
+  await plane.say("online", 1);
+  await plane.until(({ events }) => events.length > before);
+});
+
 t.test("an agent that was killed goes on with marks that were never used", { skip }, async (t) => {
   const plane = await TestPlane.start(t);
   plane.pair();

@@ -16,6 +16,7 @@ import {
 import {
   decodeOnline,
   encodeOnline,
+  encodePresence,
   type Online,
   type OnlineState,
 } from "../../../core/bundle/online.js";
@@ -162,8 +163,11 @@ export class TestPlane {
     return this.send("command", encodeCommand(cborX, command));
   }
 
-  say(state: OnlineState): Promise<Uint8Array> {
-    return this.send("online", encodeOnline(cborX, { v: 1, state }));
+  /** `every`: seconds in which it says so again; null: as planes did that did not tell. */
+  say(state: OnlineState, every: number | null = null): Promise<Uint8Array> {
+    const online = { v: 1, state } as const;
+    const told = every === null ? null : encodePresence(cborX, online, every);
+    return this.send("online", told ?? encodeOnline(cborX, online));
   }
 
   #take(topic: string, payload: Uint8Array): void {
