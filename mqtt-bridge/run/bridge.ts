@@ -144,7 +144,7 @@ export class Bridge {
       log,
       now: nowSeconds,
     });
-    const ntfy = makeNtfy(settings, () => parts, log);
+    const ntfy = makeNtfy(settings, store, () => parts, log);
     this.#shutdown.add(() => ntfy?.stop());
     const { onAlert } = this.#options;
     const memories = new Memories(store);
@@ -158,7 +158,8 @@ export class Bridge {
         parts?.alarmTest.seen(router, lines, pushes);
         this.#traffic.take(router, lines);
       },
-      onPush: ({ alert }) => ntfy?.add(alert),
+      queue: ({ alert }) => ntfy?.add(alert),
+      onPush: () => ntfy?.kick(),
       within: (router) => memories.note(router),
       facts: (router, alert) => routers.facts(router, alert),
       now: nowSeconds,
@@ -238,6 +239,7 @@ export class Bridge {
     const stop = await this.#options.listen(parts);
     this.#shutdown.add(stop);
     await people.start();
+    parts.ntfy?.kick();
     await parts.discovery.start();
     this.#shutdown.add(() => people.stop());
     keeper.prune();

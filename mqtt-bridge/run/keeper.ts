@@ -17,7 +17,9 @@ export interface KeeperOptions {
   readonly people: PeoplePlane;
   /** A new or changed alert, after it was stored. */
   readonly onAlert: (stored: StoredAlert) => void;
-  /** An alert that is to notify people, after it was stored; none that somebody has seen or snoozed. */
+  /** An alert that is to notify people; none that somebody has seen or snoozed. Called inside the transaction that stores it. */
+  readonly queue?: (stored: StoredAlert) => void;
+  /** Such an alert, after it was stored. */
   readonly onPush?: (stored: StoredAlert) => void;
   /** Hears of all lines, also of those that are not kept. */
   readonly onLines?: (router: string, lines: readonly Line[], pushes: readonly Alert[]) => void;
@@ -125,9 +127,11 @@ export class Keeper {
 
   /** The alert as it stands after the batch: a notification never says less than the page. */
   #notify(router: string, id: string, tell: (() => void)[]): void {
-    const { store, people, onPush } = this.#options;
+    const { store, people, queue, onPush } = this.#options;
     const stored = store.alert(router, id);
-    if (stored !== null && people.queueAlert(stored)) tell.push(() => onPush?.(stored));
+    if (stored === null || !people.queueAlert(stored)) return;
+    queue?.(stored);
+    tell.push(() => onPush?.(stored));
   }
 
   #advanceBy(router: string, line: Line): void {

@@ -3,8 +3,11 @@ import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import t, { type Test } from "tap";
+import type { Alert } from "../../core/wire/lines.js";
 import { isInHome, ntfyMessage } from "../../mqtt-bridge/phone/ntfy/message.js";
 import { Ntfy, type NtfySettings } from "../../mqtt-bridge/phone/ntfy/ntfy.js";
+import type { Store } from "../../mqtt-bridge/store/port.js";
+import { SqliteStore } from "../../mqtt-bridge/store/sqlite.js";
 import { anAlert } from "./fixtures.js";
 import { Happenings } from "./plane-fixture.js";
 import { startRun, telltale } from "./program.js";
@@ -41,13 +44,27 @@ async function startServer(t: Test, statuses: readonly number[]) {
   return { url, asked, count };
 }
 
-function start(t: Test, server: string, change: Partial<NtfySettings> = {}) {
+const NOW = 1_800_000_000;
+
+function openStore(t: Test): SqliteStore {
+  const store = new SqliteStore(":memory:", () => NOW);
+  t.teardown(() => store.close());
+  return store;
+}
+
+function start(
+  t: Test,
+  server: string,
+  change: Partial<NtfySettings> = {},
+  { outbox }: Pick<Store, "outbox"> = openStore(t),
+) {
   const tried: (string | null)[] = [];
   const pauses: number[] = [];
   const logged: string[] = [];
   const happenings = new Happenings();
   const ntfy = new Ntfy({
     ...{ server, topic: "alerts", token: null, isOwn: true, ...change },
+    ...{ outbox, now: () => NOW },
     onTried: (_alert, line) => {
       tried.push(line);
       happenings.happened();
@@ -60,15 +77,19 @@ function start(t: Test, server: string, change: Partial<NtfySettings> = {}) {
   });
   t.teardown(() => ntfy.stop());
   const until: Happenings["until"] = (look) => happenings.until(look);
-  return { ntfy, tried, pauses, logged, until };
+  const add = (alert: Alert): void => {
+    ntfy.add(alert);
+    ntfy.kick();
+  };
+  return { ntfy, add, tried, pauses, logged, until };
 }
 
 const ALERT = anAlert({ url: "http://192.168.1.10:8420/#/alerts/a_1" });
 
 t.test("the household's own server is told the alert, with a link to the page", async (t) => {
   const { url, asked } = await startServer(t, [200]);
-  const { ntfy, tried, until } = start(t, url, { token: "tk_made_up" });
-  ntfy.add(ALERT);
+  const { ntfy, add, tried, until } = start(t, url, { token: "tk_made_up" });
+  add(ALERT);
   await until(() => tried.length === 1);
   t.same(tried, [null]);
   t.match(asked, [
@@ -102,8 +123,8 @@ t.test("any other server is told only that there is an alert", async (t) => {
 
 t.test("what fails is tried again a bounded number of times, and counted", async (t) => {
   const { url, asked } = await startServer(t, [500, 429, 200]);
-  const { ntfy, tried, pauses, until } = start(t, url);
-  ntfy.add(ALERT);
+  const { ntfy, add, tried, pauses, until } = start(t, url);
+  add(ALERT);
   await until(() => tried.at(-1) === null);
   t.same(tried, [`${url} answers 500`, `${url} answers 429`, null]);
   t.same(pauses, [5000, 30_000]);
@@ -111,7 +132,7 @@ t.test("what fails is tried again a bounded number of times, and counted", async
   t.equal(asked.length, 3);
 
   const down = start(t, "http://127.0.0.1:1/");
-  down.ntfy.add(ALERT);
+  down.add(ALERT);
   await down.until(() => down.logged.length > 0);
   t.equal(down.tried.length, 4, "four tries");
   t.same(down.pauses, [5000, 30_000, 120_000]);
@@ -121,8 +142,8 @@ t.test("what fails is tried again a bounded number of times, and counted", async
 t.test("a refusal is final, and a redirection is not followed with the token", async (t) => {
   for (const status of [403, 302]) {
     const { url, asked } = await startServer(t, [status]);
-    const { ntfy, logged, until } = start(t, url, { token: "tk_made_up" });
-    ntfy.add(ALERT);
+    const { ntfy, add, logged, until } = start(t, url, { token: "tk_made_up" });
+    add(ALERT);
     await until(() => logged.length > 0);
     t.equal(asked.length, 1);
     t.match(ntfy.counts, { failed: 1, retried: 0, problem: `${url} answers ${status}` });
@@ -132,12 +153,38 @@ t.test("a refusal is final, and a redirection is not followed with the token", a
 
 t.test("too many are dropped, the oldest first, and counted", async (t) => {
   const { url, count } = await startServer(t, [200]);
-  const { ntfy, logged } = start(t, url);
-  for (let n = 0; n < 105; n++) ntfy.add(anAlert({ id: `a_${n}` }));
+  const { ntfy, add, logged } = start(t, url);
+  for (let n = 0; n < 105; n++) add(anAlert({ id: `a_${n}` }));
   t.match(ntfy.counts, { waiting: 100, dropped: 5 });
   t.match(logged[0], /too many alerts wait/);
   await count(100);
 });
+
+t.test(
+  "what waits for the server is sent after the process was killed, within a day",
+  async (t) => {
+    const store = openStore(t);
+    const down = start(t, "http://127.0.0.1:1/", {}, store);
+    // Stored, and then the process is gone.
+    down.ntfy.add(ALERT);
+    t.match(down.ntfy.counts, { waiting: 1, sent: 0 });
+    const { url, asked } = await startServer(t, [200]);
+    const { ntfy, tried, until } = start(t, url, {}, store);
+    ntfy.kick();
+    await until(() => tried.length === 1);
+    t.match(asked, [{ body: { title: ALERT.title } }]);
+    await until(() => ntfy.counts.waiting === 0 && true);
+
+    const old = new SqliteStore(":memory:", () => NOW - 86_401);
+    t.teardown(() => old.close());
+    old.outbox.push("ntfy", { topic: "", payload: JSON.stringify(ALERT), expiry: 0 });
+    const late = start(t, url, {}, old);
+    late.ntfy.kick();
+    t.match(late.logged, ["ntfy: 1 alert(s) dropped: they waited for a day"]);
+    t.match(late.ntfy.counts, { waiting: 0, dropped: 1 });
+    t.equal(asked.length, 1);
+  },
+);
 
 t.test("a run tells its ntfy server, and says so", async (t) => {
   const { url, asked, count } = await startServer(t, [200]);

@@ -1,5 +1,7 @@
 import type { Alert } from "../../../core/wire/lines.js";
 import { describeError } from "../../failure.js";
+import { OUTBOX_AGE } from "../../mqtt/outbox.js";
+import type { OutboxMessage, OutboxStore } from "../../store/outbox-port.js";
 import { type NtfyMessage, ntfyMessage } from "./message.js";
 
 export interface NtfySettings {
@@ -14,7 +16,11 @@ export interface NtfySettings {
 export interface NtfyOptions extends NtfySettings {
   /** What became of a try. `line`: why it failed; null: the server took it. */
   readonly onTried: (alert: string, line: string | null) => void;
+  /** Where alerts wait: they are there again after a kill. */
+  readonly outbox: OutboxStore;
   readonly log: (line: string) => void;
+  /** This machine's clock, epoch seconds. */
+  readonly now: () => number;
   /** Resolves after so many milliseconds; without it by the process's own clock. */
   readonly wait?: (milliseconds: number) => Promise<void>;
 }
@@ -25,7 +31,7 @@ export interface NtfyCounts {
   readonly retried: number;
   /** Refused by the server, or not taken in any try. */
   readonly failed: number;
-  /** Not tried, because too many waited. */
+  /** Not sent, because too many waited, or for longer than a day. */
   readonly dropped: number;
   readonly waiting: number;
   /** Why the newest one failed; null: none did, or one was sent since. */
@@ -37,10 +43,12 @@ const TIMEOUT_MS = 10_000;
 const PAUSES_MS = [5_000, 30_000, 120_000] as const;
 const WAITING_MAX = 100;
 
-/** Sends alerts to an ntfy server, one at a time and a bounded number of times. */
+/**
+ * Sends alerts to an ntfy server, one at a time and a bounded number of times. What waits survives the process: after a
+ * kill the one that was on its way may come twice.
+ */
 export class Ntfy {
   readonly #options: NtfyOptions;
-  readonly #queue: { readonly alert: string; readonly message: NtfyMessage }[] = [];
   readonly #stop = new AbortController();
   readonly #counts = { sent: 0, retried: 0, failed: 0, dropped: 0 };
   #problem: string | null = null;
@@ -51,7 +59,7 @@ export class Ntfy {
   }
 
   get counts(): NtfyCounts {
-    return { ...this.#counts, waiting: this.#queue.length, problem: this.#problem };
+    return { ...this.#counts, waiting: this.#options.outbox.size("ntfy"), problem: this.#problem };
   }
 
   /** For the page: the server without topic and token, and the counts. */
@@ -60,32 +68,52 @@ export class Ntfy {
     return { server, own: isOwn, ...this.counts };
   }
 
+  /** Takes an alert; call inside the transaction that stores it, then `kick`. */
   add(alert: Alert): void {
+    const { outbox, log } = this.#options;
+    const payload = JSON.stringify(alert);
+    const dropped = outbox.push("ntfy", { topic: "", payload, expiry: 0 }, WAITING_MAX);
+    if (dropped === 0) return;
+    this.#counts.dropped += dropped;
+    log("ntfy: too many alerts wait for the server; the oldest is dropped");
+  }
+
+  /** Sends in the background what waits. */
+  kick(): void {
     if (this.#stop.signal.aborted) return;
-    const { topic, isOwn, log } = this.#options;
-    if (this.#queue.length >= WAITING_MAX) {
-      this.#queue.shift();
-      this.#counts.dropped += 1;
-      log("ntfy: too many alerts wait for the server; the oldest is dropped");
-    }
-    this.#queue.push({ alert: alert.id, message: ntfyMessage(topic, alert, isOwn) });
     this.#sending ??= this.#drain().finally(() => {
       this.#sending = null;
     });
   }
 
-  /** Ends what is under way; what waits is not sent. */
+  /** Ends what is under way; what waits is sent by the next run. */
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#sending;
   }
 
   async #drain(): Promise<void> {
-    for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
-      await this.#deliver(next.alert, next.message);
-      this.#queue.shift();
+    const { outbox, topic, isOwn } = this.#options;
+    this.#expire();
+    for (let next = this.#first(); next !== undefined; next = this.#first()) {
+      const alert = JSON.parse(next.payload) as Alert;
+      await this.#deliver(alert.id, ntfyMessage(topic, alert, isOwn));
+      // The store may be closed by now.
       if (this.#stop.signal.aborted) return;
+      outbox.remove(next.seq);
     }
+  }
+
+  #first(): OutboxMessage | undefined {
+    return this.#options.outbox.waiting("ntfy", 1)[0];
+  }
+
+  #expire(): void {
+    const { outbox, now, log } = this.#options;
+    const dropped = outbox.expire("ntfy", now() - OUTBOX_AGE);
+    if (dropped === 0) return;
+    this.#counts.dropped += dropped;
+    log(`ntfy: ${dropped} alert(s) dropped: they waited for a day`);
   }
 
   async #deliver(alert: string, message: NtfyMessage): Promise<void> {
