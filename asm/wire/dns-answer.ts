@@ -12,12 +12,14 @@ import {
   DNS_RECORD_TYPE,
   KIND_DNS_ANSWER,
   PROTOCOL_MDNS,
+  REGION_SCRATCH,
 } from "../abi.gen";
 import { be16 } from "../bytes";
 import { count } from "../control";
 import { BODY_MAX, beginEvent, commitEvent } from "../event";
 import { Flow } from "../flow-record";
 import { rememberName } from "../match/names";
+import { region } from "../region";
 import { dnsNameAt, dnsNameSize, readDnsName } from "./dns-name";
 import { readAnnounced } from "./mdns";
 
@@ -32,8 +34,8 @@ const HTTPS: u32 = 65;
 const RECORD_FIXED: usize = 10;
 const QUESTION_FIXED: usize = 4;
 
-/** The event is composed here, because the number of answers that fit is known only at the end. */
-const buffer = memory.data(2048);
+/** The event is composed in the decoders' scratch, because the number of answers that fit is known only at the end. */
+let buffer: usize = 0;
 const asked = memory.data(256);
 let askedSize: u32 = 0;
 let used: u32 = 0;
@@ -86,6 +88,7 @@ function readRecords(flow: Flow, start: usize, end: usize, p: usize, n: u32, all
 }
 
 function begin(): void {
+  buffer = region(REGION_SCRATCH);
   askedSize = dnsNameSize();
   memory.copy(asked, dnsNameAt(), askedSize);
   memory.copy(buffer + DNS_ANSWER_BYTES, asked, askedSize);
