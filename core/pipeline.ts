@@ -15,15 +15,14 @@ import { HiddenNames } from "./sighting/hidden.js";
 import { Masker } from "./sighting/masker.js";
 import { isUpstream } from "./sighting/matches.js";
 import { makeReaders, type Readers } from "./sighting/readers.js";
-import { type Blockable, type Order, Reporter } from "./sighting/reporter.js";
+import { type Blockable, type Forgotten, type Order, Reporter } from "./sighting/reporter.js";
+import { Revisions } from "./sighting/revisions.js";
 import { malformedOf, Tally } from "./sighting/tally.js";
 import { type EndedFlow, Volumes } from "./sighting/volumes.js";
 import { decodeEvents } from "./wire/decode.js";
 import type { FlowEndEvent, MatchEvent, WireEvent } from "./wire/events.js";
 import type { Alert, Line, SummaryLine } from "./wire/lines.js";
 
-/** Revisions of tables whose needle numbers are still understood: the newest and the 8 before it. */
-const REVISIONS_MAX = 9;
 /** Seconds of the traffic's clock after which alerts are looked through. */
 const TURN = 60;
 
@@ -45,10 +44,9 @@ export class Pipeline {
   readonly #reporter: Reporter;
   #readers: Readers;
   readonly #tally = new Tally();
-  readonly #meanings = new Map<number, readonly NeedleMeaning[]>();
+  readonly #revisions: Revisions;
   /** Lines of flows that were given up, for the next batch. */
   readonly #late: Line[] = [];
-  #current: readonly NeedleMeaning[];
   /** Newest time in the events, and when time was last let pass, epoch seconds. */
   #clock = 0;
   #turned = 0;
@@ -58,7 +56,7 @@ export class Pipeline {
     const { household, rules, lookup, mode } = options;
     this.#masker = new Masker(household.identifiers);
     this.#mask = (text) => this.#masker.mask(text);
-    this.#current = options.meanings;
+    this.#revisions = new Revisions(options.meanings);
     const memory = readMemory(options.memory, options.journal);
     this.#behaviour = new Behaviour(memory.behaviour, options.memoryKey ?? [0, 0]);
     this.isMemoryReset = memory.isReset || this.#behaviour.isReset;
@@ -130,6 +128,11 @@ export class Pipeline {
     return this.#alerts.closeOne(alert);
   }
 
+  /** What was told of these is not known any more: sightings by MAC, alerts by their device's id. Hashes of behaviour stay. */
+  forget({ devices, alertDevices }: Forgotten): void {
+    this.#reporter.forget(new Set(devices), new Set(alertDevices));
+  }
+
   /** What verdicts close, for the host to carry out; each is given once. */
   takeOrders(): Order[] {
     return this.#reporter.takeOrders();
@@ -151,11 +154,7 @@ export class Pipeline {
 
   /** From now on, needle numbers of batches with this revision mean these; those of the 8 before are kept. */
   revise(revision: number, meanings: readonly NeedleMeaning[]): void {
-    this.#meanings.delete(revision);
-    this.#meanings.set(revision, meanings);
-    this.#current = meanings;
-    const [oldest] = this.#meanings.keys();
-    if (this.#meanings.size > REVISIONS_MAX && oldest !== undefined) this.#meanings.delete(oldest);
+    this.#revisions.add(revision, meanings);
   }
 
   /**
@@ -163,7 +162,7 @@ export class Pipeline {
    * Without a revision the newest meanings hold. Malformed records are counted in the summary's `dropped`.
    */
   feed(records: Uint8Array, revision: number | null = null): Line[] {
-    const meanings = revision === null ? this.#current : (this.#meanings.get(revision) ?? []);
+    const meanings = this.#revisions.of(revision);
     const { events, undecodable } = decodeEvents(records);
     this.#tally.undecodable += undecodable;
     const lines: Line[] = [];

@@ -124,6 +124,13 @@ export class Alerts {
     return group === undefined ? null : this.#write(group, "closed");
   }
 
+  /** Those of these devices are not known any more; their ids. */
+  forget(devices: ReadonlySet<string>): string[] {
+    const own = Array.from(this.#groups.values()).filter(({ deviceId }) => devices.has(deviceId));
+    for (const { id } of own) this.#groups.delete(id);
+    return own.map(({ id }) => id);
+  }
+
   /** Plain data for the next start. */
   remember(): Group[] {
     return Array.from(this.#groups.values()).slice(-KEPT_MAX);

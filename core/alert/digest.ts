@@ -54,6 +54,11 @@ export class Digest {
     else this.#memory.more += 1;
   }
 
+  /** These are not told. */
+  forget(alerts: ReadonlySet<string>): void {
+    this.#memory.held = this.#memory.held.filter(({ id }) => !alerts.has(id));
+  }
+
   /** Something was told at this time. */
   noteTold(ts: number): void {
     this.#memory.told = Math.max(this.#memory.told, ts);

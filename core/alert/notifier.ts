@@ -95,6 +95,13 @@ export class Notifier {
     return this.#digest.due(now, this.#settings, pageUrl, demo);
   }
 
+  /** It is not known any more when these alerts, and these devices, were told of; what waits of them is not told. */
+  forget(alerts: ReadonlySet<string>, devices: ReadonlySet<string>): void {
+    for (const id of alerts) this.#told.delete(id);
+    for (const id of devices) this.#devices.delete(id);
+    this.#digest.forget(alerts);
+  }
+
   /** Of one alert and its device, for the journal. */
   rememberAlert(id: string, deviceId: string): Pick<JournalAlert, "told" | "device"> {
     const rates = this.#devices.get(deviceId);

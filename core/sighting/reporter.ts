@@ -52,6 +52,14 @@ export interface Blockable {
   readonly macs: readonly string[];
 }
 
+/** Whose records are to be forgotten. */
+export interface Forgotten {
+  /** MACs. */
+  readonly devices: readonly string[];
+  /** Ids of these devices in alerts. */
+  readonly alertDevices: readonly string[];
+}
+
 /** Orders that wait to be taken. */
 const ORDERS_MAX = 1000;
 
@@ -137,6 +145,20 @@ export class Reporter {
   /** What an alert's words are written from; null for one that is not known (any more). */
   facts(alert: string): Facts | null {
     return this.#options.alerts.facts(alert);
+  }
+
+  /** Nothing of these MACs' sightings and these devices' alerts is known any more, nor told. */
+  forget(macs: ReadonlySet<string>, alertDevices: ReadonlySet<string>): void {
+    const { alerts, notifier } = this.#options;
+    this.#places.forget(macs);
+    this.#destinations.forget(macs);
+    const ids = new Set(alerts.forget(alertDevices));
+    const [pushes, orders] = [this.#pushes.splice(0), this.#orders.splice(0)];
+    this.#pushes.push(...pushes.filter(({ id }) => !ids.has(id)));
+    this.#orders.push(...orders.filter(({ alert }) => !ids.has(alert)));
+    notifier.forget(ids, alertDevices);
+    for (const id of ids) this.#changed.add(id);
+    this.#isDigestChanged = true;
   }
 
   /** What verdicts close; each is given once. */

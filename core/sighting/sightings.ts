@@ -123,6 +123,17 @@ export class Sightings {
     this.#byFlow.delete(oldest);
   }
 
+  /** Those of these MACs are not counted on any more. */
+  forget(macs: ReadonlySet<string>): void {
+    for (const [key, { occurrence }] of this.#sightings) {
+      const { device, id } = occurrence.flow;
+      if (device === null || !macs.has(device)) continue;
+      this.#sightings.delete(key);
+      this.#byFlow.delete(id);
+      this.#ended.delete(id);
+    }
+  }
+
   /** All that are counted now, oldest first. */
   all(): Sighting[] {
     return Array.from(this.#sightings.values());

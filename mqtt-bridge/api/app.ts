@@ -47,6 +47,8 @@ export interface AppOptions {
   readonly ack: (alert: StoredAlert) => void;
   /** `until` in epoch seconds. */
   readonly snooze: (alert: StoredAlert, until: number) => void;
+  /** Records of these were deleted from the store. */
+  readonly onForget: PersonParts["onForget"];
   readonly facts: FactsOf;
   readonly traffic: Traffic;
   readonly captures: Captures;
@@ -120,7 +122,10 @@ export function makeApp(options: AppOptions): Hono {
   const people: PersonParts = {
     ...options,
     links: new PersonLinks(options.store),
-    onForget: () => options.feed.emit("reset", null),
+    onForget: (who) => {
+      options.onForget(who);
+      options.feed.emit("reset", null);
+    },
     base: pageBase(options.listen),
   };
   addPerson(app, people);

@@ -3,7 +3,7 @@ import { agentAlertsOf } from "../../core/bundle/agent-alerts.js";
 import { type Revision, tablesNumber } from "../../core/bundle/bundle.js";
 import type { Pipeline } from "../../core/pipeline.js";
 import { Masker } from "../../core/sighting/masker.js";
-import type { Blockable } from "../../core/sighting/reporter.js";
+import type { Blockable, Forgotten } from "../../core/sighting/reporter.js";
 import { TableError } from "../../core/table/table.js";
 import type { Alert } from "../../core/wire/lines.js";
 import type { RouterView } from "../api/views.js";
@@ -180,6 +180,14 @@ export class Routers {
   /** What the words of this alert are written from; null where that is not known (any more). */
   facts(router: string, alert: string): Facts | null {
     return this.#entries.get(router)?.pipeline.facts(alert) ?? null;
+  }
+
+  /** No pipeline knows any more what was told of these, and what stands on the broker is told anew. */
+  forget(who: Forgotten): void {
+    for (const [router, { pipeline }] of this.#entries) {
+      pipeline.forget(who);
+      this.#options.onChange(router);
+    }
   }
 
   /** null: there is no such router. */

@@ -97,6 +97,11 @@ function appOptions(around: PageSurroundings, captures: Captures): Omit<AppOptio
       parts()?.alarmTest.delivered(alert.alert.id, "page", "confirmed", null);
     },
     snooze: (alert, until) => people().snooze(alert, until),
+    onForget: (who) => {
+      parts()?.routers.forget(who);
+      // What was learnt until now stands in the store too.
+      parts()?.memories.save();
+    },
     traffic: around.traffic,
     captures,
     settings: around.whole.settings,

@@ -66,6 +66,7 @@ export function setUp(t: Pick<Test, "teardown">, change: Partial<AppOptions> = {
     },
     settings: () => ({ file: null, items: [] }),
     facts: () => null,
+    onForget: () => {},
     traffic,
     captures: new Captures({ args: () => [], onChange: () => {}, now: () => NOW }),
     delivery: {

@@ -5,6 +5,7 @@ import t, { type Test } from "tap";
 import { parseHousehold } from "../../core/household/household.js";
 import type { PersonView } from "../../mqtt-bridge/api/views.js";
 import { HouseholdFile } from "../../mqtt-bridge/household/file.js";
+import type { Forgotten } from "../../mqtt-bridge/store/port.js";
 import { ask, post, setUp } from "./api-fixture.js";
 import { anAlert, aSighting } from "./fixtures.js";
 
@@ -27,7 +28,9 @@ function open(t: Test) {
   const devices = () =>
     parseHousehold(readFileSync(file, "utf8"), "household.yaml", () => null).household?.devices ??
     [];
-  const made = setUp(t, { household: new HouseholdFile(file, false), devices });
+  const forgotten: Forgotten[] = [];
+  const onForget = (who: Forgotten) => void forgotten.push(who);
+  const made = setUp(t, { household: new HouseholdFile(file, false), devices, onForget });
   const { store } = made;
   for (const [n, mac] of [ASHA, BEN, TABLET].entries()) {
     store.putSighting("home", aSighting({ id: `1:${n}`, device: mac, name: `host${n}.example` }));
@@ -39,7 +42,7 @@ function open(t: Test) {
   ] as const) {
     store.putAlert("home", anAlert({ id, device: { id: store.makeId("d", name), name } }));
   }
-  return { ...made, file };
+  return { ...made, file, forgotten };
 }
 
 async function linkOf(app: Hono, person: string): Promise<{ authorization: string }> {
@@ -102,7 +105,7 @@ t.test("a person pauses and goes on, in the household file", async (t) => {
 });
 
 t.test("a person forgets what is stored of their devices, and only that", async (t) => {
-  const { app, store, feed } = open(t);
+  const { app, store, feed, forgotten } = open(t);
   const told: string[] = [];
   feed.listen(({ event }) => told.push(event));
   const headers = { ...(await linkOf(app, "Asha Rao")) };
@@ -120,4 +123,6 @@ t.test("a person forgets what is stored of their devices, and only that", async 
     ["a_2", "a_3"],
   );
   t.same(told, ["reset"]);
+  t.match(forgotten, [{ devices: [ASHA, TABLET] }], "what runs is to forget it too");
+  t.ok(forgotten[0]?.alertDevices.includes(store.makeId("d", "Redmi 1S")));
 });

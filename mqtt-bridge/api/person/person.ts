@@ -3,7 +3,7 @@ import * as v from "valibot";
 import type { MakeId } from "../../../core/alert/ids.js";
 import type { HouseholdDevice } from "../../../core/household/types.js";
 import type { HouseholdFile } from "../../household/file.js";
-import type { Store } from "../../store/port.js";
+import type { Forgotten, Store } from "../../store/port.js";
 import type { Traffic } from "../../traffic/traffic.js";
 import { makeDescribe } from "../describe.js";
 import { type FactsOf, viewAlert, viewDevice, viewSighting } from "../view.js";
@@ -18,8 +18,8 @@ export interface PersonParts {
   readonly household: HouseholdFile;
   /** Of the household that is in force. */
   readonly devices: () => readonly HouseholdDevice[];
-  /** Open pages load everything anew. */
-  readonly onForget: () => void;
+  /** Records of these were deleted: nothing that runs is to know of them, and open pages load everything anew. */
+  readonly onForget: (who: Forgotten) => void;
   readonly base: (c: Context) => string;
   /** Epoch seconds. */
   readonly now: () => number;
@@ -77,9 +77,10 @@ export function addPerson(app: Hono, parts: PersonParts): void {
   app.delete("/api/me/records", (c) =>
     asPerson(c, (person) => {
       const { macs, alertDevices } = ownOf(person, parts.devices(), store.makeId);
-      const removed = store.forget({ devices: macs, alertDevices, identifiers: [] });
+      const who = { devices: macs, alertDevices, identifiers: [] };
+      const removed = store.forget(who);
       parts.traffic.used.forget(macs);
-      onForget();
+      onForget(who);
       return c.json({ removed });
     }),
   );
