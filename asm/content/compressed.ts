@@ -9,6 +9,7 @@ import {
 import { be16, firstMark, marksOf } from "../bytes";
 import { count } from "../control";
 import { param, region } from "../region";
+import { bitsAt } from "./huffman";
 import { inflate, inflateWasCut, inflateWasTorn } from "./inflate";
 import {
   layerDepth,
@@ -25,6 +26,8 @@ import {
 
 const GZIP: u32 = 0x1f8b;
 const GZIP_HEAD: usize = 10;
+/** Check sum and size behind a member. */
+const GZIP_TAIL: usize = 8;
 const DEFLATED: u8 = 8;
 /** Flags that must not be set (RFC 1952, 2.3.1.2). */
 const RESERVED: u32 = 0xe0;
@@ -56,7 +59,7 @@ function isZlib(at: usize): bool {
 
 /** TRANSFORM_GZIP or TRANSFORM_DEFLATE of bytes that begin like either, else TRANSFORM_NONE. */
 export function compressedKind(at: usize, end: usize): u32 {
-  if (end - at < GZIP_HEAD) return TRANSFORM_NONE;
+  if (at > end || end - at < GZIP_HEAD) return TRANSFORM_NONE;
   if (be16(at) == GZIP && load<u8>(at + 2) == DEFLATED) {
     return load<u8>(at + 3) & RESERVED ? TRANSFORM_NONE : TRANSFORM_GZIP;
   }
@@ -126,6 +129,14 @@ function decompress(kind: u32, at: usize, end: usize): u32 {
   return made;
 }
 
+/** What follows the member opened last. */
+let member: usize = 0;
+
+/** Where another member of gzip follows what `openCompressed` opened last (RFC 1952, 2.2), or `end`. */
+export function nextMember(end: usize): usize {
+  return compressedKind(member, end) == TRANSFORM_GZIP ? member : end;
+}
+
 /** Opens a layer with [at, end) decompressed; false when it is no compressed data. */
 export function openCompressed(at: usize, end: usize): bool {
   let kind = compressedKind(at, end);
@@ -133,6 +144,7 @@ export function openCompressed(at: usize, end: usize): bool {
   announced = false;
   if (kind == TRANSFORM_NONE || decompress(kind, at, end) == 0) return false;
   if (inflateWasCut()) count(COUNTER_BUDGET_EXHAUSTED);
+  member = kind == TRANSFORM_GZIP && !inflateWasTorn() ? bitsAt() + GZIP_TAIL : end;
   nested++;
   return true;
 }

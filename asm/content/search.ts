@@ -17,6 +17,7 @@ import {
   closeCompressed,
   compressedKind,
   nextCompressed,
+  nextMember,
   openCompressed,
   soundEnd,
 } from "./compressed";
@@ -183,9 +184,10 @@ function searchWide(at: usize, end: usize): void {
   }
 }
 
-/** Searches what is compressed at `at`; false when nothing is. */
-function searchCompressed(at: usize, end: usize): bool {
-  if (!canNest() || !openCompressed(at, end)) return false;
+/** Searches what is compressed at `at`; returns what may follow it, 0 when nothing is. */
+function searchMember(at: usize, end: usize): usize {
+  if (!canNest() || !openCompressed(at, end)) return 0;
+  const next = nextMember(end);
   const d = layerDepth();
   const limit = unitLimit();
   const sound = soundEnd();
@@ -195,6 +197,14 @@ function searchCompressed(at: usize, end: usize): bool {
   searchText();
   setUnitSpan(unitDone(), limit);
   closeCompressed();
+  return next;
+}
+
+/** Searches what is compressed at `at`, one member after the other; false when nothing is. */
+function searchCompressed(at: usize, end: usize): bool {
+  let next = searchMember(at, end);
+  if (next == 0) return false;
+  while (next != 0 && next < end && budget >= 0) next = searchMember(next, end);
   return true;
 }
 

@@ -183,6 +183,15 @@ function searchHeader(at: usize, line: usize): void {
   searchField(at, trimEnd(at, colon), value, trimEnd(value, line));
 }
 
+/** End of the field at `at`: a line that begins with a blank goes on with the one before (RFC 9112, 5.2). */
+function fieldEnd(at: usize, end: usize): usize {
+  let line = lineEnd(at, end);
+  while (line + 1 < end && (load<u8>(line + 1) == 0x20 || load<u8>(line + 1) == 0x09)) {
+    line = lineEnd(line + 1, end);
+  }
+  return line;
+}
+
 function searchHead(at: usize, end: usize, first: bool): void {
   let p = at;
   if (first) {
@@ -190,7 +199,7 @@ function searchHead(at: usize, end: usize, first: bool): void {
     p = lineEnd(at, end) + 1;
   }
   while (p < end) {
-    const line = lineEnd(p, end);
+    const line = fieldEnd(p, end);
     if (trimEnd(p, line) > p) searchHeader(p, line);
     p = line + 1;
   }

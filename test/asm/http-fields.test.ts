@@ -36,6 +36,18 @@ t.test("where a value stood, and the name of its field", async (t) => {
     ],
     ["header", request({ headers: [`X-Device-ID: ${VALUE}`] }), "http.header", "x-device-id"],
     [
+      "folded header",
+      request({ headers: ["X-Device: a,", `\t${VALUE};`, "  b: c", "X-Other: d"] }),
+      "http.header",
+      "x-device",
+    ],
+    [
+      "behind a folded header",
+      request({ headers: ["X-Device: a,", "  b: c", `X-Other: ${VALUE}`] }),
+      "http.header",
+      "x-other",
+    ],
+    [
       "header with parameters",
       request({ headers: [`X-Device: imei=${VALUE}; v=2`] }),
       "http.header",

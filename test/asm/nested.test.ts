@@ -88,6 +88,15 @@ t.test(
   },
 );
 
+t.test("members of gzip that follow one another are one file", async (t) => {
+  const members = ["a=1", "m=asha@example.org", "n=07700900123"].map((text) => gzipSync(text));
+  const found = ["asha@example.org gzip m", "+44 7700 900123 gzip n"];
+  const file = concat(...members);
+  t.same(inDatagram(file), found);
+  for (let at = 1; at < file.length; at += 3) t.same(inBody(file, at), found, `cut at ${at}`);
+  t.same(inDatagram(concat(file, [1, 2, 3], gzipSync("m=asha@example.org"))), found);
+});
+
 t.test(
   "a value behind a backslash, as in a path, unless its first letter is read as an escape",
   async (t) => {
