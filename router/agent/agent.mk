@@ -75,7 +75,7 @@ agent-memory: build/tsc.stamp $(if $(ARCH),$(AGENT)/$(ARCH)/telltale-agent,agent
 	@$(if $(ARCH),AGENT='$(call agent_of,$(ARCH))') node dist/test/agent/memory.js >/dev/null
 
 .PHONY: agent-fuzz
-agent-fuzz: build/tsc.stamp ## run libFuzzer on all that the agent reads, SECONDS=60 each; TARGETS='guard block'
+agent-fuzz: build/tsc.stamp $(AGENT_GENERATED) ## run libFuzzer on all that the agent reads, SECONDS=60 each; TARGETS='guard block'
 	@test/agent/fuzz/fuzz.sh $(or $(SECONDS),60) $(if $(TARGETS),'$(TARGETS)')
 
 # Measured by dist/test/agent/bench.js, which asks for it.

@@ -85,6 +85,18 @@ const QUEUED = message(
   attribute(11, attribute(1, ...ENDS)),
 );
 
+/** A name, and then what was found in its flow. */
+function events(): Seeds {
+  const name = told("www.example.org");
+  const find = event(abi.KIND_MATCH, Buffer.alloc(abi.MATCH_BYTES));
+  for (const record of [name, find]) record.writeUInt32LE(7, abi.EVENT_FLOW);
+  const sized = [name, find].flatMap((record) => [
+    Buffer.of(record.length & 255, record.length >> 8),
+    record,
+  ]);
+  return { flow: Buffer.concat(sized) };
+}
+
 const kernel = (): Seeds => ({
   logged: Buffer.concat([Buffer.of(0), LOGGED]),
   flow: Buffer.concat([Buffer.of(1), FLOW]),
@@ -235,4 +247,5 @@ await main("fuzz-seeds", async () => {
   write("netlink-static", kernel());
   write("guard", guard());
   write("block", block());
+  write("event", events());
 });

@@ -3,7 +3,7 @@
 # [targets], from the repository's root. What is found before stays in build/agent/fuzz and is where the next run begins.
 set -eu
 seconds=${1:-60}
-targets=${2:-cbor capture netlink netlink-static guard block message}
+targets=${2:-cbor capture netlink netlink-static guard block event message}
 compiler=${CLANG:-clang-14}
 out=build/agent/fuzz
 flags="-std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all"
@@ -33,6 +33,11 @@ parts() {
 		echo "$own_mnl" test/agent/fuzz/block.c test/agent/c/kernel.c router/agent/block/*.c \
 			router/agent/netlink/*.c router/agent/lan.c router/agent/event.c "$(of live passed)" "$(of volumes conntrack)" \
 			-Wl,--wrap=socket,--wrap=bind,--wrap=setsockopt,--wrap=close,--wrap=sendto,--wrap=recvmsg
+		;;
+	event)
+		echo -Irouter/agent -Ibuild/agent/gen test/agent/fuzz/event.c router/agent/event.c router/agent/status.c \
+			router/agent/text.c router/agent/cbor.c "$(of uplink alone alert-text)" \
+			"$(of bundle bundle fields refusal envelope)" -lsodium
 		;;
 	message)
 		echo test/agent/fuzz/message.c router/agent/cbor.c \
