@@ -65,10 +65,9 @@ SANITIZE := -O1 -g -fsanitize=address -fsanitize=undefined -fno-sanitize-recover
 $(eval $(call classifier_for,asan,$(CC) $(SANITIZE),))
 $(eval $(call agent_for,asan,$(CC) $(SANITIZE),-lsodium -lmosquitto -lmnl,))
 
-.PHONY: agent-asan
-agent-asan: build/tsc.stamp $(AGENT)/asan/telltale-agent ## run the daemon's tests with ASan and UBSan
-	@AGENT=$(AGENT)/asan/telltale-agent node_modules/.bin/tap --jobs=1 --disable-coverage --timeout=300 \
-		dist/test/agent/daemon/*.test.js
+.PHONY: sanitize
+sanitize: build $(AGENT)/asan/telltale-agent agent ## the agent's tests, self-test and a replay with ASan and UBSan, then under valgrind; WITH=asan
+	@test/agent/sanitize.sh $(WITH)
 
 .PHONY: agent-memory
 agent-memory: build/tsc.stamp $(if $(ARCH),$(AGENT)/$(ARCH)/telltale-agent,agent) ## memory of the daemon alone, not more after an hour of traffic; ARCH=mips_24kc

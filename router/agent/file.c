@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static bool is_standard(const char *path)
 {
@@ -12,9 +13,18 @@ static bool is_standard(const char *path)
 
 FILE *file_open(const char *path, const char *mode)
 {
+	struct stat status;
+	FILE *file;
+
 	if (is_standard(path))
 		return mode[0] == 'r' ? stdin : stdout;
-	return fopen(path, mode);
+	file = fopen(path, mode);
+	/* A folder can be opened, but not read. */
+	if (!file || fstat(fileno(file), &status) < 0 || !S_ISDIR(status.st_mode))
+		return file;
+	(void)fclose(file);
+	errno = EISDIR;
+	return NULL;
 }
 
 int file_close(FILE *file)

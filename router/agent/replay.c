@@ -18,7 +18,7 @@ static void take_events(void *context, const uint8_t *records, uint32_t size)
 	struct sink *sink = context;
 
 	if (fwrite(records, 1, size, sink->file) != size && sink->error == 0)
-		sink->error = -EIO;
+		sink->error = errno > 0 ? -errno : -EIO;
 }
 
 static size_t read_file(void *context, uint8_t *to, size_t size)
@@ -81,9 +81,11 @@ int replay_run(struct classifier *classifier, const char *capture, const char *e
 		result = replay_file(classifier, source, capture, &sink);
 		file_close(source);
 	}
-	if (result >= 0)
-		result = sink.error;
-	if (file_close(sink.file) < 0 && result >= 0)
+	if (file_close(sink.file) < 0 && sink.error == 0)
+		sink.error = errno > 0 ? -errno : -EIO;
+	if (sink.error < 0) {
+		errno = -sink.error;
 		result = file_report(events);
+	}
 	return result;
 }

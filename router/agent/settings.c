@@ -199,6 +199,21 @@ static int set_line(struct settings *settings, char *line, const char *path, uns
 	return settings_set(settings, name, trim(value), where);
 }
 
+/* A line that ends before its end has a byte 0, behind which nothing is read. What moves a cursor becomes `?`. */
+static bool is_text(char *line, FILE *file, const char *path, unsigned number)
+{
+	size_t size = strlen(line);
+
+	if (size == 0 || (line[size - 1] != '\n' && size < LINE_MAX_BYTES - 1 && !feof(file))) {
+		fprintf(stderr, "telltale-agent: %s:%u: a byte 0: expected text\n", path, number);
+		return false;
+	}
+	for (size_t i = 0; i < size; i++)
+		if (iscntrl((unsigned char)line[i]) && !isspace((unsigned char)line[i]))
+			line[i] = '?';
+	return true;
+}
+
 int settings_load(struct settings *settings, const char *path)
 {
 	FILE *file = file_open(path, "r");
@@ -208,7 +223,7 @@ int settings_load(struct settings *settings, const char *path)
 	if (!file)
 		return file_report(path);
 	for (unsigned number = 1; result == 0 && fgets(line, sizeof(line), file); number++)
-		result = set_line(settings, line, path, number);
+		result = is_text(line, file, path, number) ? set_line(settings, line, path, number) : -EINVAL;
 	file_close(file);
 	return result;
 }

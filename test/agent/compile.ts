@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -14,12 +14,28 @@ export function scratch(t: { teardown(f: () => void): void }): string {
   return folder;
 }
 
-/** Compiles a C program with the sanitizers of this machine's compiler; returns its path. */
-export function compile(folder: string, name: string, sources: readonly string[]): string {
-  const program = join(folder, name);
-  execFileSync("cc", [...FLAGS, ...SANITIZE, "-Irouter/agent", ...sources, "-o", program]);
+/**
+ * Compiles a C program with the sanitizers of this machine's compiler, or with VALGRIND in the environment one that runs
+ * behind these words; returns its path. `flags` beside those of all. One that is to be
+ * measured has neither.
+ */
+export function compileC(program: string, flags: readonly string[], isMeasured = false): string {
+  const { VALGRIND } = process.env;
+  const cc = (more: readonly string[], to: string): void =>
+    void execFileSync("cc", [...FLAGS, ...more, ...flags, "-o", to]);
+  if (isMeasured) cc(["-O3"], program);
+  else if (VALGRIND === undefined) cc(SANITIZE, program);
+  else {
+    cc([], `${program}.bare`);
+    const script = `#!/bin/sh\nexec ${VALGRIND} '${program}.bare' "$@"\n`;
+    writeFileSync(program, script, { mode: 0o755 });
+  }
   return program;
 }
+
+/** The same for sources of the agent. */
+export const compile = (folder: string, name: string, sources: readonly string[]): string =>
+  compileC(join(folder, name), ["-Irouter/agent", ...sources]);
 
 /** Builds a target, apart from a make that may have started this program. */
 export function make(target: string): void {

@@ -1,8 +1,8 @@
-import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Test } from "tap";
 import { PROFILE_ESP } from "../../asm/abi.gen.js";
-import { make } from "./compile.js";
+import { compileC, make } from "./compile.js";
 
 const WASM_OBJECT = "build/agent/native/classifier_wasm.o";
 const SOURCES = [
@@ -19,8 +19,6 @@ const SOURCES = [
     (name) => `router/agent/classifier/${name}.c`,
   ),
 ];
-const FLAGS = ["-std=c11", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", "-O1", "-g"];
-const SANITIZE = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
 const INCLUDES = ["router/agent", "router/agent/classifier", "build/agent/gen"].map(
   (f) => `-I${f}`,
 );
@@ -32,10 +30,7 @@ function inBundle(name: string): string {
 /** Compiles test/agent/c/messages.c, the C agent's reader of messages, with the sanitizers; returns its path. */
 export function compileMessages(folder: string): string {
   make(WASM_OBJECT);
-  const program = `${folder}/messages`;
-  const more = [WASM_OBJECT, "-lsodium", "-o", program];
-  execFileSync("cc", [...FLAGS, ...SANITIZE, ...INCLUDES, ...SOURCES, ...more]);
-  return program;
+  return compileC(`${folder}/messages`, [...INCLUDES, ...SOURCES, WASM_OBJECT, "-lsodium"]);
 }
 
 /** The C agent's end of the fixture's pair: one request, one answer. */

@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
 import type { ProfileName } from "../../router/node/classifier.js";
+import { goldenParts } from "./c-source.js";
 import { sampleCaptures } from "./captures.js";
 import { buildAgent, scratch } from "./compile.js";
 import { capacityOf, eventsOf, loadModule, TEST_HOUSEHOLD, TEST_KEY, tableOf } from "./twin.js";
@@ -60,6 +61,16 @@ t.test("the self-test passes", async (t) => {
   t.match(out.toString(), /^self-test: ABI 0x[0-9a-f]{8}, \d+ bytes of events as expected\n$/);
 });
 
+t.test("the folder of the pair is made, with those above it", async (t) => {
+  const place = join(folder, "etc", "telltale", "agent");
+  const line = goldenParts("test/core/golden/sealed.hex").text("pairing line");
+  t.equal(run("run", "--folder", join(folder, "none", "agent")).status, 1);
+  const { status, said } = run("pair", "--folder", place, line);
+  t.equal(status, 0, said);
+  t.equal(statSync(place).mode & 0o777, 0o700);
+  t.equal(statSync(join(place, "pairing")).mode & 0o777, 0o600);
+});
+
 t.test("a capture that is cut is read up to there, with one line", async (t) => {
   const whole = readFileSync(sampleCaptures()[0] ?? "");
   const capture = write("cut.pcap", whole.subarray(0, whole.length - 10));
@@ -85,7 +96,23 @@ const REFUSED: readonly (readonly [what: string, args: readonly string[], said: 
   ["a key too long", ["--key", "123456789:1"], /--key .*expected two numbers/],
   ["a bad profile", ["--profile", "huge"], /--profile huge: expected esp, small or normal/],
   ["a missing capture", ["--replay", "/nonexistent", "--events", "-"], /nonexistent: No such file/],
-  ["a folder", ["--replay", folder, "--events", "-"], /no packet can be read|directory/],
+  ["a folder", ["--replay", folder, "--events", "-"], /: Is a directory/],
+  [
+    "an output without room",
+    ["--replay", SAMPLE, "--events", "/dev/full"],
+    /^telltale-agent: \/dev\/full: No space left on device\n$/,
+  ],
+  ["a folder of settings", ["run", "--config", folder], /: Is a directory/],
+  [
+    "settings that are no text",
+    ["run", "--config", write("zero", Buffer.from("profile small\0x\n"))],
+    /zero:1: a byte 0: expected text/,
+  ],
+  [
+    "settings that would move the cursor",
+    ["run", "--config", write("bytes", Buffer.from("\x1b[2Jprofile\n"))],
+    /bytes:1: \?\[2Jprofile: no such setting/,
+  ],
   [
     "no capture",
     ["--replay", "README.md", "--events", "-"],

@@ -8,12 +8,29 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static int make_parents(const char *path)
+{
+	char parent[FOLDER_PATH_MAX];
+
+	for (const char *end = strchr(path + 1, '/'); end; end = strchr(end + 1, '/')) {
+		memcpy(parent, path, (size_t)(end - path));
+		parent[end - path] = '\0';
+		if (mkdir(parent, 0755) < 0 && errno != EEXIST)
+			return -errno;
+	}
+	return 0;
+}
+
 int folder_open(struct folder *folder, const char *path)
 {
 	if (strlen(path) >= sizeof(folder->path))
 		return -ENAMETOOLONG;
 	strcpy(folder->path, path);
-	return mkdir(path, 0700) < 0 && errno != EEXIST ? -errno : 0;
+	if (mkdir(path, 0700) == 0 || errno == EEXIST)
+		return 0;
+	if (errno != ENOENT || make_parents(path) < 0)
+		return -errno;
+	return mkdir(path, 0700) < 0 ? -errno : 0;
 }
 
 /* Longest name of a file with its suffix. */

@@ -1,9 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Lab, Place } from "../../lab/lab.js";
 import { ADDRESS, makeNetwork } from "../../lab/network.js";
-import { make } from "../compile.js";
+import { compileC, make } from "../compile.js";
 import { Child } from "./child.js";
 import type { Answer, Order } from "./peer.js";
 
@@ -12,8 +11,6 @@ export const MASK = 0x0c000000;
 export const GROUP = 7435;
 
 const GENERATED = "build/agent/gen";
-const FLAGS = "-std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O1 -g".split(" ");
-const SANITIZE = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
 
 /**
  * Compiles a program of `test/agent/c` with these folders and files of the agent, with sanitizers unless it is to be
@@ -28,16 +25,14 @@ export function compileLive(
 ): string {
   make(`${GENERATED}/classifier_wasm.c`);
   make(`${GENERATED}/firewall.gen.h`);
-  const program = join(folder, name);
   const sources = parts.flatMap((part) =>
     readdirSync(`router/agent/${part}`)
       .filter((file) => file.endsWith(".c"))
       .map((file) => `router/agent/${part}/${file}`),
   );
   const include = ["router/agent", "router/agent/classifier", GENERATED].map((path) => `-I${path}`);
-  const files = [`test/agent/c/${name}.c`, ...sources, ...more, "-lmnl", "-o", program];
-  execFileSync("cc", [...FLAGS, ...(isMeasured ? ["-O3"] : SANITIZE), ...include, ...files]);
-  return program;
+  const files = [`test/agent/c/${name}.c`, ...sources, ...more, "-lmnl"];
+  return compileC(join(folder, name), [...include, ...files], isMeasured);
 }
 
 /** Sockets in a place. */

@@ -22,7 +22,10 @@ t.test("packets that go up are copied as tcpdump sees them, IPv4 and IPv6", asyn
     `ether src ${lab.now("box", "cat", ["/sys/class/net/eth0/address"]).trim()} and (tcp or udp)`,
   );
   await dump.opened();
-  const passedBefore = passedDevice("br-lan") - ((await live.counters()).passed ?? 0);
+  // The kernel itself sends now and then: what it counted before and after has the agent's count between.
+  const least = passedDevice("br-lan");
+  const { passed: start = 0 } = await live.counters();
+  const most = passedDevice("br-lan");
   for (const host of [ADDRESS.account, ADDRESS.server6]) {
     const port = await box.obey({ order: "open", host, port: 80, from: 0 });
     await box.obey({ order: "write", from: port, text: text(1) });
@@ -35,8 +38,10 @@ t.test("packets that go up are copied as tcpdump sees them, IPv4 and IPv6", asyn
   const up = live.packets.filter(({ link }) => link === LINK_ETHERNET);
   t.same(up.map(frameOf), wire);
   t.ok(wire.length > 20, `${wire.length} frames`);
+  const before = passedDevice("br-lan");
   const { frames, frames6, bytes, dropped, overruns, unread, passed, knows_passed } =
     await live.counters();
+  const after = passedDevice("br-lan");
   t.equal(frames, live.packets.length);
   t.equal(frames6, live.packets.filter(isIp6).length);
   t.equal(
@@ -44,7 +49,8 @@ t.test("packets that go up are copied as tcpdump sees them, IPv4 and IPv6", asyn
     sum(live.packets.map(({ link, frame }) => frame.length - (link === LINK_ETHERNET ? 14 : 0))),
   );
   t.same([dropped, overruns, unread, knows_passed], [0, 0, 0, 1]);
-  t.equal(passed, passedDevice("br-lan") - passedBefore);
+  const during = (passed ?? 0) - start;
+  t.ok(before - most <= during && during <= after - least, `${during} bytes passed`);
 });
 
 const isIp6 = ({ link, frame }: Seen): boolean =>

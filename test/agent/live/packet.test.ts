@@ -154,7 +154,9 @@ t.test("a device that is not there, and one that goes away", async (t) => {
 
 t.test("several devices are heard and counted, also one that comes later", async (t) => {
   const router = lab.namespace("router");
-  const [before, live] = [passedDevice("br-lan"), await capture(t, "br-lan", "guest0")];
+  const before = passedDevice("br-lan");
+  const live = await capture(t, "br-lan", "guest0");
+  const opened = passedDevice("br-lan");
   t.equal((await live.counters()).deaf, 1);
   lab.ip(["-n", router, "link", "add", "guest0", "type", "veth", "peer", "name", "guest1"]);
   for (const name of ["guest0", "guest1"]) lab.ip(["-n", router, "link", "set", name, "up"]);
@@ -163,8 +165,11 @@ t.test("several devices are heard and counted, also one that comes later", async
   lab.now("router", sender, ["guest1", frame.toString("hex")]);
   await live.saw("of a guest");
   await finish(live);
+  // The kernel itself sends now and then (neighbours, groups): what it counted before and after has the count between.
+  const least = passedDevice("br-lan") - opened + passedDevice("guest0");
   const passed = (await live.counters()).passed ?? 0;
-  t.equal(passed, passedDevice("br-lan") - before + passedDevice("guest0"));
+  const most = passedDevice("br-lan") - before + passedDevice("guest0");
+  t.ok(least <= passed && passed <= most, `${least} <= ${passed} <= ${most}`);
   t.ok(passedDevice("guest0") >= frame.length);
   lab.ip(["-n", router, "link", "del", "guest0"]);
   await box.send(ADDRESS.account, 9, ["after the guest"]);
