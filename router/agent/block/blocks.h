@@ -123,7 +123,7 @@ int blocks_add_list(struct blocks *blocks, const struct block *block, const stru
 
 /*
  * Lets conntrack forget the flows that new blocks refuse: offloaded ones pass the table by until then, and answers to
- * others still come. One look at conntrack's list for each device, which takes longer than a block: so first all blocks.
+ * others still come. One look at conntrack's list for each device, which takes longer than a block: first all blocks.
  * 0, or what the kernel said of the list: then some go on.
  */
 int blocks_end_flows(struct blocks *blocks);

@@ -1,6 +1,6 @@
 /*
- * bench-blocks MAC COUNT: microseconds that each of so many blocks took until it was in force, an element alone, and the
- * end of flows. Blocks stay until standard input ends.
+ * bench-blocks MAC COUNT: microseconds that each of so many blocks took until it was in force, an element alone, and
+ * the end of flows. Blocks stay until standard input ends.
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,4 +1,7 @@
-/* Prints what cannot be seen: blind nflog|packet|judged ROOT DEVICE, the last with guard and hold; or what a message tells: blind flowtable HEX... */
+/*
+ * Prints what cannot be seen: blind nflog|packet|judged ROOT DEVICE, the last with guard and hold; or what a message
+ * tells: blind flowtable HEX...
+ */
 #include <stdio.h>
 #include <string.h>
 
