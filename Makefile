@@ -82,6 +82,10 @@ test: build ## build, then run all suites; CI=true installs what they need; SUIT
 test-router: build ## a home with a router in network namespaces (root; installs the Debian packages it needs)
 	@node dist/test/run/main.js --install lab test-router
 
+.PHONY: test-guest
+test-guest: build agent ## nft's own queues and flow offload, in Debian's kernel in qemu (installs the Debian packages it needs)
+	@node dist/test/run/main.js --install test-guest
+
 .PHONY: torture-outage
 torture-outage: build ## the broker is away for MINUTES=10 while the lab's phone is busy
 	@node dist/test/run/main.js --setup test-router

@@ -37,8 +37,9 @@ export function compileC(program: string, flags: readonly string[], isMeasured =
 export const compile = (folder: string, name: string, sources: readonly string[]): string =>
   compileC(join(folder, name), ["-Irouter/agent", ...sources]);
 
-/** Builds a target, apart from a make that may have started this program. */
+/** Builds a target, apart from a make that may have started this program. Where BUILT is set all has been built. */
 export function make(target: string): void {
+  if (process.env.BUILT !== undefined) return;
   const { MAKEFLAGS: _flags, MFLAGS: _old, MAKELEVEL: _level, ...env } = process.env;
   execFileSync("make", [target], { env, stdio: ["ignore", "ignore", "inherit"] });
 }

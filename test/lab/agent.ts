@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Running } from "../mqtt-bridge/program.js";
 import type { Paired } from "./accounts.js";
 import type { Lab } from "./lab.js";
-import { type Judged, withoutNftQueue } from "./queues.js";
+import { type Judged, knowsNftQueue, withoutNftQueue } from "./queues.js";
 
 const PROGRAM = "build/agent/native/telltale-agent";
 /** Short turns, so that a test need not wait for what a home gets each minute. */
@@ -44,7 +44,8 @@ export class Agent {
   /** Loads the table that says what is copied, as the init script does. */
   loadTable(): void {
     const table = this.#lab.now("router", PROGRAM, ["firewall", ...this.#judged]);
-    const loaded = this.#judged.length === 0 ? table : withoutNftQueue(this.#lab, table);
+    const isFit = this.#judged.length === 0 || knowsNftQueue(this.#lab);
+    const loaded = isFit ? table : withoutNftQueue(this.#lab, table);
     this.#lab.now("router", "nft", ["-f", "-"], loaded);
   }
 

@@ -9,6 +9,19 @@ const markOf = (queue: number): string => `0x${(0x01000000 << (queue - QUEUES[0]
 /** What may wait passes here, after all chains of the table. */
 const HOOKS = ["INPUT", "FORWARD", "OUTPUT"];
 
+/** Whether the kernel's nftables knows queues. */
+export function knowsNftQueue(lab: Lab): boolean {
+  const rule = "queue flags bypass to 1";
+  const chain = "type filter hook forward priority 0; policy accept;";
+  const table = `table inet asked {\n chain asked {\n ${chain}\n ${rule}\n }\n}\n`;
+  try {
+    lab.now("router", "nft", ["-c", "-f", "-"], table);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * The table for a kernel whose nftables knows no queue: a mark takes its place, and iptables queues what has the mark.
  */

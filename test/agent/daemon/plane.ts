@@ -7,6 +7,7 @@ import { agentAlertsOf } from "../../../core/bundle/agent-alerts.js";
 import { type Bundle, encodeBundle } from "../../../core/bundle/bundle.js";
 import { type Command, encodeCommand } from "../../../core/bundle/command.js";
 import type { EventBatch } from "../../../core/bundle/event-batch.js";
+import { decodeFlows, type FlowVolumes } from "../../../core/bundle/flows.js";
 import {
   type BundleReport,
   decodeBundleReport,
@@ -40,6 +41,7 @@ const [AGENT = "", ...WORDS] = process.env.AGENT?.split(" ") ?? [buildAgent()];
 /** What came up, opened. */
 export interface Received {
   readonly events: EventBatch[];
+  readonly flows: FlowVolumes[];
   readonly health: Health[];
   readonly reports: BundleReport[];
   readonly online: Online["state"][];
@@ -53,6 +55,7 @@ export interface Received {
 export class TestPlane {
   readonly received: Received = {
     events: [],
+    flows: [],
     health: [],
     reports: [],
     online: [],
@@ -181,12 +184,13 @@ export class TestPlane {
   }
 
   #read(topic: string, body: Uint8Array): void {
-    const { events, health, reports, online, refused } = this.received;
+    const { events, flows, health, reports, online, refused } = this.received;
     const keep = <T>(list: T[], value: T | null | undefined): void => {
       if (value === null || value === undefined) refused.push(`${topic}: not read`);
       else list.push(value);
     };
     if (topic === upTopic(ROUTER, "events")) keep(events, decodeBatch(body));
+    if (topic === upTopic(ROUTER, "flows")) keep(flows, decodeFlows(cborX, body).value);
     if (topic === upTopic(ROUTER, "health")) keep(health, decodeHealth(cborX, body).value);
     if (topic === upTopic(ROUTER, "bundle")) keep(reports, decodeBundleReport(cborX, body).value);
     if (topic === upTopic(ROUTER, "online")) keep(online, decodeOnline(cborX, body).value?.state);

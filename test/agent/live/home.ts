@@ -39,7 +39,7 @@ export function compileLive(
 export class Peer {
   readonly #child: Child;
 
-  constructor(lab: Lab, place: Place) {
+  constructor(lab: Pick<Lab, "namespace">, place: Place) {
     const program = import.meta.resolve("./peer.js").replace("file://", "");
     this.#child = new Child(lab.namespace(place), process.execPath, [program, "--peer"]);
   }
