@@ -47,6 +47,7 @@ import { openNames, pairBytes } from "./match/names";
 import { closeTable, swapTable } from "./match/table";
 import { beginPacket } from "./packet";
 import { currentProfile, layOut, region, regionSize } from "./region";
+import { setJudged } from "./stream/ahead";
 import { openSegments, segmentBytes } from "./stream/segment";
 import { openStreams, streamHeadBytes } from "./stream/stream";
 import { readTransport } from "./transport";
@@ -147,6 +148,14 @@ function readRecord(tail: u32, length: u32): u32 {
   readPacket(record, load<u32>(record + INPUT_CAPTURED));
   const next = tail + length;
   return next < regionSize(REGION_INPUT) ? next : 0;
+}
+
+/**
+ * Whether the packets read from now on are held back until they are read (1) or not (0): then what a packet completes is
+ * told with it, also where more has to follow to be sure.
+ */
+export function judge(on: i32): void {
+  setJudged(on != 0);
 }
 
 /**

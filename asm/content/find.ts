@@ -1,6 +1,7 @@
 import {
   EXCERPT_MAX,
   FIELD_MAX,
+  FIND_NEEDLE,
   FLAG_CLEAR,
   KIND_MATCH,
   MATCH_BYTES,
@@ -23,7 +24,16 @@ import { packetFrame, packetNsec, packetSec, setMoment } from "../packet";
 import { touchesEscape } from "./escape";
 import { copyField, fieldSize, findField } from "./field";
 import { layerDepth, layerTransform, placeIn, textAt, textEnd, touchesSpan } from "./layer";
-import { setMomentOf, unitChunked, unitDone, unitFlow, unitLimit, unitWhere } from "./unit";
+import {
+  isAhead,
+  noteAhead,
+  setMomentOf,
+  unitChunked,
+  unitDone,
+  unitFlow,
+  unitLimit,
+  unitWhere,
+} from "./unit";
 
 const STAR: u8 = 0x2a;
 
@@ -126,6 +136,8 @@ export function tellFind(find: u32, needle: u32, start: usize, end: usize, v0: u
   const rawEnd = placeIn(0, d, end, true);
   if (rawEnd <= unitDone() || rawEnd > unitLimit()) return false;
   if (touchesEscape(textAt(d), textEnd(d), start, end)) return false;
+  if (isAhead() && find != FIND_NEEDLE) return false;
+  noteAhead();
   noteTold(rawEnd);
   // What was found was read.
   unitFlow().flags |= FLAG_CLEAR;

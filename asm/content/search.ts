@@ -32,7 +32,7 @@ import { nextPart, openParts, partAt, partEnd, partNameAt, partNameSize } from "
 import { searchShorts } from "./shorts";
 import { openStructural, tryName } from "./structural";
 import { openEscapes, openWide, wideStop } from "./unescape";
-import { setUnitName, setUnitSpan, unitDone, unitLimit, unitWhere } from "./unit";
+import { isAhead, setUnitName, setUnitSpan, unitDone, unitLimit, unitWhere } from "./unit";
 
 /** Decoded bytes that one unit may cost for each of its own, and for itself. */
 const BUDGET_EACH: u32 = 3;
@@ -247,7 +247,7 @@ function searchText(): void {
   if (canNest() && searchEscaped(at, end)) return;
   searchGrams(at, end);
   searchDigits(at, end);
-  searchShorts(at, end);
+  if (!isAhead()) searchShorts(at, end);
   if (canNest()) searchWide(at, end);
   if (canNest()) searchInside(at, end);
   searchTokens(at, end);

@@ -14,6 +14,30 @@ let flowAt: usize = 0;
 let streamAt: usize = 0;
 let windowAt: usize = 0;
 
+/** Bytes are searched before it is known what follows: whether something was told of them. */
+let ahead: bool = false;
+let aheadTold: bool = false;
+
+export function beginAhead(): void {
+  ahead = true;
+  aheadTold = false;
+}
+
+/** Returns whether a registered value was told. */
+export function endAhead(): bool {
+  ahead = false;
+  return aheadTold;
+}
+
+/** Whether more may follow what is searched, which will then be searched again. */
+export function isAhead(): bool {
+  return ahead;
+}
+
+export function noteAhead(): void {
+  aheadTold = true;
+}
+
 export function unitWhere(): u32 {
   return where;
 }

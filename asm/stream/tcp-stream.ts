@@ -10,6 +10,7 @@ import { Flow } from "../flow-record";
 import { DECIDED_DONE, STATE_ORIG_NEXT, STATE_RESP_NEXT } from "../flow-state";
 import { packetFrame, packetNsec, packetSec, setMoment } from "../packet";
 import { param } from "../region";
+import { searchAhead } from "./ahead";
 import { readBytes } from "./reader";
 import { freeSegment, holdRefused, holdSegment, segmentAt, segmentPayload } from "./segment";
 import {
@@ -92,6 +93,7 @@ function throughWindow(flow: Flow, forward: bool, id: u32, at: usize, size: u32)
 
 function settle(flow: Flow, forward: bool, id: u32): void {
   const stream = streamAt(id);
+  searchAhead(flow, stream, forward);
   const idle = stream.used == 0 && stream.state == READ_START;
   if (idle || flow.verdict == DECIDED_DONE) release(flow, forward);
 }

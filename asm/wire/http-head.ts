@@ -205,6 +205,12 @@ function searchHead(at: usize, end: usize, first: bool): void {
   }
 }
 
+/** Searches a head, or a part of one, that is not whole; names and framing are read when it is. */
+export function searchPart(at: usize, end: usize, first: bool): void {
+  if (first) readRequestLine(at, lineEnd(at, end));
+  searchHead(at, end, first);
+}
+
 /**
  * Reads [at, end), a request's head or a part of it (`first`: from its request line on): tells the name, notes what the
  * body will be in `stream`, then searches target and headers.

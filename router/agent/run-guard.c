@@ -161,12 +161,14 @@ static bool may_leave(struct agent *agent, struct queue_packet *queued, const st
 	frame_make(&queued->link, queued->payload, queued->size, &packet);
 	set_time(queued, &packet);
 	packet.frame = ++agent->guard.frame;
+	classifier_judge(&agent->classifier, true);
 	agent->guard.is_judging = true;
 	agent->guard.is_stopped = agent->guard.is_refused = false;
 	(void)classifier_feed(&agent->classifier, &packet, agent_take_events, agent);
 	(void)classifier_run(&agent->classifier);
 	classifier_drain(&agent->classifier, agent_take_events, agent);
 	agent->guard.is_judging = false;
+	classifier_judge(&agent->classifier, false);
 	return !agent->guard.is_stopped;
 }
 

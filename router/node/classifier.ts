@@ -36,6 +36,7 @@ export interface ClassifierExports {
   classify(count: number): number;
   advance(sec: number): number;
   flush(): number;
+  judge(on: number): void;
 }
 
 /** The classifier refused something, or is not the one that this program was built for. */
@@ -191,6 +192,11 @@ export class Classifier {
   /** Lets time pass without packets, so that flows time out. */
   advance(sec: number): void {
     succeed(this.exports.advance(sec), "advance");
+  }
+
+  /** Whether packets are held back until they are read: what one completes is then told with it. */
+  judge(on: boolean): void {
+    this.exports.judge(on ? 1 : 0);
   }
 
   /** Ends flows; returns how many are left because the event ring is full: drain and call again. */

@@ -108,6 +108,49 @@ t.test("a value over two segments is stopped with the second", async (t) => {
   );
 });
 
+/** Twenty segments and more around a value, which the tenth completes. */
+function longBodies(): readonly (readonly [what: string, stream: string, written: string])[] {
+  const letters = "lorem ipsum ".repeat(800);
+  const text = `a=${letters}&deviceId=${VALUE.imei}&b=${letters}`;
+  const head = `POST /v1 HTTP/1.1\r\nHost: ${HOST}\r\n`;
+  const sized = (body: string): string => `${head}Content-Length: ${body.length}\r\n\r\n${body}`;
+  const chunks = (text.match(/.{1,3000}/gs) ?? []).map(
+    (chunk) => `${chunk.length.toString(16)}\r\n${chunk}\r\n`,
+  );
+  // Of a multiple of three bytes before it, the value's own characters are the same wherever they stand.
+  const coded = `d=${Buffer.from(`${letters}${VALUE.imei}; ${letters}`).toString("base64")}`;
+  return [
+    ["plain", sized(text), VALUE.imei],
+    ["Base64", sized(coded), BASE64],
+    [
+      "in chunks",
+      `${head}Transfer-Encoding: chunked\r\n\r\n${chunks.join("")}0\r\n\r\n`,
+      VALUE.imei,
+    ],
+  ];
+}
+
+t.test("in a long body the packet that completes a value is stopped", async (t) => {
+  const home = await guardedHome(t);
+  const [phone, internet] = [new Peer(home.lab, "phone"), new Peer(home.lab, "internet")];
+  t.teardown(() => Promise.all([phone.end(), internet.end()]));
+  await internet.obey({ order: "serve", l4: "tcp", host: ADDRESS.account, port: PORT });
+  for (const [what, stream, written] of longBodies()) {
+    const heard = await listen(home);
+    const end = stream.indexOf(written) + written.length;
+    t.ok(end > written.length, `${what}: it is there`);
+    const segments = stream.match(/.{1,1000}/gs) ?? [];
+    const own = await phone.obey({ order: "open", host: ADDRESS.account, port: PORT, from: 0 });
+    const write = (text: string) => phone.obey({ order: "write", from: own, text });
+    const last = Math.floor((end - 1) / 1000);
+    t.ok(last > 8 && segments.length > 18, `${what}: segment ${last} of ${segments.length}`);
+    for (const segment of segments.slice(0, last)) await write(segment);
+    await t.rejects(write(segments[last] ?? ""), /ECONNRESET/, `${what}: the phone is told`);
+    const streams = (await heard()).filter((text) => text.startsWith("POST"));
+    t.same(streams, [stream.slice(0, last * 1000)], `${what}: all before it came, and no more`);
+  }
+});
+
 t.test("an agent that is stopped, killed or removed holds nothing up", async (t) => {
   const home = await guardedHome(t);
   const answeredIn = async (): Promise<number> => {

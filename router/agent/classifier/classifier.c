@@ -163,6 +163,11 @@ void classifier_drain(struct classifier *classifier, ring_take take, void *conte
 	ring_drain(&classifier->events, take, context);
 }
 
+void classifier_judge(struct classifier *classifier, bool on)
+{
+	w2c_classifier_judge(&classifier->module, on);
+}
+
 int classifier_advance(struct classifier *classifier, uint32_t sec)
 {
 	return result_of(w2c_classifier_advance(&classifier->module, sec));

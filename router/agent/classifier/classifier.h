@@ -54,6 +54,9 @@ int classifier_run(struct classifier *classifier);
 /* Gives the event records that are there, back to back. */
 void classifier_drain(struct classifier *classifier, ring_take take, void *context);
 
+/* Whether packets are held back until they are read: what one completes is then told with it. */
+void classifier_judge(struct classifier *classifier, bool on);
+
 /* Lets time pass without packets, so that flows time out. Returns the flows that are left. */
 int classifier_advance(struct classifier *classifier, uint32_t sec);
 
