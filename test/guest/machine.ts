@@ -19,7 +19,7 @@ const MEMORY_MIB = 1536;
 const ENDED = /^# guest: status (\d+)\r?\n/m;
 
 /** These modules and what they need, in the order in which they are loaded; paths below the folder of modules. */
-export function moduleOrder(dep: string, names: readonly string[]): string[] {
+function moduleOrder(dep: string, names: readonly string[]): string[] {
   const needs = new Map<string, string[]>();
   for (const line of dep.split("\n")) {
     const [path = "", rest = ""] = line.split(":");
@@ -105,7 +105,11 @@ export async function runInGuest(
     const args = argsOf(kernel, makeImage(folder, kernel, runs), log);
     const qemu = spawn("qemu-system-x86_64", args, { stdio: ["ignore", "pipe", "inherit"] });
     const ends = (): void => void qemu.kill("SIGKILL");
-    process.once("exit", ends);
+    const leave = (): void => {
+      ends();
+      rmSync(folder, { recursive: true, force: true });
+    };
+    process.once("exit", leave);
     const timer = setTimeout(ends, seconds * 1000);
     let text = "";
     qemu.stdout.setEncoding("utf8").on("data", (piece: string) => {
@@ -116,7 +120,7 @@ export async function runInGuest(
       qemu.once("close", () => done()).once("error", failed),
     );
     clearTimeout(timer);
-    process.off("exit", ends);
+    process.off("exit", leave);
     const [, status] = ENDED.exec(text) ?? [];
     const said = readFileSync(log, "utf8");
     if (status !== "0") process.stderr.write(`console of the guest:\n${said.slice(-8000)}\n`);
