@@ -86,7 +86,7 @@ static void take_address(const struct nlmsghdr *message, void *context)
 /* Not getifaddrs: musl's believes each length that it is told, and a length of 0 would never end. */
 int lan_read(const char *device, struct lan_prefix prefixes[LAN_PREFIXES_MAX], int count)
 {
-	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8)));
+	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8))) = { 0 };
 	struct reading reading = { if_nametoindex(device), prefixes, count };
 	struct channel channel;
 	struct nlmsghdr *message;

@@ -63,7 +63,7 @@ static void take_message(const struct nlmsghdr *message, void *context)
 
 int elements_read(struct channel *channel, const char *set, size_t size, element_sink *take, void *context)
 {
-	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8)));
+	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8))) = { 0 };
 	struct nlmsghdr *message = channel_message(channel, bytes, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETSETELEM, 0,
 	                                           FAMILY_INET, 0);
 	struct reading reading = { take, context, size };

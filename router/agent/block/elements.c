@@ -77,8 +77,8 @@ static void end_message(struct batch *batch, const struct nlmsghdr *message)
 
 static void begin(struct batch *batch, struct channel *channel)
 {
+	memset(batch, 0, sizeof(*batch));
 	batch->channel = channel;
-	batch->size = 0;
 	end_message(batch, add_message(batch, NFNL_MSG_BATCH_BEGIN, 0, AF_UNSPEC, NFNL_SUBSYS_NFTABLES));
 }
 

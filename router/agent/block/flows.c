@@ -78,7 +78,7 @@ static void take_neighbour(const struct nlmsghdr *message, void *context)
 
 static int list_neighbours(struct search *search)
 {
-	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8)));
+	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8))) = { 0 };
 	struct channel channel;
 	struct nlmsghdr *message;
 	struct ndmsg *head;
@@ -151,7 +151,7 @@ static void take_flow(const struct nlmsghdr *message, void *context)
 
 static int forget(struct channel *channel, const struct tuple *tuple)
 {
-	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8)));
+	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8))) = { 0 };
 	struct nlmsghdr *message = channel_message(channel, bytes, TYPE_DELETE, 0, tuple_family(tuple), 0);
 
 	tuple_put(message, CTA_TUPLE_ORIG, tuple);
@@ -172,7 +172,7 @@ int flows_forget_one(struct channel *channel, const struct tuple *ends)
  */
 static int list_flows(struct channel *listing, struct found *found)
 {
-	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8)));
+	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8))) = { 0 };
 	int result = listing->socket ? 0 : channel_open(listing, 0, 0);
 
 	if (result < 0)

@@ -135,7 +135,7 @@ static int fill(struct channel *channel, int place, const struct list_of_block *
 	struct filling filling = { .channel = channel };
 	int result;
 
-	filling.bytes = malloc(most * ELEMENT_BYTES + (most / ELEMENTS_MAX + 8) * HEAD_BYTES);
+	filling.bytes = calloc(1, most * ELEMENT_BYTES + (most / ELEMENTS_MAX + 8) * HEAD_BYTES);
 	if (!filling.bytes)
 		return -ENOMEM;
 	mark(&filling, NFNL_MSG_BATCH_BEGIN);

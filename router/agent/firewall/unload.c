@@ -46,7 +46,7 @@ static void take_flow(const struct nlmsghdr *message, void *context)
 
 static int clear(struct channel *channel, const struct tuple *flow, uint32_t mask)
 {
-	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8)));
+	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8))) = { 0 };
 	struct nlmsghdr *message = channel_message(channel, bytes, NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_NEW, 0,
 	                                           tuple_family(flow), 0);
 	int result;
@@ -61,7 +61,7 @@ static int clear(struct channel *channel, const struct tuple *flow, uint32_t mas
 /* How many flows had a mark; those that come in between are found by the next pass. */
 static int clear_pass(struct marked *marked)
 {
-	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8)));
+	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8))) = { 0 };
 	struct channel channel;
 	int result = channel_open(&channel, 0, 1u << 20);
 

@@ -24,7 +24,7 @@
 
 static int bind_queue(struct channel *channel, uint16_t queue)
 {
-	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8)));
+	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8))) = { 0 };
 	struct nlmsghdr *message = channel_message(channel, bytes, TYPE_CONFIG, 0, AF_UNSPEC, queue);
 	struct nfqnl_msg_config_cmd command = { .command = NFQNL_CFG_CMD_BIND };
 
@@ -34,7 +34,7 @@ static int bind_queue(struct channel *channel, uint16_t queue)
 
 static int set_flags(struct channel *channel, uint16_t queue, uint32_t flags)
 {
-	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8)));
+	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8))) = { 0 };
 	struct nlmsghdr *message = channel_message(channel, bytes, TYPE_CONFIG, 0, AF_UNSPEC, queue);
 
 	mnl_attr_put_u32(message, NFQA_CFG_FLAGS, htonl(flags));
@@ -44,7 +44,7 @@ static int set_flags(struct channel *channel, uint16_t queue, uint32_t flags)
 
 static int configure(struct channel *channel, uint16_t queue)
 {
-	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8)));
+	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8))) = { 0 };
 	struct nlmsghdr *message = channel_message(channel, bytes, TYPE_CONFIG, 0, AF_UNSPEC, queue);
 	struct nfqnl_msg_config_params parameters = {
 		.copy_range = htonl(ALL_BYTES),
@@ -148,7 +148,7 @@ int queue_parse(struct nlmsghdr *message, struct queue_packet *packet)
 static int judge(struct channel *channel, const struct queue_packet *packet, uint32_t verdict, const uint8_t *payload,
                  uint32_t size)
 {
-	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8)));
+	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8))) = { 0 };
 	struct nlmsghdr *message = channel_message(channel, bytes, TYPE_VERDICT, 0, AF_UNSPEC, packet->queue);
 	struct nfqnl_msg_verdict_hdr head = { .verdict = htonl(verdict), .id = htonl(packet->id) };
 
@@ -172,7 +172,7 @@ int queue_replace(struct channel *channel, const struct queue_packet *packet, co
 
 int queue_accept_all(struct channel *channel, uint16_t queue, uint32_t id)
 {
-	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8)));
+	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8))) = { 0 };
 	struct nlmsghdr *message = channel_message(channel, bytes, TYPE_VERDICTS, 0, AF_UNSPEC, queue);
 	struct nfqnl_msg_verdict_hdr head = { .verdict = htonl(ACCEPT), .id = htonl(id) };
 

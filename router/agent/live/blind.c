@@ -120,7 +120,7 @@ static void take_flowtable(const struct nlmsghdr *message, void *context)
 
 static void look_at_flowtables(struct blind *blind)
 {
-	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8)));
+	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8))) = { 0 };
 	struct channel channel;
 
 	if (channel_open(&channel, 0, 0) < 0)

@@ -32,7 +32,7 @@ static struct nlmsghdr *begin(struct mark *mark, uint8_t *bytes, uint16_t type, 
 
 static int update(struct mark *mark, const struct mark_order *order, const struct tuple *tuple)
 {
-	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8)));
+	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8))) = { 0 };
 	/* Without NLM_F_CREATE: a flow that is known is changed, and no other is made. */
 	struct nlmsghdr *message = begin(mark, bytes, IPCTNL_MSG_CT_NEW, tuple);
 

@@ -22,7 +22,7 @@
 
 static int bind_group(struct channel *channel, uint16_t group)
 {
-	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8)));
+	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8))) = { 0 };
 	struct nlmsghdr *message = channel_message(channel, bytes, TYPE_CONFIG, 0, AF_UNSPEC, group);
 	struct nfulnl_msg_config_cmd command = { .command = NFULNL_CFG_CMD_BIND };
 
@@ -32,7 +32,7 @@ static int bind_group(struct channel *channel, uint16_t group)
 
 static int configure(struct channel *channel, uint16_t group)
 {
-	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8)));
+	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8))) = { 0 };
 	struct nlmsghdr *message = channel_message(channel, bytes, TYPE_CONFIG, 0, AF_UNSPEC, group);
 	struct nfulnl_msg_config_mode mode = {
 		.copy_range = htonl(ALL_BYTES),

@@ -47,7 +47,7 @@ static int take_object(const struct nlmsghdr *message, uint16_t what, uint64_t *
 
 static int ask_counter(struct channel *channel, const char *name, uint16_t what, uint64_t *sum)
 {
-	uint8_t buffer[ANSWER_MAX] __attribute__((aligned(8)));
+	uint8_t buffer[ANSWER_MAX] __attribute__((aligned(8))) = { 0 };
 	struct nlmsghdr *message = channel_message(channel, buffer, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETOBJ, 0,
 	                                           FAMILY_INET, 0);
 	int result;

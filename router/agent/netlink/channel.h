@@ -23,7 +23,10 @@ void channel_close(struct channel *channel);
 void channel_raise_sending(struct channel *channel, uint32_t bytes);
 int channel_fd(const struct channel *channel);
 
-/* Begins a message in `to` of at least CHANNEL_MESSAGE_MAX bytes; `resource` as nfnetlink's header has it. */
+/*
+ * Begins a message in `to` of at least CHANNEL_MESSAGE_MAX bytes, all 0: not every libmnl writes what pads a message.
+ * `resource` as nfnetlink's header has it.
+ */
 struct nlmsghdr *channel_message(struct channel *channel, uint8_t *to, uint16_t type, uint16_t flags, uint8_t family,
                                  uint16_t resource);
 

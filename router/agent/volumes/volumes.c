@@ -88,7 +88,7 @@ int volumes_fds(const struct volumes *volumes, struct pollfd *fds, int max)
 
 int volumes_dump(struct volumes *volumes)
 {
-	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8)));
+	uint8_t bytes[CHANNEL_MESSAGE_MAX] __attribute__((aligned(8))) = { 0 };
 	struct nlmsghdr *message;
 	int result;
 

@@ -48,7 +48,8 @@ t.test("commands are carried out once, and health says so", { skip }, async (t) 
 
   await agent.stop("SIGKILL");
   const again = plane.startAgent(t, QUIET);
-  await again.printed(/connected to the broker/);
+  // What it says of itself comes behind its subscriptions.
+  await plane.until(({ online }) => online.filter((state) => state === "online").length === 2);
   await plane.link.publish(downTopic(ROUTER, "command"), sealed);
   await plane.sendCommand(command({ verb: "restart-capture" }));
   const after = await plane.until(({ health }) =>
