@@ -77,6 +77,7 @@ struct agent {
 	bool has_blocks;     /* they are open */
 	uint64_t blocks_due; /* milliseconds: they are written again */
 	uint64_t events_damaged; /* records of the classifier that are not whole */
+	int store_told;      /* uplink.store_error that was logged last */
 	char command_line[REFUSAL_LINE_MAX]; /* why the newest command could not be done; empty: it was */
 	uint64_t started;     /* milliseconds of a clock that nobody sets */
 	uint64_t now;
@@ -121,6 +122,8 @@ void agent_send_health(struct agent *agent);
 
 /* run-status.c: what happens here, in a file for who looks at the router itself. */
 void agent_turn_status(struct agent *agent);
+/* Says when marks cannot be stored, and when again: one that is not would be used twice, so nothing is sent. */
+void agent_tell_store(struct agent *agent);
 /* What cannot be seen goes into `health`. */
 void agent_list_blind(struct agent *agent, struct health *health);
 

@@ -93,3 +93,16 @@ void agent_turn_status(struct agent *agent)
 	if (result < 0)
 		agent_log("%s/%s: %s", agent->settings->status, file, strerror(-result));
 }
+
+void agent_tell_store(struct agent *agent)
+{
+	int error = agent->uplink.store_error;
+
+	if (error == agent->store_told)
+		return;
+	agent->store_told = error;
+	agent_log("%s/%s: %s", agent->folder.path, marks_file,
+	          error < 0 ? strerror(-error) : "stored again; what waits is sent");
+	if (error < 0)
+		agent_log("nothing is sent to the plane until it can be stored");
+}

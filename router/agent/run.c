@@ -78,6 +78,7 @@ static void send_all(struct agent *agent, bool turn)
 		agent_send_report(agent);
 	if (agent->now >= agent->health_due)
 		agent_send_health(agent);
+	agent_tell_store(agent);
 }
 
 /* What was in the way at the start may be gone: a device that comes up late, a module that is loaded later. */

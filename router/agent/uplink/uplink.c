@@ -63,6 +63,7 @@ static int seal(struct uplink *uplink, enum up kind, size_t size)
 	size_t head_size;
 	int result = marks_take(uplink->marks, &mark);
 
+	uplink->store_error = result;
 	if (result < 0)
 		return result;
 	head_size = envelope_head(head, mark, size);

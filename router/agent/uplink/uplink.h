@@ -56,6 +56,7 @@ struct uplink {
 	uint32_t flows_lost; /* flows in messages that the broker refused */
 	uint8_t online[256]; /* sealed before the last will */
 	int online_size;
+	int store_error; /* why no mark could be stored, without which nothing is sent; 0: it could */
 	struct uplink_counters counters;
 };
 

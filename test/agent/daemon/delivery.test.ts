@@ -1,3 +1,5 @@
+import { mkdirSync, rmdirSync } from "node:fs";
+import { join } from "node:path";
 import t from "tap";
 import { openLink } from "../../../mqtt-bridge/mqtt/link.js";
 import { LACKS_MOSQUITTO } from "../../mqtt-bridge/live/mosquitto.js";
@@ -106,6 +108,25 @@ t.test("a plane that died without a word is missed soon", { skip }, async (t) =>
   await plane.say("online", 1);
   await plane.until(({ events }) => events.length > before);
 });
+
+t.test(
+  "a folder that takes nothing is said, and what waits goes out later",
+  { skip },
+  async (t) => {
+    const plane = await TestPlane.start(t);
+    plane.pair();
+    // Where the new file would be written; as a full disk, but for any user and without one.
+    const inTheWay = join(plane.folder, "marks.new");
+    mkdirSync(inTheWay);
+    const agent = plane.startAgent(t, ["--volumes", "off", "--capture", CAPTURE, "--health", "1"]);
+    await agent.printed(/marks: Is a directory\n.*nothing is sent to the plane/);
+    t.same(plane.received.health, []);
+    rmdirSync(inTheWay);
+    await agent.printed(/marks: stored again/);
+    await plane.until(({ events, health }) => events.length > 0 && health.length > 0);
+    t.equal(agent.text.match(/Is a directory/g)?.length, 1, "said once");
+  },
+);
 
 t.test("an agent that was killed goes on with marks that were never used", { skip }, async (t) => {
   const plane = await TestPlane.start(t);
