@@ -101,7 +101,7 @@ static int take_answer(const struct nlmsghdr *message, struct tuple *orig)
 
 int mark_original(struct mark *mark, const struct tuple *packet, struct tuple *orig)
 {
-	uint8_t bytes[ANSWER_MAX] __attribute__((aligned(8)));
+	uint8_t bytes[ANSWER_MAX] __attribute__((aligned(8))) = { 0 };
 	/* Where only the address of who answers was changed, its packets are the reverse of what passes after that. */
 	struct tuple reverse = tuple_reverse(packet);
 	int result = channel_send(&mark->channel, begin(mark, bytes, IPCTNL_MSG_CT_GET, &reverse));
