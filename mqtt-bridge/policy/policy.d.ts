@@ -4,7 +4,7 @@
 //     function judge(sighting) { ... }
 //
 // It is given plain data and returns what it wants done, or null for what Telltale does by itself. It has no files, no
-// network, no timers and no memory from one call to the next; it must answer within 100 ms.
+// network, no timers and no memory from one call to the next; it must answer within 60 ms.
 
 declare namespace telltale {
   type Judge = (sighting: Sighting) => Verdict | null | undefined;

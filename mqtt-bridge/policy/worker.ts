@@ -14,7 +14,7 @@ const MEMORY_MAX = 16 * 1024 * 1024;
 const STACK_MAX = 256 * 1024;
 const ANSWER_MAX = 4096;
 /** The polite deadline of one run, milliseconds; what does not heed it is terminated by the pool. */
-const RUN_MS = 100;
+const RUN_MS = 60;
 /** And of reading the script, for which nobody waits. */
 const READ_MS = 1000;
 

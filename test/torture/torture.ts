@@ -11,9 +11,12 @@ export interface Outcome {
   /** Milliseconds from the question to the verdict: middle and longest. */
   readonly middle: number;
   readonly longest: number;
-  /** Milliseconds until a thread that had to be ended was gone: middle and longest. */
+  /** Milliseconds from the question until a thread that had to be ended was gone: middle and longest. */
   readonly gone: number;
   readonly goneLongest: number;
+  /** Of these what its ending took, from asking for it on: middle and longest. */
+  readonly ending: number;
+  readonly endingLongest: number;
   readonly terminated: number;
   /** Runs in which the verdict was not the default one. */
   readonly lost: number;
@@ -32,6 +35,7 @@ export async function torture(attempt: Attempt, judged: Judged, runs: number): P
   const standard = JSON.stringify(DEFAULT_POLICY.judge(judged));
   const took: number[] = [];
   const ended: number[] = [];
+  const endings: number[] = [];
   let [lost, terminated] = [0, 0];
   let failure: string | null = null;
   for (let run = 0; run < runs; run++) {
@@ -44,14 +48,18 @@ export async function torture(attempt: Attempt, judged: Judged, runs: number): P
     if (JSON.stringify(verdict) !== standard) lost += 1;
     failure = policy.lastFailure ?? failure;
     await pool.settled();
-    if (pool.terminated > terminated) ended.push(performance.now() - began);
+    if (pool.terminated > terminated) {
+      ended.push(performance.now() - began);
+      endings.push(pool.lastEnding);
+    }
     terminated = pool.terminated;
   }
   await pool.stop();
   const grown = (await resident()) - before;
   const [middle, longest] = spread(took);
   const [gone, goneLongest] = spread(ended);
-  const times = { middle, longest, gone, goneLongest };
+  const [ending, endingLongest] = spread(endings);
+  const times = { middle, longest, gone, goneLongest, ending, endingLongest };
   return { what: attempt.what, runs, ...times, terminated, lost, failure, grown };
 }
 
