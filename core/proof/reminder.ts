@@ -1,5 +1,8 @@
 import { healthAlert } from "../alert/health.js";
 import { stableId } from "../alert/ids.js";
+import { EN } from "../alert/words/en.js";
+import type { Sentence, Words } from "../alert/words/types.js";
+import { fill } from "../alert/write.js";
 import type { Alert } from "../wire/lines.js";
 
 /** Seconds after which a proof is old, and between two reminders. */
@@ -26,19 +29,33 @@ export function dueSince(proved: number | null, begun: number, now: number): num
 export function reminderAlert({ since, proved, now, state, pageUrl }: Reminder): Alert {
   const id = stableId("a", "alarm test", since);
   const days = Math.floor((now - (proved ?? since - PROOF_WEEK)) / 86_400);
-  const when =
-    proved === null
-      ? `In the ${days} days that Telltale watches here, it was never proved that an alarm reaches you.`
-      : `That an alarm reaches you was last proved ${days} days ago.`;
   const isOver = state === "closed";
   const group = stableId("g", "alarm test");
   return {
     ...healthAlert({ id, group, state, severity: "note", since, now }),
-    title: isOver ? "The alarm was tested" : "Test the alarm",
-    message: isOver
-      ? "The alarm was tested."
-      : `${when} Until then, nothing seen may mean nothing watched.`,
-    advice: isOver ? null : 'Open the page on a phone in this WiFi and tap "Test the alarm".',
+    ...writeReminder({ what: isOver ? "done" : proved === null ? "never" : "proved", days }),
+    advice: isOver ? null : EN.reminder.advice,
     url: pageUrl === null ? null : `${pageUrl.replace(/\/+$/, "")}/#/alarm-test`,
   };
+}
+
+/** What a reminder says. */
+export interface ReminderFacts {
+  readonly what: "proved" | "never" | "done";
+  readonly days: number;
+}
+
+/** What a person reads of it. */
+export function writeReminder({ what, days }: ReminderFacts, { reminder }: Words = EN): Sentence {
+  if (what === "done") return reminder.done;
+  return { title: reminder.title, message: fill(reminder.message[what], { days: String(days) }) };
+}
+
+/** What a published alert says, if it is a reminder; null: it is none. */
+export function reminderOf({ title, message }: Sentence): ReminderFacts | null {
+  if (title === EN.reminder.done.title) return { what: "done", days: 0 };
+  if (title !== EN.reminder.title) return null;
+  const days = Number(/\b(\d+) days\b/.exec(message)?.[1] ?? 0);
+  const proved = { what: "proved", days } as const;
+  return writeReminder(proved).message === message ? proved : { what: "never", days };
 }

@@ -26,6 +26,10 @@ const BLIND: readonly (readonly [keyof SummaryLine["blind"], string])[] = [
   ["tunnel", "other traffic inside (a tunnel), which was not looked into"],
 ];
 
+/** A capture says nothing of the way that an alarm takes. */
+const UNPROVED =
+  "Whether an alarm would reach you is not proved by a capture, but by an alarm test where packets are watched: telltale alarm-test.";
+
 const EVIDENCE_WORDS: Readonly<Record<Evidence, string>> = {
   plain: "plain",
   encoded: "wrapped",
@@ -112,7 +116,7 @@ export class ScanReport {
     if (this.#alerts.length === 0) {
       const text =
         "Nothing that you registered, and nothing that is known by its form, was seen leaving in a form that can be read here.";
-      return ["WHAT WENT TO WHOM", "", ...wrap(text, "  ")];
+      return ["WHAT WENT TO WHOM", "", ...wrap(text, "  "), ...wrap(UNPROVED, "  ")];
     }
     const told = this.#alerts.flatMap(({ severity, message, count, advice }) => [
       ...wrap(`${message} ${times(count)}`, `  ${severity.toUpperCase().padEnd(8)} `),

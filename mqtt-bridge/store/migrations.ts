@@ -124,8 +124,8 @@ export const MIGRATIONS: readonly string[] = [
    CREATE INDEX sightings_by_time ON sightings (last_ts);
    CREATE INDEX sightings_by_device ON sightings (device, last_ts);
    CREATE INDEX sightings_by_touch ON sightings (touched);`,
-  // What a broker took and may lose again, with the mark that it kept after it (0: it waits), and by which way people are told.
+  // What a broker took and may lose again, with the mark that it kept after it (0: it waits, -1: it waits again), and by which way people are told.
   `ALTER TABLE outbox ADD COLUMN way TEXT NOT NULL DEFAULT 'mqtt';
    ALTER TABLE outbox ADD COLUMN taken INTEGER NOT NULL DEFAULT 0;
-   CREATE INDEX outbox_waiting ON outbox (way, seq) WHERE taken = 0;`,
+   CREATE INDEX outbox_waiting ON outbox (way, seq) WHERE taken <= 0;`,
 ];

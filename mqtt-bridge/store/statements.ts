@@ -58,19 +58,20 @@ export const STATEMENTS = {
   ackAlert: "UPDATE alerts SET acked = 1, touched = ?3 WHERE router = ?1 AND id = ?2",
   snoozeAlert: "UPDATE alerts SET snoozed_until = ?4, touched = ?3 WHERE router = ?1 AND id = ?2",
   pushOutbox: "INSERT INTO outbox (topic, payload, expiry, touched, way) VALUES (?, ?, ?, ?, ?)",
+  // What was taken once (-1) may be lost, but probably is not: it takes no room from what nobody was told.
   trimOutbox: `DELETE FROM outbox WHERE way = ?1 AND taken = 0 AND seq <=
     (SELECT seq FROM outbox WHERE way = ?1 AND taken = 0 ORDER BY seq DESC LIMIT 1 OFFSET ?2)`,
   outbox:
-    "SELECT seq, topic, payload, expiry FROM outbox WHERE way = ?1 AND taken = 0 ORDER BY seq LIMIT ?2",
+    "SELECT seq, topic, payload, expiry FROM outbox WHERE way = ?1 AND taken <= 0 ORDER BY seq LIMIT ?2",
   removeOutbox: "DELETE FROM outbox WHERE seq = ?",
-  outboxSize: "SELECT count(*) AS n FROM outbox WHERE way = ?1 AND taken = 0",
-  outboxOldest: "SELECT min(touched) AS at FROM outbox WHERE way = ?1 AND taken = 0",
-  expireOutbox: "DELETE FROM outbox WHERE way = ?1 AND taken = 0 AND touched < ?2",
+  outboxSize: "SELECT count(*) AS n FROM outbox WHERE way = ?1 AND taken <= 0",
+  outboxOldest: "SELECT min(touched) AS at FROM outbox WHERE way = ?1 AND taken <= 0",
+  expireOutbox: "DELETE FROM outbox WHERE way = ?1 AND taken <= 0 AND touched < ?2",
   takeOutbox: "UPDATE outbox SET taken = ?2, touched = ?3 WHERE seq = ?1",
   trimTaken: `DELETE FROM outbox WHERE taken > 0 AND seq <=
     (SELECT seq FROM outbox WHERE taken > 0 ORDER BY seq DESC LIMIT 1 OFFSET ?)`,
   newestTaken: "SELECT max(taken) AS mark FROM outbox",
-  repeatOutbox: "UPDATE outbox SET taken = 0 WHERE taken > ?",
+  repeatOutbox: "UPDATE outbox SET taken = -1 WHERE taken > ?",
   forgetTaken: "DELETE FROM outbox WHERE taken > 0 AND touched < ?",
   putJournal:
     "INSERT INTO journal (router, id, body) VALUES (?1, ?2, ?3) ON CONFLICT (router, id) DO UPDATE SET body = ?3",

@@ -214,7 +214,7 @@ t.test("a reminder comes a week after the last proof, or after watching began", 
     ...{ event_type: "health", state: "open", severity: "note", evidence: null },
     title: "Test the alarm",
     message:
-      "That an alarm reaches you was last proved 8 days ago. Until then, nothing seen may mean nothing watched.",
+      "That an alarm reaches you was last proved 8 days ago. Since then, nothing seen may mean nothing watched.",
     url: "http://192.168.1.10:8420/#/alarm-test",
   });
   const never = reminderAlert({ ...common, proved: null, state: "open" });

@@ -184,6 +184,23 @@ t.test("a broker that comes back without what it acknowledged is sent that again
   t.equal(store.outbox.size("mqtt"), 0);
 });
 
+t.test("what is repeated takes no room from what nobody was told", async (t) => {
+  const { store, open } = setUp(t);
+  const { outbox } = open();
+  for (let n = 0; n < OUTBOX_MAX; n++) outbox.add("telltale/attic/alert", "told", 3600);
+  store.outbox.take(
+    store.outbox.waiting("mqtt", OUTBOX_MAX).map(({ seq }) => seq),
+    1,
+  );
+  t.equal(store.outbox.repeat(0), OUTBOX_MAX);
+  for (let n = 0; n < OUTBOX_MAX; n++) outbox.add("telltale/attic/alert", "new", 3600);
+  t.same(outbox.counts.dropped, { full: 0, old: 0 });
+  t.equal(outbox.counts.waiting, 2 * OUTBOX_MAX);
+  outbox.add("telltale/attic/alert", "new", 3600);
+  t.same(outbox.counts.dropped, { full: 1, old: 0 });
+  t.equal(store.outbox.waiting("mqtt", 1)[0]?.payload, "told", "the oldest of the new went");
+});
+
 t.test("with a broker of our own nothing is repeated after an orderly end", async (t) => {
   for (const [isOrderly, expected] of [
     [true, []],

@@ -2,6 +2,7 @@ import t from "tap";
 import { blockedAlert } from "../../core/alert/blocked.js";
 import { SENTENCES } from "../../core/alert/sentences.js";
 import { silenceAlert } from "../../core/alert/silence.js";
+import { PROOF_WEEK, reminderAlert } from "../../core/proof/reminder.js";
 import type { Alert } from "../../core/wire/lines.js";
 import { viewAlert } from "../../mqtt-bridge/api/view.js";
 import type { AlertView, BlockView } from "../../mqtt-bridge/api/views.js";
@@ -30,6 +31,9 @@ const blocked = blockedAlert(
 const silent = (state: "open" | "closed") =>
   silenceAlert({ router: "attic", cause: "lost", since: 0, now: 720, state, pageUrl: null });
 
+const reminder = (proved: number | null, state: "open" | "closed") =>
+  reminderAlert({ since: PROOF_WEEK, proved, now: 9 * 86_400, state, pageUrl: null });
+
 /** What it is, as it comes, the block that goes with it, and its Hindi message. */
 const CASES: readonly (readonly [string, AlertView, BlockView | undefined, string | null])[] = [
   [
@@ -51,6 +55,19 @@ const CASES: readonly (readonly [string, AlertView, BlockView | undefined, strin
     "राउटर home 1 घंटे तक Redmi 1S से api.account.xiaomi.com (Xiaomi) को जाने वाली हर चीज़ रोकेगा। यह पन्ने पर कहा गया था।",
   ],
   ["a block whose time is not known", view(blocked), undefined, null],
+  [
+    "a reminder after a proof",
+    view(reminder(86_400, "open")),
+    undefined,
+    "चेतावनी आप तक पहुँचती है, यह पिछली बार 8 दिन पहले साबित हुआ था। तब से कुछ न दिखने का मतलब यह भी हो सकता है कि नज़र ही नहीं थी।",
+  ],
+  [
+    "a reminder without any proof",
+    view(reminder(null, "open")),
+    undefined,
+    "Telltale यहाँ 9 दिनों से नज़र रख रहा है, पर यह कभी साबित नहीं हुआ कि चेतावनी आप तक पहुँचती है। तब तक कुछ न दिखने का मतलब यह भी हो सकता है कि नज़र ही नहीं थी।",
+  ],
+  ["a reminder that is over", view(reminder(null, "closed")), undefined, "चेतावनी की जाँच हो गई।"],
   [
     "a silent router",
     view(silent("open"), { router: "attic" }),

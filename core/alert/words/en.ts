@@ -190,6 +190,17 @@ export const EN: Words = {
       message: "The router {router} is back after {minutes} minutes.",
     },
   },
+  reminder: {
+    title: "Test the alarm",
+    message: {
+      proved:
+        "That an alarm reaches you was last proved {days} days ago. Since then, nothing seen may mean nothing watched.",
+      never:
+        "In the {days} days that Telltale watches here, it was never proved that an alarm reaches you. Until then, nothing seen may mean nothing watched.",
+    },
+    advice: 'Open the page on a phone in this WiFi and tap "Test the alarm".',
+    done: { title: "The alarm was tested", message: "The alarm was tested." },
+  },
 };
 
 function ofDevice(name: string, article: "a" | "an"): Noun {

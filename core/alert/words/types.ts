@@ -49,6 +49,7 @@ export interface Words {
   readonly parts: Parts;
   readonly blocked: BlockedWords;
   readonly silence: SilenceWords;
+  readonly reminder: ReminderWords;
 }
 
 /** Pieces that sentences are made of. */
@@ -99,4 +100,13 @@ export interface SilenceWords {
   readonly message: Readonly<Record<SilenceCause, string>>;
   readonly advice: Readonly<Record<SilenceCause, string>>;
   readonly back: Sentence;
+}
+
+/** That the alarm was not tested for a week, or was now. */
+export interface ReminderWords {
+  readonly title: string;
+  /** By whether it was ever proved that an alarm arrives, `{days}` ago or in `{days}` of watching. */
+  readonly message: Readonly<Record<"proved" | "never", string>>;
+  readonly advice: string;
+  readonly done: Sentence;
 }

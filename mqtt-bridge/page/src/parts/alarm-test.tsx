@@ -1,8 +1,7 @@
 import type { ProofView } from "../../../api/views.js";
-import { formatTime } from "../format.js";
 import { canSend, proof, sendWord, testAlarm } from "../proof.js";
-import { clock } from "../state.js";
 import { t } from "../strings.js";
+import { provedWords } from "./proved.js";
 
 /** When an alarm was last proved to arrive, and the button that proves it again. */
 export function AlarmTest() {
@@ -59,15 +58,4 @@ function Outcome({ view: { test } }: { view: ProofView }) {
       <strong>{words}</strong> {line}
     </p>
   );
-}
-
-/** `Last proved: 3 minutes ago, in 0.4 s, over MQTT.` */
-function provedWords({ proved }: ProofView): string {
-  if (proved === null) return t("proofNever");
-  const time = formatTime(proved.at, clock.value);
-  const path = t(`proofPath.${proved.path}`);
-  const { seconds } = proved;
-  return seconds === null
-    ? t("proofLast", { time, path })
-    : t("proofLastFast", { time, path, seconds });
 }

@@ -1,5 +1,6 @@
 import { AlertCard } from "../parts/alert-card.js";
 import { BlockList } from "../parts/block-list.js";
+import { Proved } from "../parts/proved.js";
 import { alerts, openAlerts } from "../state.js";
 import { t } from "../strings.js";
 
@@ -11,7 +12,12 @@ export function Alerts() {
       <section>
         <h1>{t("alerts")}</h1>
         <h2>{t("openAlerts")}</h2>
-        {open.length === 0 && <p class="quiet">{t("noAlerts")}</p>}
+        {open.length === 0 && (
+          <>
+            <p class="quiet">{t("noAlerts")}</p>
+            <Proved />
+          </>
+        )}
         <div class="cards">
           {open.map((alert) => (
             <AlertCard key={`${alert.router} ${alert.id}`} alert={alert} />

@@ -4,6 +4,7 @@ import { AlertCard } from "../parts/alert-card.js";
 import { DestinationTree } from "../parts/destination-tree.js";
 import { alertsOf } from "../parts/device-card.js";
 import { useList } from "../parts/loaded.js";
+import { Proved } from "../parts/proved.js";
 import { SightingCard } from "../parts/sighting-card.js";
 import { Timeline } from "../parts/timeline.js";
 import { VirtualList } from "../parts/virtual-list.js";
@@ -50,7 +51,12 @@ function Known({ device }: { device: DeviceView }) {
         title={t("contactSightings")}
         of={own.filter((each) => each.identifier === null && !isChange(each))}
       />
-      {own.length === 0 && <p class="quiet">{t("noSightings")}</p>}
+      {own.length === 0 && (
+        <>
+          <p class="quiet">{t("noSightings")}</p>
+          <Proved />
+        </>
+      )}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import type { HoldingView } from "../../../api/views.js";
 import { type Holder, holdersOf, linksOf } from "../held.js";
 import { useList, Waiting } from "../parts/loaded.js";
+import { Proved } from "../parts/proved.js";
 import { Time } from "../parts/time.js";
 import { href } from "../route.js";
 import { t } from "../strings.js";
@@ -19,7 +20,13 @@ export default function Held() {
 
 function Holders({ rows }: { rows: readonly HoldingView[] }) {
   const holders = holdersOf(rows);
-  if (holders.length === 0) return <p class="quiet">{t("heldNone")}</p>;
+  if (holders.length === 0)
+    return (
+      <>
+        <p class="quiet">{t("heldNone")}</p>
+        <Proved />
+      </>
+    );
   return (
     <div class="list">
       {holders.map((holder) => (

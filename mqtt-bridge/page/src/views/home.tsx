@@ -3,6 +3,7 @@ import { AlertCard } from "../parts/alert-card.js";
 import { BlindMeter } from "../parts/blind.js";
 import { BlocksNow } from "../parts/block-list.js";
 import { DeviceCard } from "../parts/device-card.js";
+import { Proved } from "../parts/proved.js";
 import { SetupCard } from "../parts/setup-card.js";
 import { href } from "../route.js";
 import { devices, isLoaded, openAlerts, waitingAlerts } from "../state.js";
@@ -23,6 +24,7 @@ export function Home() {
             <a href={href.alerts}>{t("allAlerts", { n: open.length })}</a>
           </p>
         )}
+        {isLoaded.value && open.length === 0 && <Proved />}
         <p class="quiet">{t("quietMore")}</p>
       </section>
       <SetupCard />

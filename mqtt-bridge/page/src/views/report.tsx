@@ -3,6 +3,7 @@ import type { ReportView } from "../../../api/views.js";
 import { formatDate } from "../format.js";
 import { Chain } from "../parts/chain.js";
 import { Waiting } from "../parts/loaded.js";
+import { Proved } from "../parts/proved.js";
 import { FullTime } from "../parts/time.js";
 import { ToWhom } from "../parts/to-whom.js";
 import { ask } from "../request.js";
@@ -87,6 +88,7 @@ function Page({ report }: { report: ReportView }) {
       </dl>
       {sightings.length > 0 && <Evidence of={sightings} />}
       <p class="quiet">{t("reportFoot")}</p>
+      <Proved />
       <p class="quiet">{t("reportMade", { time: formatDate(made), version })}</p>
     </>
   );

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { SightingView } from "../../../api/views.js";
+import { Proved } from "../parts/proved.js";
 import { SightingCard } from "../parts/sighting-card.js";
 import { VirtualList } from "../parts/virtual-list.js";
 import { href } from "../route.js";
@@ -63,6 +64,7 @@ export function Sightings({ words }: { words: string }) {
       <p class="quiet" role="status">
         {isLoading ? t("loading") : n > 0 ? said : t(words === "" ? "noSightings" : "noneFound")}
       </p>
+      {!isLoading && n === 0 && words === "" && <Proved />}
       <h2 class="hidden">{t("results")}</h2>
       <VirtualList items={items} keyOf={keyOf} estimate={CARD} onEnd={more}>
         {(sighting) => <SightingCard sighting={sighting} />}

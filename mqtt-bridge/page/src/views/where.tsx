@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { DestinationView } from "../../../api/views.js";
 import { useList, Waiting } from "../parts/loaded.js";
+import { Proved } from "../parts/proved.js";
 import { Time } from "../parts/time.js";
 import { href } from "../route.js";
 import { devices } from "../state.js";
@@ -41,7 +42,13 @@ function Groups({ by, rows }: { by: By; rows: readonly DestinationView[] }) {
   );
   const groups = sorted(groupsOf(rows, by, makers), sort);
   const most = Math.max(1, ...groups.map(({ sightings }) => sightings));
-  if (groups.length === 0) return <p class="quiet">{t("noSightings")}</p>;
+  if (groups.length === 0)
+    return (
+      <>
+        <p class="quiet">{t("noSightings")}</p>
+        <Proved />
+      </>
+    );
   const head = (column: Sort["column"], words: string) => {
     const isIt = sort.column === column;
     const direction = sort.isUp ? "ascending" : "descending";
