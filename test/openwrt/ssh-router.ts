@@ -9,6 +9,7 @@ import { scratch } from "../agent/compile.js";
 import { Running } from "../mqtt-bridge/program.js";
 import { withPackages } from "./packed.js";
 import type { RouterRoot } from "./router-root.js";
+import { tied } from "./tied.js";
 
 const PASSWORD = "quartz-heron";
 const TELLTALE = "dist/mqtt-bridge/telltale.js";
@@ -46,9 +47,8 @@ export class SshRouter {
     );
     const [nsenter = "", ...words] = root.inside;
     const dropbear = ["chroot", root.path, "/usr/sbin/dropbear", "-F", "-E", "-p", "127.0.0.1:22"];
-    const child = spawn(nsenter, [...words, ...dropbear, "-r", "/etc/hostkey"], {
-      stdio: ["ignore", "ignore", "pipe"],
-    });
+    const [program, args] = tied(nsenter, [...words, ...dropbear, "-r", "/etc/hostkey"]);
+    const child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
     t.teardown(async () => {
       child.kill();
       await once(child, "close");
