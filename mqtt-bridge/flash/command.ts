@@ -33,7 +33,7 @@ export const FLASH_FLAGS: Flags = {
   page: { value: "URL", help: "address of the page; default: http://<this machine>:8420/" },
   packages: {
     value: "DIR",
-    help: "where the packages are; default: build/package, made where missing",
+    help: "where the packages are; default: build/package beside the program; a checkout makes what is missing",
   },
   store: STORE_FLAG,
   "no-alarm-test": { help: "do not begin an alarm test at the Telltale that runs here" },

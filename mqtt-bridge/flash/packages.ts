@@ -25,8 +25,13 @@ function find(dir: string, begin: string, ends: string): string | null {
   return found === undefined ? null : join(dir, found);
 }
 
+/** Whether packages can be made here; an installed program has only what was made before. */
+function isCheckout(): boolean {
+  return existsSync(join(PACKAGE_ROOT, "router", "openwrt", "package.mk"));
+}
+
 function build(arch: string, print: (line: string) => void): void {
-  if (!existsSync(join(PACKAGE_ROOT, "router", "openwrt", "package.mk"))) return;
+  if (!isCheckout()) return;
   print(`making the package for ${arch}; the first time takes some minutes`);
   const { status } = spawnSync("make", ["-C", PACKAGE_ROOT, "package", `ARCH=${arch}`], {
     stdio: ["ignore", "ignore", "inherit"],
@@ -59,7 +64,7 @@ export function findPackages(
     throw new Failure(
       suffix === ".apk"
         ? `OpenWrt ${router.release} takes .apk packages, and ${dir} has none for ${router.arch}; make one with: make package ARCH=${router.arch} SDK=<folder of the unpacked SDK of your release>`
-        : `${dir}: no package for ${router.arch}; make one with: make package ARCH=${router.arch}`,
+        : `${dir}: no package for ${router.arch}; make one with: make package ARCH=${router.arch}${isCheckout() ? "" : ", where Telltale's sources are, then make install again or name the folder: --packages"}`,
     );
   }
   const luci = router.hasLuci ? find(dir, NAMES[1], `_all${suffix}`) : null;

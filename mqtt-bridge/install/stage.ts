@@ -1,5 +1,5 @@
 /** Puts all that the control plane needs to run into a folder: node stage.js FOLDER. Nothing is compiled or fetched. */
-import { chmodSync, cpSync, existsSync, readFileSync, statSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { PACKAGE_ROOT } from "../cli/paths.js";
 
@@ -57,8 +57,16 @@ function copy(path: string, target: string): void {
   });
 }
 
+/** Packages for routers that were made here, so that `telltale flash` has them. */
+function routerPackages(): string[] {
+  const folder = "build/package";
+  if (!existsSync(join(PACKAGE_ROOT, folder))) return [];
+  const made = readdirSync(join(PACKAGE_ROOT, folder)).filter((name) => /\.(ipk|apk)$/.test(name));
+  return made.map((name) => join(folder, name));
+}
+
 function stage(target: string): void {
-  for (const path of [...PARTS, ...packages()]) copy(path, target);
+  for (const path of [...PARTS, ...packages(), ...routerPackages()]) copy(path, target);
   chmodSync(join(target, "dist/mqtt-bridge/telltale.js"), 0o755);
 }
 
