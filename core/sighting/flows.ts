@@ -11,6 +11,8 @@ import type { FlowTotals } from "./volumes.js";
 const FLOWS_MAX = 65_536;
 /** Names that one flow may collect. */
 const NAMES_MAX = 1024;
+/** Of all flows without any: most have no question. */
+const NO_NAMES = new Set<string>();
 
 /** By what a name is worth: http over tls and quic over dns. */
 const NAME_RANKS: Readonly<Record<NameSource, number>> = { dns: 1, quic: 2, tls: 2, http: 3 };
@@ -42,9 +44,9 @@ export interface Flow {
   protocol: Protocol | null;
   flags: number;
   best: FlowName | null;
-  readonly names: Set<string>;
+  names: Set<string>;
   /** Names asked for; they are the names of a DNS, mDNS or LLMNR flow. */
-  readonly questions: Set<string>;
+  questions: Set<string>;
   firstQuestion: FlowName | null;
   lastQuestion: FlowName | null;
   /** Its destination was noted. */
@@ -85,7 +87,7 @@ export class Flows {
 
   /** Adds a name that the flow showed; the best one is kept as its name. */
   name(flow: Flow, { name, source, ts, frame }: NameEvent): void {
-    this.#add(flow.names, name);
+    flow.names = this.#add(flow.names, name);
     const rank = flow.best === null ? 0 : NAME_RANKS[flow.best.source];
     if (NAME_RANKS[source] > rank) flow.best = { name, source, ts, frame };
   }
@@ -93,7 +95,7 @@ export class Flows {
   /** Adds a name that the flow asked for. */
   ask(flow: Flow, { qname, ts, frame }: DnsQuestionEvent): void {
     const name = foldLetters(qname);
-    this.#add(flow.questions, name);
+    flow.questions = this.#add(flow.questions, name);
     flow.lastQuestion = { name, source: "dns", ts, frame };
     flow.firstQuestion ??= flow.lastQuestion;
   }
@@ -107,9 +109,11 @@ export class Flows {
     return Array.from(this.#flows.values());
   }
 
-  #add(names: Set<string>, name: string): void {
-    if (!names.has(name) && names.size >= NAMES_MAX) this.namesDropped += 1;
-    else names.add(name);
+  #add(names: Set<string>, name: string): Set<string> {
+    if (names.has(name)) return names;
+    if (names.size < NAMES_MAX) return names === NO_NAMES ? new Set([name]) : names.add(name);
+    this.namesDropped += 1;
+    return names;
   }
 
   #forgetOldest(): void {
@@ -139,8 +143,8 @@ function beginFlow(event: EventHead, inspects: (mac: string | null) => boolean):
     protocol: event.protocol,
     flags: event.flags,
     best: null,
-    names: new Set(),
-    questions: new Set(),
+    names: NO_NAMES,
+    questions: NO_NAMES,
     firstQuestion: null,
     lastQuestion: null,
     noted: false,

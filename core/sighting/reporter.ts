@@ -70,8 +70,8 @@ export class Reporter {
   /** Orders that nobody took. */
   ordersDropped = 0;
   #options: ReporterOptions;
-  readonly #places = new Sightings(byPlace);
-  readonly #destinations = new Sightings(byName);
+  readonly #places = new Sightings(byPlace, true);
+  readonly #destinations = new Sightings(byName, false);
   readonly #pushes: Alert[] = [];
   readonly #orders: Order[] = [];
   /** Alerts that changed since the journal was taken, and whether the digest did. */

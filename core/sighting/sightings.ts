@@ -42,8 +42,11 @@ export interface Sighting {
   readonly ts: number;
   readonly frame: number;
   lastTs: number;
-  /** Occurrences by how they were found; one value found in two ways is counted once. */
-  readonly counts: Map<string, number>;
+  /** Occurrences found in this way; one value found in two ways is counted once. */
+  readonly find: string;
+  count: number;
+  /** Those found in other ways; null for nearly all. */
+  others: Map<string, number> | null;
   /** Count at which it was last given out, 0: never. */
   given: number;
 }
@@ -61,7 +64,8 @@ export interface Addition {
 
 /** How often a sighting occurred. */
 export function countOf(sighting: Sighting): number {
-  return Math.max(...sighting.counts.values());
+  const { count, others } = sighting;
+  return others === null ? count : Math.max(count, ...others.values());
 }
 
 /** Counts occurrences that are one sighting; the strongest evidence wins. */
@@ -71,14 +75,16 @@ export class Sightings {
   readonly #sightings = new Map<string, Sighting>();
   /** Keys of a flow's sightings, by Community ID. */
   readonly #byFlow = new Map<string, Set<string>>();
+  readonly #isByFlow: boolean;
   /** Community IDs of flows that have ended, the oldest first. */
   readonly #ended = new Set<string>();
 
   readonly #key: (occurrence: Occurrence) => string;
 
-  /** `key` says which occurrences are one sighting. */
-  constructor(key: (occurrence: Occurrence) => string) {
+  /** `key` says which occurrences are one sighting, `isByFlow` whether they are asked for by flow. */
+  constructor(key: (occurrence: Occurrence) => string, isByFlow: boolean) {
     this.#key = key;
+    this.#isByFlow = isByFlow;
   }
 
   /** Adds an occurrence; says what it became and which sighting had to make room. */
@@ -97,12 +103,16 @@ export class Sightings {
       ts: occurrence.ts,
       frame: occurrence.frame,
       lastTs: occurrence.ts,
-      counts: new Map([[occurrence.find, 1]]),
+      find: occurrence.find,
+      count: 1,
+      others: null,
       given: 0,
     };
     this.#sightings.set(key, sighting);
-    const keys = this.#byFlow.get(occurrence.flow.id) ?? new Set();
-    this.#byFlow.set(occurrence.flow.id, keys.add(key));
+    if (this.#isByFlow) {
+      const keys = this.#byFlow.get(occurrence.flow.id) ?? new Set();
+      this.#byFlow.set(occurrence.flow.id, keys.add(key));
+    }
     return { sighting, evicted, rose: true, counted: true };
   }
 
@@ -183,18 +193,29 @@ function mergeTwo(a: Sighting, b: Sighting): Sighting {
     ...first,
     occurrence: { ...first.occurrence, ...evidence },
     lastTs: Math.max(a.lastTs, b.lastTs),
-    counts: new Map([["all", countOf(a) + countOf(b)]]),
+    find: "all",
+    count: countOf(a) + countOf(b),
+    others: null,
     given: a.given + b.given,
   };
 }
 
 /** Counts a repetition; true when its evidence is stronger than what was known. */
 function repeat(sighting: Sighting, occurrence: Occurrence): boolean {
-  sighting.counts.set(occurrence.find, (sighting.counts.get(occurrence.find) ?? 0) + 1);
+  countOne(sighting, occurrence.find);
   sighting.lastTs = Math.max(sighting.lastTs, occurrence.ts);
   if (!isStronger(occurrence.evidence, sighting.occurrence.evidence)) return false;
   sighting.occurrence = { ...sighting.occurrence, ...evidencePart(occurrence) };
   return true;
+}
+
+function countOne(sighting: Sighting, find: string): void {
+  if (find === sighting.find) {
+    sighting.count += 1;
+    return;
+  }
+  sighting.others ??= new Map();
+  sighting.others.set(find, (sighting.others.get(find) ?? 0) + 1);
 }
 
 function evidencePart({ evidence, transforms, masked }: Occurrence) {
