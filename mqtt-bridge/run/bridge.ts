@@ -19,11 +19,11 @@ import type { AlarmTest } from "../proof/alarm-test.js";
 import { Routers } from "../routers/routers.js";
 import type { Store, StoredAlert } from "../store/port.js";
 import { SqliteStore } from "../store/sqlite.js";
-import { Traffic } from "../traffic/traffic.js";
+import { TRAFFIC_SAVE_MS, Traffic } from "../traffic/traffic.js";
 import { type Links, openLinks, sessionOf } from "./brokers.js";
 import type { LiveInputs } from "./inputs.js";
 import { Keeper } from "./keeper.js";
-import { Memories, SAVE_MS } from "./memories.js";
+import { Memories } from "./memories.js";
 import { type PageStart, started, startPage, type WholeRun } from "./page.js";
 import { livePolicy, pageActions } from "./page-actions.js";
 import { makeDiscovery, makeNtfy } from "./phones.js";
@@ -244,7 +244,7 @@ export class Bridge {
     this.#shutdown.add(() => people.stop());
     keeper.prune();
     const { demo, settings } = this.#options;
-    this.#every(SAVE_MS, () => this.#traffic.save(store));
+    this.#every(TRAFFIC_SAVE_MS, () => this.#traffic.save(store));
     for (const { milliseconds, work } of routines(parts, demo ? settings.routerId : null)) {
       this.#every(milliseconds, work);
     }

@@ -5,6 +5,9 @@ import { BlindDays } from "./blind.js";
 import { Hours } from "./hours.js";
 import { UsedNames } from "./used.js";
 
+/** Volumes are written down after, milliseconds. */
+export const TRAFFIC_SAVE_MS = 3600_000;
+
 /** Flows that a page which opens the live view is given; they are in memory only. */
 const RECENT_MAX = 500;
 const SETTING = "traffic/hours";

@@ -5,6 +5,7 @@ import { readRules } from "../../mqtt-bridge/rules/read.js";
 import { Random } from "../core/oracle/random.js";
 import { DayMaker, type Planted } from "./day.js";
 import { DEVICES } from "./devices.js";
+import type { Disk } from "./disk.js";
 import { MACS, makeHousehold, type SimulatedHousehold } from "./household.js";
 import { LOOKUP } from "./internet.js";
 import { plan } from "./plan.js";
@@ -43,12 +44,12 @@ export interface Heard {
 }
 
 /** Lets a home live for some days: event records through core's own pipeline, by the clock of the events. */
-export function live(seed: number, days: number): Heard {
+export function live(seed: number, days: number, disk: Disk | null = null): Heard {
   const random = new Random(seed);
   const simulated = makeHousehold();
   const planned = plan(days, START, random);
   const maker = new DayMaker(random, simulated.meanings, START);
-  const plane = new Plane(simulated, [random.u32(), random.u32()]);
+  const plane = new Plane(simulated, [random.u32(), random.u32()], disk);
   for (let day = 1; day <= days; day++) {
     const begin = START + (day - 1) * DAY;
     const today = planned.filter(({ ts }) => ts >= begin && ts < begin + DAY);
@@ -68,12 +69,19 @@ class Plane {
   readonly held = new Set<string>();
   readonly listed = new Set<string>();
   flows = 0;
+  readonly #disk: Disk | null;
   readonly #open: (memory: unknown) => Pipeline;
   #pipeline: Pipeline;
   #restart = Number.POSITIVE_INFINITY;
   #looked = 0;
 
-  constructor({ household, meanings }: SimulatedHousehold, memoryKey: readonly [number, number]) {
+  /** `disk`: what is written is counted there. */
+  constructor(
+    { household, meanings }: SimulatedHousehold,
+    memoryKey: readonly [number, number],
+    disk: Disk | null,
+  ) {
+    this.#disk = disk;
     const rules = readRules(null, []);
     if (rules === null) throw new Error("the rule packs have errors");
     const how = { mode: "live", demo: false, pageUrl: null, lan: ["192.168.0.0/16"] } as const;
@@ -96,11 +104,14 @@ class Plane {
       this.#pipeline = this.#open(JSON.parse(JSON.stringify(this.#pipeline.remember())));
       this.#restart = Number.POSITIVE_INFINITY;
     }
-    for (const line of this.#pipeline.feed(records)) {
+    const lines = this.#pipeline.feed(records);
+    for (const line of lines) {
       if (line.kind === "flow") this.flows += 1;
       if (line.kind === "alert") this.listed.add(line.id);
     }
-    for (const alert of this.#pipeline.takePushes()) this.pushes.push({ at, alert });
+    const pushes = this.#pipeline.takePushes();
+    for (const alert of pushes) this.pushes.push({ at, alert });
+    this.#disk?.take(at, this.#pipeline, lines, pushes);
     if (at - this.#looked < LOOK) return;
     this.#looked = at;
     for (const { title } of this.#pipeline.remember().notifier.digest.held) this.held.add(title);
