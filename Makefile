@@ -173,6 +173,7 @@ bench-page: build ## milliseconds until the page shows 30 devices and 10,000 sig
 
 .PHONY: screenshots
 screenshots: build ## pictures of every view in build/screenshots, the README's in docs/screenshots
+	@node dist/test/run/main.js --setup screenshots
 	@node dist/test/page/screenshots.js
 
 .PHONY: setup

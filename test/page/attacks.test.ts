@@ -1,13 +1,16 @@
 import t from "tap";
-import type { HouseholdView, PairedView, RulesView } from "../../mqtt-bridge/api/views.js";
-import type { Packet, PacketSource } from "../../router/node/packet.js";
-import { Connection } from "../asm/build/connection.js";
-import { joinRouter } from "../mqtt-bridge/plane-fixture.js";
+import type { HouseholdView, RulesView } from "../../mqtt-bridge/api/views.js";
+import type { PacketSource } from "../../router/node/packet.js";
+import { Connection, PHONE_MAC } from "../asm/build/connection.js";
+import { hostNamed } from "../asm/build/dhcp.js";
+import { hello } from "../asm/build/tls.js";
 import { LACKS_CHROMIUM, launch } from "./browser.js";
-import { startHome } from "./home.js";
+import { framesNow, pairRouter, startHome } from "./home.js";
 
 const HOSTILE = '"><img src=x onerror="document.title=1"><script>document.title=2</script>';
 const WORD = "quartz-heron-512000";
+/** As short as a host name is. */
+const HOST = "<img src=x onerror=alert(1)>";
 
 /** What a rule of the household says, if somebody gave it to them. */
 const RULE = `title: ${JSON.stringify(HOSTILE)}
@@ -33,27 +36,24 @@ function requests(): PacketSource {
     `GET /${HOSTILE}?q=${HOSTILE} HTTP/1.1\r\nHost: ${HOSTILE}\r\nUser-Agent: Mozilla/5.0 (Linux; Android 9; ${HOSTILE} Build/1)\r\n\r\n`,
     `GET /?q=${WORD} HTTP/1.1\r\nHost: tracker.example.org\r\nX-${"<b>"}: 1\r\nUser-Agent: ${HOSTILE}\r\n\r\n`,
   ];
-  const sec = Math.floor(Date.now() / 1000);
-  const frames = texts.flatMap((text, n) => {
-    const connection = new Connection({ sport: 40000 + n });
-    return [...connection.open(), connection.upAt(0, text)];
-  });
-  const packets = frames.map(
-    (bytes, n): Packet => ({ link: 1, sec, nsec: n, wire: bytes.length, frame: n + 1, bytes }),
-  );
-  return {
-    ...{ name: "the phone", truncatedAt: null, truncation: null, stop: () => {} },
-    async *[Symbol.asyncIterator]() {
-      yield* packets;
-    },
-  };
+  const tls = new Connection({ sport: 41000, dport: 443 });
+  const frames = [
+    hostNamed(PHONE_MAC, HOST),
+    ...[...tls.open(), tls.upAt(0, hello(HOST))],
+    ...texts.flatMap((text, n) => {
+      const connection = new Connection({ sport: 40000 + n });
+      return [...connection.open(), connection.upAt(0, text)];
+    }),
+  ];
+  return framesNow("the phone", frames);
 }
 
 t.test(
-  "hostile headers, names and rules are text in every view",
+  "hostile headers, DHCP and server names, labels and rules are text in every view",
   { skip: LACKS_CHROMIUM },
   async (t) => {
-    const { base, broker: url } = await startHome(t, ["--paired"]);
+    const home = await startHome(t, ["--paired"]);
+    const { base } = home;
     const send = async <Answer>(method: string, path: string, body: object): Promise<Answer> => {
       const headers = { "content-type": "application/json" };
       const answer = await fetch(base + path, { method, headers, body: JSON.stringify(body) });
@@ -62,9 +62,7 @@ t.test(
     };
     const { own } = (await (await fetch(`${base}api/rules`)).json()) as RulesView;
     await send("PUT", "api/rules/own", { version: own.version, text: RULE });
-    const { line } = await send<PairedView>("POST", "api/pairing", { router: "attic" });
-    const router = await joinRouter(t, line, { url });
-    await router.until(() => router.installed.length > 0);
+    const router = await pairRouter(t, home);
     const { version } = (await (await fetch(`${base}api/household`)).json()) as HouseholdView;
     const canaries = [{ label: HOSTILE, type: "text", value: WORD }];
     await send("PUT", "api/household", { version, household: { canaries } });
@@ -85,9 +83,8 @@ t.test(
     const views = ["", "alerts", `alerts/${id}`, `report/${id}`, "sightings", "held", "live"];
     const texts: string[] = [];
     for (const view of [
-      ...views,
-      "where/company",
-      "rules",
+      ...["", ...views],
+      ...["where/company", "blocks", "setup/people", "rules"],
       "devices/28%3A6c%3A07%3A00%3A00%3A01",
     ]) {
       await page.goto(`${base}#/${view}`);
@@ -100,6 +97,7 @@ t.test(
       t.notMatch(await page.title(), /^[12]$/, view);
     }
     t.match(texts.join("\n"), "onerror=", "it is shown, as text");
+    t.match(texts.join("\n"), HOST, "the host name too");
     t.same(complaints, []);
   },
 );

@@ -1,29 +1,21 @@
 import t, { type Test } from "tap";
 import { type Command, decodeCommand } from "../../core/bundle/command.js";
-import type { PairedView } from "../../mqtt-bridge/api/views.js";
 import { cborX } from "../../mqtt-bridge/machine/cbor.js";
 import { agentEnd } from "../../mqtt-bridge/machine/ends.js";
 import { downTopic } from "../../mqtt-bridge/machine/topics.js";
 import { MemoryMarks } from "../../mqtt-bridge/pair/memory-marks.js";
 import { open } from "../../router/node/capture/open.js";
-import { joinRouter, readLine } from "../mqtt-bridge/plane-fixture.js";
+import { readLine } from "../mqtt-bridge/plane-fixture.js";
 import { Running, TELLTALE } from "../mqtt-bridge/program.js";
 import { LACKS_CHROMIUM, launch, screenshot } from "./browser.js";
-import { type Home, REDMI, SAMPLE, startHome } from "./home.js";
+import { type Home, pairRouter, REDMI, SAMPLE, startHome } from "./home.js";
 
 const skip = LACKS_CHROMIUM;
 
-/** A router that is paired by the page's API and has joined, and the commands that it was sent, opened. */
-async function pairRouter(t: Test, { base, broker: url }: Home) {
-  const answer = await fetch(`${base}api/pairing`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ router: "attic" }),
-  });
-  const { line } = (await answer.json()) as PairedView;
-  const joined = await joinRouter(t, line, { url });
-  await joined.until(() => joined.installed.length > 0);
-  const { router, pair_key: pairKey } = readLine(line);
+/** A paired router that has joined, and the commands that it was sent, opened. */
+async function spiedRouter(t: Test, home: Home) {
+  const joined = await pairRouter(t, home);
+  const { router, pair_key: pairKey } = readLine(joined.line);
   // A second reader of the same pair, with marks of its own.
   const faults: string[] = [];
   const end = agentEnd({
@@ -45,7 +37,7 @@ t.test(
   { skip },
   async (t) => {
     const home = await startHome(t, ["--paired"]);
-    const router = await pairRouter(t, home);
+    const router = await spiedRouter(t, home);
     const browser = await launch(t);
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     await page.goto(`${home.base}#/alerts`);

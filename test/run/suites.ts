@@ -34,6 +34,12 @@ const IP = command("ip", "iproute2");
 const MOSQUITTO = command("mosquitto", "mosquitto");
 const MOSQUITTO_SUB = command("mosquitto_sub", "mosquitto-clients");
 const CHROMIUM = command("chromium", "chromium");
+/** Without it Chromium draws boxes for Hindi. */
+const DEVANAGARI: Need = {
+  name: "/usr/share/fonts/truetype/lohit-devanagari/Lohit-Devanagari.ttf",
+  package: "fonts-lohit-deva",
+  kind: "path",
+};
 const NAMESPACES: Need = {
   name: "root (network namespaces)",
   package: null,
@@ -112,6 +118,13 @@ export const SUITES: readonly Suite[] = [
   { name: "wording", files: /^test\/wording\//, needs: [MOSQUITTO], isTimed: true },
   { name: "home", files: /^test\/home\//, needs: [] },
   { name: "page", files: /^test\/page\//, needs: [CHROMIUM], isTimed: true },
+  // Not tests, but `make screenshots`.
+  {
+    name: "screenshots",
+    files: /^test\/page\/screenshots\./,
+    needs: [CHROMIUM, DEVANAGARI],
+    onRequest: true,
+  },
   {
     name: "test-package",
     files: /^test\/openwrt\/arch\//,

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import type { CaptureView, ErrorView } from "../../api/views.js";
+import { refusalWords } from "./lines.js";
 import { ask } from "./request.js";
 import { t } from "./strings.js";
 
@@ -18,7 +19,7 @@ export async function sendCapture(file: File): Promise<string | null> {
     const response = await fetch(path, { method: "POST", headers, body: file });
     if (response.status === 409) return t("captureBusy");
     const answer = (await response.json()) as CaptureView & Partial<ErrorView>;
-    if (!response.ok) return answer.error ?? t("actionFailed");
+    if (!response.ok) return refusalWords(answer);
     // The stream may have told more of it already.
     if (!captures.value.has(answer.id)) putCapture(answer);
     return null;

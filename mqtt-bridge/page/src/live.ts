@@ -3,7 +3,6 @@ import type {
   BlockView,
   CaptureView,
   DeviceView,
-  ErrorView,
   ListView,
   ProofView,
   SightingView,
@@ -11,6 +10,7 @@ import type {
 } from "../../api/views.js";
 import { putCapture } from "./captures.js";
 import { forgetHousehold } from "./draft.js";
+import { refusalWords } from "./lines.js";
 import { loadProof, proof } from "./proof.js";
 import { ask } from "./request.js";
 import { endSession, isIn, readSession } from "./session.js";
@@ -212,9 +212,5 @@ async function order(
   body: object | null,
 ): Promise<string | null> {
   const answer = await ask<BlockView>(method, path, body ?? undefined);
-  return answer.ok ? null : refusalOf(answer.value);
-}
-
-function refusalOf(value: unknown): string {
-  return (value as Partial<ErrorView> | null)?.error ?? t("actionFailed");
+  return answer.ok ? null : refusalWords(answer.value);
 }

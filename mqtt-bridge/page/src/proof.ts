@@ -1,8 +1,8 @@
 import { effect, signal } from "@preact/signals";
-import type { ErrorView, ProofView } from "../../api/views.js";
+import type { ProofView } from "../../api/views.js";
+import { refusalWords } from "./lines.js";
 import { ask } from "./request.js";
 import { alerts, trouble } from "./state.js";
-import { t } from "./strings.js";
 
 /** Milliseconds for the web server to answer; what was asked has reached the router long before. */
 const ANSWER_MS = 8000;
@@ -62,6 +62,5 @@ async function step(id: string, what: "sent" | "unreached" | "arrived"): Promise
 function take(answer: Awaited<ReturnType<typeof ask<ProofView>>>, isAsked: boolean): void {
   if (answer.ok) proof.value = answer.value;
   if (!isAsked) return;
-  const refusal = answer.ok ? null : (answer.value as Partial<ErrorView> | null);
-  trouble.value = answer.ok ? null : (refusal?.error ?? t("actionFailed"));
+  trouble.value = answer.ok ? null : refusalWords(answer.value);
 }

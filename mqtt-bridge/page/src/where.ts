@@ -1,4 +1,5 @@
 import type { DestinationView } from "../../api/views.js";
+import { countryName } from "./format.js";
 
 /** What destinations are counted by. */
 export type By = "company" | "network" | "country" | "maker";
@@ -73,7 +74,7 @@ function nameOf(row: DestinationView, by: By, makers: ReadonlyMap<string, string
       const country = network?.country ?? null;
       return country === null || network === null
         ? none
-        : { name: country, words: country, asOf: network.as_of };
+        : { name: countryName(country), words: country, asOf: network.as_of };
     }
     case "maker": {
       const maker = makers.get(`${router} ${device}`) ?? null;

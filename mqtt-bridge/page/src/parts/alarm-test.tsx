@@ -2,6 +2,7 @@ import type { ProofView } from "../../../api/views.js";
 import { canSend, proof, sendWord, testAlarm } from "../proof.js";
 import { t } from "../strings.js";
 import { provedWords } from "./proved.js";
+import { ServerLine } from "./server-line.js";
 
 /** When an alarm was last proved to arrive, and the button that proves it again. */
 export function AlarmTest() {
@@ -13,9 +14,11 @@ export function AlarmTest() {
     <section class="card" aria-labelledby="alarm-test">
       <h2 id="alarm-test">{t("proof")}</h2>
       <p>{provedWords(view)}</p>
-      <p class="quiet" lang={obstacle === null ? undefined : "en"}>
-        {obstacle ?? t("proofMore", { host: new URL(target).host })}
-      </p>
+      {obstacle === null ? (
+        <p class="quiet">{t("proofMore", { host: new URL(target).host })}</p>
+      ) : (
+        <ServerLine text={obstacle} />
+      )}
       <Outcome view={view} />
       {obstacle === null && (
         <p class="actions">

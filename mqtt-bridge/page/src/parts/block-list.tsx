@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { BlockView } from "../../../api/views.js";
 import { destinationWords } from "../blocking.js";
 import { formatTime } from "../format.js";
+import { lineSaid } from "../lines.js";
 import { lift } from "../live.js";
 import { href } from "../route.js";
 import { blocks, clock, status } from "../state.js";
@@ -62,7 +63,7 @@ function Blocked({ block }: { block: BlockView }) {
         {problem !== null && (
           <span class="wrong">
             {" "}
-            <bdi class="said">{t("blockProblem", { line: problem })}</bdi>
+            <bdi class="said">{t("blockProblem", { line: lineSaid(problem).text })}</bdi>
           </span>
         )}
         {wrong !== null && (

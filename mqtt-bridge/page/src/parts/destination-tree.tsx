@@ -1,4 +1,5 @@
 import type { DestinationView } from "../../../api/views.js";
+import { countryName } from "../format.js";
 import { t } from "../strings.js";
 import { useList, Waiting } from "./loaded.js";
 import { Time } from "./time.js";
@@ -54,7 +55,7 @@ function Name({ row: { name, network, count, last } }: { row: DestinationView })
         {t("times", { n: count })} · <Time at={last} />
         {network !== null && ` · ${t("network", { org: network.org, asn: String(network.asn) })}`}
         {network?.country != null &&
-          ` · ${t("country", { country: network.country, date: network.as_of })}`}
+          ` · ${t("country", { country: countryName(network.country), date: network.as_of })}`}
       </span>
     </li>
   );

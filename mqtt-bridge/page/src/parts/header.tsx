@@ -10,6 +10,7 @@ const BEHIND_MORE: ReadonlySet<string> = new Set([
   "where",
   "live",
   "captures",
+  "blocks",
   "keys",
   "setup",
   "rules",
@@ -17,6 +18,9 @@ const BEHIND_MORE: ReadonlySet<string> = new Set([
   "routers",
   "settings",
 ]);
+
+/** Of these, those that a wide window leads to itself. */
+const WIDE: ReadonlySet<string> = new Set(["held", "where", "live"]);
 
 /** Name, banners and the way to the views. */
 export function Header() {
@@ -66,7 +70,11 @@ export function Header() {
           <a href={href.household} aria-current={current(view === "household")}>
             {t("household")}
           </a>
-          <a href={href.more} aria-current={current(BEHIND_MORE.has(view))}>
+          <a
+            href={href.more}
+            class={WIDE.has(view) ? "narrow-only" : ""}
+            aria-current={current(BEHIND_MORE.has(view))}
+          >
             {t("more")}
           </a>
         </nav>

@@ -1,4 +1,5 @@
 import type { Network } from "../../../../core/wire/lines.js";
+import { countryName } from "../format.js";
 import { t } from "../strings.js";
 
 interface Receiver {
@@ -30,7 +31,7 @@ export function ToWhom({ to }: { to: Receiver }) {
       )}
       {network !== null && <li>{t("network", { org: network.org, asn: String(network.asn) })}</li>}
       {network?.country != null && (
-        <li>{t("country", { country: network.country, date: network.as_of })}</li>
+        <li>{t("country", { country: countryName(network.country), date: network.as_of })}</li>
       )}
     </ul>
   );

@@ -1,8 +1,8 @@
 import { signal } from "@preact/signals";
 import type { DeliverySettingsView } from "../../../api/views.js";
+import { refusalWords } from "../lines.js";
 import { ask } from "../request.js";
 import { trouble } from "../state.js";
-import { t } from "../strings.js";
 
 export type Mode = DeliverySettingsView["modes"][number]["mode"];
 export const MODES: readonly Mode[] = ["push", "list", "mute"];
@@ -21,9 +21,7 @@ export async function saveDelivery(next: DeliverySettingsView): Promise<string |
   const body = { modes, digest_hour, digest_days };
   const answer = await ask<DeliverySettingsView>("PUT", "/api/delivery", body);
   if (answer.ok) delivery.value = answer.value;
-  return answer.ok
-    ? null
-    : ((answer.value as { error?: string } | null)?.error ?? t("actionFailed"));
+  return answer.ok ? null : refusalWords(answer.value);
 }
 
 /** Of one rule at all devices. */

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
-import type { DomainListView, ErrorView, RulesView } from "../../../api/views.js";
+import type { DomainListView, RulesView } from "../../../api/views.js";
+import { refusalWords } from "../lines.js";
 import { type Answer, ask } from "../request.js";
 import { t } from "../strings.js";
 import { take } from "./rules.js";
@@ -12,8 +13,7 @@ export function Lists({ lists, isFixed }: { lists: readonly DomainListView[]; is
     setBusy(true);
     const answer = take(await work);
     setBusy(false);
-    const refusal = answer.ok ? null : (answer.value as Partial<ErrorView> | null);
-    setWrong(answer.ok ? null : (refusal?.error ?? t("actionFailed")));
+    setWrong(answer.ok ? null : refusalWords(answer.value));
     return answer.ok;
   };
   const at = (name: string): string => `/api/lists/${encodeURIComponent(name)}`;

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import type { AppPasswordView, ErrorView, ListView } from "../../../api/views.js";
+import type { AppPasswordView, ListView } from "../../../api/views.js";
+import { refusalWords } from "../lines.js";
 import { Copyable } from "../parts/copyable.js";
 import { ask } from "../request.js";
 import { t } from "../strings.js";
@@ -20,8 +21,7 @@ export function AppPasswords() {
   const make = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     const answer = await ask<{ password: string }>("POST", AT, { name });
-    const refusal = answer.ok ? null : (answer.value as Partial<ErrorView> | null);
-    setWrong(answer.ok ? null : (refusal?.error ?? t("actionFailed")));
+    setWrong(answer.ok ? null : refusalWords(answer.value));
     setMade(answer.ok ? answer.value.password : null);
     if (answer.ok) setName("");
     await load();

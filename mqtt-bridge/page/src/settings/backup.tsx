@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { BackupFoundView, ErrorView } from "../../../api/views.js";
 import { formatDate } from "../format.js";
+import { refusalWords } from "../lines.js";
 import { formatBytes } from "../parts/bytes.js";
 import { Dialog } from "../parts/dialog.js";
 import { PasswordForm } from "../parts/password-form.js";
@@ -91,7 +92,7 @@ async function sendBackup(file: File): Promise<State> {
     const response = await fetch("/api/restore", { method: "POST", headers, body: file });
     const answer = (await response.json()) as BackupFoundView & Partial<ErrorView>;
     if (response.ok) return { kind: "found", found: answer };
-    const wrong = answer.error ?? t("actionFailed");
+    const wrong = refusalWords(answer);
     return { kind: "none", wrong: t("restoreRefused", { line: wrong }) };
   } catch {
     return { kind: "none", wrong: t("actionFailed") };
@@ -115,7 +116,7 @@ function Sure({ found, onDone, onClose }: SureProps) {
     if (answer.ok) return null;
     if (answer.status === 403) return t("passwordWrong");
     if (answer.status === 429) return t("locked", { minutes: Math.ceil(answer.wait / 60) });
-    return (answer.value as Partial<ErrorView> | null)?.error ?? t("actionFailed");
+    return refusalWords(answer.value);
   };
   return (
     <Dialog title={t("restoreSure")} onClose={onClose}>

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
-import type { ErrorView, ListView, PersonLinkView } from "../../../api/views.js";
+import type { ListView, PersonLinkView } from "../../../api/views.js";
 import { draft, loadHousehold } from "../draft.js";
+import { refusalWords } from "../lines.js";
 import { Copyable } from "../parts/copyable.js";
 import { ask } from "../request.js";
 import { listOf, textOf } from "../setup/progress.js";
@@ -23,8 +24,7 @@ export function PersonLinks() {
   }, []);
   const make = async (person: string): Promise<void> => {
     const answer = await ask<{ person: string; url: string }>("POST", AT, { person });
-    const refusal = answer.ok ? null : (answer.value as Partial<ErrorView> | null);
-    setWrong(answer.ok ? null : (refusal?.error ?? t("actionFailed")));
+    setWrong(answer.ok ? null : refusalWords(answer.value));
     setMade(answer.ok ? answer.value : null);
     await load();
   };

@@ -1,7 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
-import type { ErrorView, PairedView, PairingView, RouterView } from "../../../api/views.js";
+import type { PairedView, PairingView, RouterView } from "../../../api/views.js";
+import { refusalWords } from "../lines.js";
 import { Copyable } from "../parts/copyable.js";
 import { routerWords } from "../parts/router-words.js";
+import { ServerLine } from "../parts/server-line.js";
 import { ask } from "../request.js";
 import { status } from "../state.js";
 import { t } from "../strings.js";
@@ -52,12 +54,11 @@ export function PairRouter() {
     event.preventDefault();
     const body = { router: name.trim() === "" ? null : name.trim() };
     const answer = await ask<PairedView>("POST", "/api/pairing", body);
-    const refusal = answer.ok ? null : (answer.value as Partial<ErrorView> | null);
-    setWrong(answer.ok ? null : (refusal?.error ?? t("actionFailed")));
+    setWrong(answer.ok ? null : refusalWords(answer.value));
     if (answer.ok) setMade(answer.value);
   };
   if (pairing === null) return null;
-  if (pairing.refusal !== null) return <p lang="en">{pairing.refusal}</p>;
+  if (pairing.refusal !== null) return <ServerLine text={pairing.refusal} />;
   if (made !== null) return <PairLine made={made} />;
   return (
     <form onSubmit={(event) => void pair(event)}>

@@ -38,7 +38,11 @@ export default function Me({ rest: token }: LazyProps) {
       {sightings.length > 0 && <h2>{t("sightings")}</h2>}
       <div class="list">
         {sightings.map((sighting) => (
-          <SightingCard key={`${sighting.router} ${sighting.key}`} sighting={sighting} />
+          <SightingCard
+            key={`${sighting.router} ${sighting.key}`}
+            sighting={sighting}
+            among={devices}
+          />
         ))}
       </div>
       {alerts.length + sightings.length === 0 && <p>{t("meNothing")}</p>}

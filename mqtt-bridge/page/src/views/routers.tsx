@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
-import type { ErrorView, PairedView, RouterView } from "../../../api/views.js";
+import type { PairedView, RouterView } from "../../../api/views.js";
 import type { LazyProps } from "../lazy.js";
+import { refusalWords } from "../lines.js";
 import { routerWords } from "../parts/router-words.js";
 import { Time } from "../parts/time.js";
 import { ask } from "../request.js";
@@ -109,8 +110,7 @@ function Keys({ id }: { id: string }) {
       `/api/routers/${encodeURIComponent(id)}${path}`,
       {},
     );
-    const refusal = answer.ok ? null : (answer.value as Partial<ErrorView> | null);
-    setWrong(answer.ok ? null : (refusal?.error ?? t("actionFailed")));
+    setWrong(answer.ok ? null : refusalWords(answer.value));
     if (answer.ok && method === "POST") setMade(answer.value);
   };
   return (

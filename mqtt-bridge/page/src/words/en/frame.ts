@@ -7,7 +7,7 @@ export const FRAME = {
   more: "More",
   viewFailed: "This part of the page could not be loaded.",
   reload: "Load the page again",
-  demo: "This is a demonstration: sample captures of a made-up household, not your network.",
+  demo: "Demonstration: captures of a made-up household, not your network.",
   connecting: "Connecting …",
   lost: "Connection to telltale lost. Trying again …",
   actionFailed: "That did not work. Is telltale still running?",

@@ -4,6 +4,7 @@ import { BROWSE } from "./browse.js";
 import { DEVICES } from "./devices.js";
 import { FRAME } from "./frame.js";
 import { HOUSEHOLD } from "./household.js";
+import { LINES } from "./lines.js";
 import { PERSON } from "./person.js";
 import { PROOF } from "./proof.js";
 import { RULES } from "./rules.js";
@@ -21,6 +22,7 @@ export const PARTS = {
   DEVICES,
   FRAME,
   HOUSEHOLD,
+  LINES,
   PERSON,
   PROOF,
   RULES,
@@ -39,6 +41,7 @@ export const EN = {
   ...DEVICES,
   ...FRAME,
   ...HOUSEHOLD,
+  ...LINES,
   ...PERSON,
   ...PROOF,
   ...RULES,

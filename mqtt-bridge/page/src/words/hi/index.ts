@@ -7,6 +7,7 @@ import { BROWSE } from "./browse.js";
 import { DEVICES } from "./devices.js";
 import { FRAME } from "./frame.js";
 import { HOUSEHOLD } from "./household.js";
+import { LINES } from "./lines.js";
 import { PERSON } from "./person.js";
 import { PROOF } from "./proof.js";
 import { RULES } from "./rules.js";
@@ -28,6 +29,7 @@ export const HI: Table = {
   ...HOUSEHOLD,
   ...PROOF,
   ...SESSION,
+  ...LINES,
   ...PERSON,
   ...RULES,
   ...SETTINGS,
