@@ -88,39 +88,37 @@ async function settle(page: Page, base: string, view: AnyView): Promise<void> {
   );
 }
 
-for (const width of [360, 1280]) {
-  t.test(
-    `the Tab key reaches all of every view: ${width} px`,
-    { skip: LACKS_CHROMIUM },
-    async (t) => {
-      const { run, page: base } = await startRun([]);
-      t.teardown(() => run.stop());
-      await run.printed(/still here/);
-      const browser = await launch(t);
-      const context = await browser.newContext({
-        ...{ viewport: { width, height: 800 }, reducedMotion: "reduce" },
-      });
-      const page = await context.newPage();
-      for (const view of (await allViews(base)).filter(({ name }) => !isLong(name))) {
-        await settle(page, base, view);
-        const marks = await page.evaluate<string[]>(MARK);
-        const forward = await walk(page, "Tab", marks[0] ?? "");
-        const reached = new Set(forward.map(({ mark }) => mark));
-        const missed = marks.filter((mark) => !reached.has(mark));
-        const what = await page.evaluate<string[]>(
-          `${JSON.stringify(missed)}.map((n) =>
-            document.querySelector('[data-walk="' + n + '"]')?.outerHTML.slice(0, 120) ?? "gone")`,
-        );
-        t.same(what, [], `${view.name}: all is reached`);
-        const unseen = forward.filter(({ hasOutline, isShown }) => !hasOutline || !isShown);
-        t.same(unseen, [], `${view.name}: where the keyboard is can be seen`);
-        if (width === 360) continue;
-        const backward = await walk(page, "Shift+Tab", marks.at(-1) ?? "");
-        t.ok(backward.length >= marks.length, `${view.name}: no trap backwards`);
-      }
-    },
-  );
-}
+t.test("the Tab key reaches all of every view", { skip: LACKS_CHROMIUM }, async (t) => {
+  const { run, page: base } = await startRun([]);
+  t.teardown(() => run.stop());
+  await run.printed(/still here/);
+  const views = (await allViews(base)).filter(({ name }) => !isLong(name));
+  const browser = await launch(t);
+  for (const width of [360, 1280]) {
+    const viewport = { width, height: 800 };
+    const context = await browser.newContext({ viewport, reducedMotion: "reduce" });
+    const page = await context.newPage();
+    for (const view of views) {
+      const name = `${view.name}, ${width} px`;
+      await settle(page, base, view);
+      const marks = await page.evaluate<string[]>(MARK);
+      const forward = await walk(page, "Tab", marks[0] ?? "");
+      const reached = new Set(forward.map(({ mark }) => mark));
+      const missed = marks.filter((mark) => !reached.has(mark));
+      const what = await page.evaluate<string[]>(
+        `${JSON.stringify(missed)}.map((n) =>
+          document.querySelector('[data-walk="' + n + '"]')?.outerHTML.slice(0, 120) ?? "gone")`,
+      );
+      t.same(what, [], `${name}: all is reached`);
+      const unseen = forward.filter(({ hasOutline, isShown }) => !hasOutline || !isShown);
+      t.same(unseen, [], `${name}: where the keyboard is can be seen`);
+      if (width === 360) continue;
+      const backward = await walk(page, "Shift+Tab", marks.at(-1) ?? "");
+      t.ok(backward.length >= marks.length, `${name}: no trap backwards`);
+    }
+    await context.close();
+  }
+});
 
 /** Long lists draw what is near the window; browse.test walks one. */
 function isLong(name: string): boolean {

@@ -70,7 +70,7 @@ t.test("a sighting says company, name, network and the country last", { skip }, 
     /^Xiaomi$/,
     /^api\.account\.xiaomi\.com$/,
     /^through the network of .*China Telecom.*\(AS23724\)$/,
-    /^registered in CN, as of \d{4}-\d{2}-\d{2}$/,
+    /^registered in China, as of \d{4}-\d{2}-\d{2}$/,
   ]);
   await card.locator("summary").click();
   t.match(await card.locator("dl").textContent(), /in a cookie, field deviceId, packet \d+/);
