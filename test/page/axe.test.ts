@@ -5,6 +5,9 @@ import { startRun } from "../mqtt-bridge/program.js";
 import { allViews, openView } from "./all-views.js";
 import { LACKS_CHROMIUM, launch } from "./browser.js";
 
+// Many views: on a machine that is busy with other things it takes longer than a test usually may.
+t.setTimeout(300_000);
+
 const AXE = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
 
 /** Rules that are broken, with the elements that break them. */

@@ -9,6 +9,9 @@ import { LACKS_CHROMIUM, launch } from "./browser.js";
  * backwards. What a mouse could press must have been reached, and seen to be.
  */
 
+// Many views: on a machine that is busy with other things it takes longer than a test usually may.
+t.setTimeout(300_000);
+
 /** Presses after which the end of a view must have come. */
 const PRESSES_MAX = 400;
 
