@@ -103,14 +103,14 @@ export async function runInGuest(
   try {
     const log = join(folder, "console");
     const args = argsOf(kernel, makeImage(folder, kernel, runs), log);
-    const qemu = spawn("qemu-system-x86_64", args, { stdio: ["ignore", "pipe", "inherit"] });
-    const ends = (): void => void qemu.kill("SIGKILL");
+    // It ends the guest also when this program is killed first.
+    const words = [String(seconds), "qemu-system-x86_64", ...args];
+    const qemu = spawn("timeout", words, { stdio: ["ignore", "pipe", "inherit"] });
     const leave = (): void => {
-      ends();
+      qemu.kill("SIGTERM");
       rmSync(folder, { recursive: true, force: true });
     };
     process.once("exit", leave);
-    const timer = setTimeout(ends, seconds * 1000);
     let text = "";
     qemu.stdout.setEncoding("utf8").on("data", (piece: string) => {
       text += piece;
@@ -119,7 +119,6 @@ export async function runInGuest(
     await new Promise<void>((done, failed) =>
       qemu.once("close", () => done()).once("error", failed),
     );
-    clearTimeout(timer);
     process.off("exit", leave);
     const [, status] = ENDED.exec(text) ?? [];
     const said = readFileSync(log, "utf8");
