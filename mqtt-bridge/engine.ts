@@ -218,7 +218,7 @@ function joinLookups(renewed: Lookup | null, own: Lookup | null): Lookup | null 
     asOf: renewed.asOf,
     network: (address) => renewed.network(address),
     maker: (mac) => own.maker(mac),
-    ranges: (of) => renewed.ranges?.(of) ?? { ipv4: [], ipv6: [] },
+    ...(renewed.ranges === undefined ? {} : { ranges: renewed.ranges }),
   };
 }
 

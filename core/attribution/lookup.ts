@@ -4,10 +4,12 @@ import { decodeText } from "../wire/text.js";
 import { HEADER_BYTES, type Key, LOOKUP_MAGIC, SECTIONS, type Section } from "./layout.js";
 import { shortMaker } from "./maker.js";
 import { EntryList, RangeTable, WordTable } from "./tables.js";
-import type { AddressRange, Lookup, Place, PlaceRanges } from "./types.js";
+import type { AddressRange, Lookup, Place, PlaceRanges, Steps } from "./types.js";
 
 /** Texts that are kept ready. */
 const TEXTS_MAX = 4096;
+/** Rows that are read in a step. */
+const STEP_ROWS = 2048;
 
 /** The file is none, or was cut. */
 export class LookupError extends Error {
@@ -58,32 +60,46 @@ export function openLookup(bytes: Uint8Array): OpenLookup {
       return full === null ? null : shortMaker(full);
     },
     makerInFull,
-    ranges(of: Place): PlaceRanges {
+    *ranges(of: Place): Steps<PlaceRanges> {
       const [entries, ipv4, ipv6] =
         "asn" in of ? [networks, network4, network6] : [countries, country4, country6];
-      const isMeant = (value: number): boolean => isPlace(entries.entry(value), of);
-      return { ipv4: rangesOf(ipv4, isMeant, 32), ipv6: rangesOf(ipv6, isMeant, 128) };
+      const isMeant = once((value) => isPlace(entries, value, of));
+      return {
+        ipv4: yield* rangesOf(ipv4, isMeant, 32),
+        ipv6: yield* rangesOf(ipv6, isMeant, 128),
+      };
     },
   };
 }
 
-function isPlace(entry: ReturnType<EntryList["entry"]>, of: Place): boolean {
-  if (entry === null) return false;
-  return "asn" in of ? entry.number === of.asn : entry.text === of.country;
+function isPlace(entries: EntryList, value: number, of: Place): boolean {
+  if ("asn" in of) return entries.number(value) === of.asn;
+  return entries.entry(value)?.text === of.country;
+}
+
+/** The same test, which looks at each value once. */
+function once(test: (value: number) => boolean): (value: number) => boolean {
+  const known = new Map<number, boolean>();
+  return (value) => {
+    const is = known.get(value) ?? test(value);
+    known.set(value, is);
+    return is;
+  };
 }
 
 /** Of a table whose keys are the first 32 or 64 bits of addresses of so many bits. */
-function rangesOf(
+function* rangesOf(
   table: RangeTable,
   isMeant: (value: number) => boolean,
   bits: 32 | 128,
-): AddressRange[] {
-  const known = new Map<number, boolean>();
+): Steps<AddressRange[]> {
   const ranges: AddressRange[] = [];
   let first: bigint | null = null;
+  let read = 0;
   for (const { hi, lo, value } of table.rows()) {
-    const wanted = known.get(value) ?? isMeant(value);
-    known.set(value, wanted);
+    read += 1;
+    if (read % STEP_ROWS === 0) yield;
+    const wanted = isMeant(value);
     const at = bits === 32 ? BigInt(hi) : ((BigInt(hi) << 32n) | BigInt(lo)) << 64n;
     if (first !== null && !wanted) {
       ranges.push({ first, last: at - 1n });

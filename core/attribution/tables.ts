@@ -147,15 +147,26 @@ export class EntryList {
   entry(position: number): { readonly number: number; readonly text: string } | null {
     const kept = this.#kept.get(position);
     if (kept !== undefined) return kept;
-    const varints = position === 0 ? null : this.#blocks.open(position - 1);
+    const varints = this.#open(position);
     if (varints === null) return null;
-    for (let n = (position - 1) % LIST_PER_BLOCK; n > 0; n--) skipEntry(varints);
     const number = varints.next();
     const words = Array.from({ length: varints.next() }, () => this.#words.word(varints.next()));
     const entry = { number, text: words.join(" ") };
     if (this.#kept.size >= this.#keep) this.#kept.clear();
     this.#kept.set(position, entry);
     return entry;
+  }
+
+  /** An entry's number alone, which takes no word to be read; null as `entry`. */
+  number(position: number): number | null {
+    return this.#open(position)?.next() ?? null;
+  }
+
+  #open(position: number): Varints | null {
+    const varints = position === 0 ? null : this.#blocks.open(position - 1);
+    if (varints === null) return null;
+    for (let n = (position - 1) % LIST_PER_BLOCK; n > 0; n--) skipEntry(varints);
+    return varints;
   }
 }
 

@@ -23,5 +23,8 @@ export interface Lookup {
   /** Maker of a MAC from the IEEE registry; null for locally administered and unknown ones. */
   maker(mac: string): string | null;
   /** All addresses of a network or country, in order. Reads the whole file: for what a person asks. */
-  ranges?(of: Place): PlaceRanges;
+  ranges?(of: Place): Steps<PlaceRanges>;
 }
+
+/** Long work that stops after each small step, so that whoever has it done can let others go on in between. */
+export type Steps<Result> = Generator<undefined, Result>;

@@ -2,9 +2,11 @@
  * Prefixes of a blocked list as a router takes them: family 4 or 6, bits, then 4 or 16 bytes of the address with
  * nothing behind the prefix; IPv4 first, in order, none in another.
  */
-import type { AddressRange } from "../attribution/types.js";
+import type { AddressRange, Steps } from "../attribution/types.js";
 
 const BITS = { 4: 32, 6: 128 } as const;
+/** Prefixes that are made in a step. */
+const STEP_PREFIXES = 1024;
 
 type Family = keyof typeof BITS;
 
@@ -20,43 +22,62 @@ export function mergeRanges(ranges: readonly AddressRange[]): AddressRange[] {
   return merged;
 }
 
-/** A list's prefixes for a router, and how many there are. */
-export function encodePrefixes(
+/** A list's prefixes for a router, and how many there are; of more than `most` the rest is only counted. */
+export function* encodePrefixes(
   ipv4: readonly AddressRange[],
   ipv6: readonly AddressRange[],
-): { readonly bytes: Uint8Array; readonly count: number } {
-  const all = [...prefixesOf(4, ipv4), ...prefixesOf(6, ipv6)];
+  most: number,
+): Steps<{ readonly bytes: Uint8Array; readonly count: number }> {
+  const all: Uint8Array[] = [];
+  let count = 0;
+  for (const { family, at, bits } of allPrefixes(ipv4, ipv6)) {
+    count += 1;
+    if (count <= most) all.push(encodePrefix(family, at, bits));
+    if (count % STEP_PREFIXES === 0) yield;
+  }
   const bytes = new Uint8Array(all.reduce((sum, each) => sum + each.length, 0));
   let at = 0;
   for (const each of all) {
     bytes.set(each, at);
     at += each.length;
   }
-  return { bytes, count: all.length };
+  return { bytes, count };
 }
 
-function prefixesOf(family: Family, ranges: readonly AddressRange[]): Uint8Array[] {
+interface Prefix {
+  readonly family: Family;
+  readonly at: bigint;
+  readonly bits: number;
+}
+
+function* allPrefixes(
+  ipv4: readonly AddressRange[],
+  ipv6: readonly AddressRange[],
+): Iterable<Prefix> {
+  yield* prefixesOf(4, ipv4);
+  yield* prefixesOf(6, ipv6);
+}
+
+function* prefixesOf(family: Family, ranges: readonly AddressRange[]): Iterable<Prefix> {
   const whole = BITS[family];
-  const prefixes: Uint8Array[] = [];
   for (const { first, last } of mergeRanges(ranges)) {
     for (let at = first; at <= last; ) {
       const size = largestAt(at, last, whole);
-      prefixes.push(encodePrefix(family, at, whole - size));
+      yield { family, at, bits: whole - size };
       at += 1n << BigInt(size);
     }
   }
-  return prefixes;
 }
 
 /** Bits of the largest block of addresses that begins here and does not pass the last. */
 function largestAt(at: bigint, last: bigint, whole: number): number {
-  let size = 0;
-  while (size < whole) {
-    const next = 1n << BigInt(size + 1);
-    if (at % next !== 0n || at + next - 1n > last) break;
-    size += 1;
-  }
-  return size;
+  const left = highestBit(last - at + 1n);
+  return at === 0n ? Math.min(whole, left) : Math.min(left, highestBit(at & -at));
+}
+
+/** Place of the highest bit that is set, from 0; of 1 and more. */
+function highestBit(value: bigint): number {
+  return value.toString(2).length - 1;
 }
 
 function encodePrefix(family: Family, address: bigint, bits: number): Uint8Array {

@@ -115,7 +115,7 @@ export class Blocks {
   async close({ router, device, to, minutes }: BlockRequest): Promise<BlockView> {
     const { knowledge, device: find } = this.#options;
     const { macs, name } = find(device);
-    const target = parseTarget(to, knowledge());
+    const target = await parseTarget(to, knowledge());
     this.#expect(router);
     const about = { router, cause: null, device: { id: device, name }, macs };
     return this.#begin(target, { ...about, by: "page" }, minutes);

@@ -1,10 +1,11 @@
-import type { Lookup, PlaceRanges } from "../../core/attribution/types.js";
+import type { Lookup, Place, PlaceRanges } from "../../core/attribution/types.js";
 import { EVERYTHING, NAMES_MAX, PREFIXES_MAX } from "../../core/bundle/command.js";
 import { encodePrefixes, parsePrefix } from "../../core/bundle/prefixes.js";
 import type { RuleSet } from "../../core/rules/types.js";
 import { parseAddress } from "../../core/wire/address.js";
 import { Failure } from "../failure.js";
 import type { ListOf } from "../routers/order.js";
+import { inSlices } from "../slices.js";
 
 /** Where a person wants a device kept from. */
 export interface Target {
@@ -25,9 +26,10 @@ const EXPECTED =
 
 /**
  * Reads what a person asks for: `everything`, `as:64500`, `country:DE`, `company:Xiaomi`, `192.0.2.0/24`, an address or
- * a name. @throws Failure with one line: not known, or more than a router takes, with both numbers.
+ * a name. Others go on while prefixes are looked for. @throws Failure with one line: not known, or more than a router
+ * takes, with both numbers.
  */
-export function parseTarget(text: string, knowledge: Knowledge): Target {
+export async function parseTarget(text: string, knowledge: Knowledge): Promise<Target> {
   const [, kind = "", rest = ""] = /^(as|country|company):(.+)$/i.exec(text) ?? [];
   switch (kind.toLowerCase()) {
     case "as":
@@ -41,7 +43,7 @@ export function parseTarget(text: string, knowledge: Knowledge): Target {
   }
 }
 
-function plain(text: string): Target {
+async function plain(text: string): Promise<Target> {
   if (text === EVERYTHING) return { destination: EVERYTHING };
   if (!text.includes("/")) return { destination: text };
   const found = parsePrefix(text, parseAddress);
@@ -51,30 +53,30 @@ function plain(text: string): Target {
   return listed(`prefix:${text}`, ranges);
 }
 
-function network(text: string, { lookup }: Knowledge): Target {
+async function network(text: string, { lookup }: Knowledge): Promise<Target> {
   const asn = Number(text);
   if (!/^\d{1,10}$/.test(text) || asn > 0xffffffff) {
     throw new Failure(`block: as:${text}: expected the number of an AS, as as:64500`);
   }
-  return listed(`as:${asn}`, rangesOf(lookup, { asn }));
+  return listed(`as:${asn}`, await rangesOf(lookup, { asn }));
 }
 
-function country(text: string, { lookup }: Knowledge): Target {
+async function country(text: string, { lookup }: Knowledge): Promise<Target> {
   const code = text.toUpperCase();
   if (!/^[A-Z]{2}$/.test(code)) {
     throw new Failure(`block: country:${text}: expected two letters, as country:DE`);
   }
-  return listed(`country:${code}`, rangesOf(lookup, { country: code }));
+  return listed(`country:${code}`, await rangesOf(lookup, { country: code }));
 }
 
-function rangesOf(lookup: Lookup | null, of: Parameters<NonNullable<Lookup["ranges"]>>[0]) {
-  const ranges = lookup?.ranges?.(of);
-  if (ranges === undefined) throw new Failure("block: the attribution file is not built");
-  return ranges;
+async function rangesOf(lookup: Lookup | null, of: Place): Promise<PlaceRanges> {
+  const reading = lookup?.ranges?.(of);
+  if (reading === undefined) throw new Failure("block: the attribution file is not built");
+  return inSlices(reading);
 }
 
-function listed(label: string, { ipv4, ipv6 }: PlaceRanges): Target {
-  const { bytes, count } = encodePrefixes(ipv4, ipv6);
+async function listed(label: string, { ipv4, ipv6 }: PlaceRanges): Promise<Target> {
+  const { bytes, count } = await inSlices(encodePrefixes(ipv4, ipv6, PREFIXES_MAX));
   if (count === 0) throw new Failure(`block: ${label}: no address is known to be there`);
   if (count > PREFIXES_MAX) {
     throw new Failure(`block: ${label} has ${count} prefixes; a router takes ${PREFIXES_MAX}`);

@@ -3,6 +3,8 @@ import t from "tap";
 import { encodeLookup, type LookupSource, type Row } from "../../core/attribution/encode.js";
 import { openLookup } from "../../core/attribution/lookup.js";
 import { shortMaker } from "../../core/attribution/maker.js";
+import type { Lookup, Place } from "../../core/attribution/types.js";
+import { finish } from "./steps.js";
 
 const EMPTY: LookupSource = {
   asOf: "2026-06-17",
@@ -58,6 +60,12 @@ t.test("rows hold from their address to the next, as a linear search says", asyn
   t.same(wrong.map(quad), [], `${probes.length} addresses`);
 });
 
+function rangesOf(lookup: Lookup, of: Place) {
+  const reading = lookup.ranges?.(of);
+  if (reading === undefined) throw new Error("no ranges");
+  return finish(reading).result;
+}
+
 t.test("all addresses of a network, and of a country, are those that a search finds", async (t) => {
   const networks = [64_500, 64_501].map((number) => ({ number, text: "Example" }));
   const countries = ["DE", "FR"].map((text) => ({ number: 0, text }));
@@ -70,7 +78,7 @@ t.test("all addresses of a network, and of a country, are those that a search fi
   const country6 = [{ hi: 0xffff0000, lo: 0, value: 2 }];
   const source = { ...EMPTY, networks, countries, network4: rows, network6: wide, country6 };
   const lookup = openLookup(encodeLookup(source));
-  const { ipv4 = [], ipv6 = [] } = lookup.ranges?.({ asn: 64_501 }) ?? {};
+  const { ipv4, ipv6 } = rangesOf(lookup, { asn: 64_501 });
   t.same(
     ipv4,
     rows
@@ -82,8 +90,22 @@ t.test("all addresses of a network, and of a country, are those that a search fi
   );
   t.same(ipv6, [{ first: 0x20010db8_00010000n << 64n, last: (0x20010db8_00020000n << 64n) - 1n }]);
   const last = { first: 0xffff0000n << 96n, last: (1n << 128n) - 1n };
-  t.same(lookup.ranges?.({ country: "FR" }), { ipv4: [], ipv6: [last] });
-  t.same(lookup.ranges?.({ country: "US" }), { ipv4: [], ipv6: [] });
+  t.same(rangesOf(lookup, { country: "FR" }), { ipv4: [], ipv6: [last] });
+  t.same(rangesOf(lookup, { country: "US" }), { ipv4: [], ipv6: [] });
+});
+
+t.test("a large table is read in small steps", async (t) => {
+  const countries = [{ number: 0, text: "DE" }];
+  const country4 = Array.from({ length: 100_000 }, (_, n) => ({
+    ...{ hi: n * 512, lo: 0, value: n % 2 },
+  }));
+  const reading = openLookup(encodeLookup({ ...EMPTY, countries, country4 })).ranges?.({
+    country: "DE",
+  });
+  if (reading === undefined) throw new Error("no ranges");
+  const { result, steps } = finish(reading);
+  t.equal(result.ipv4.length, 50_000);
+  t.ok(steps >= 10, `${steps} steps`);
 });
 
 t.test("an IPv6 network ends where the next begins, to the /64", async (t) => {

@@ -2,6 +2,7 @@ import t from "tap";
 import type { AddressRange } from "../../core/attribution/types.js";
 import { encodePrefixes, parsePrefix } from "../../core/bundle/prefixes.js";
 import { parseAddress } from "../../core/wire/address.js";
+import { finish } from "./steps.js";
 
 const range = (text: string): AddressRange => {
   const [first = "", last = first] = text.split("-");
@@ -10,8 +11,8 @@ const range = (text: string): AddressRange => {
   return { first: from.first, last: to.last };
 };
 
-const encode = (ipv4: readonly string[], ipv6: readonly string[] = []): string =>
-  Buffer.from(encodePrefixes(ipv4.map(range), ipv6.map(range)).bytes).toString("hex");
+const encode = (ipv4: readonly string[], ipv6: readonly string[] = [], most = 100) =>
+  finish(encodePrefixes(ipv4.map(range), ipv6.map(range), most)).result;
 
 const TABLE: readonly (readonly [string, readonly string[], readonly string[], string])[] = [
   ["a prefix", ["192.0.2.0/24"], [], "0418c0000200"],
@@ -24,6 +25,8 @@ const TABLE: readonly (readonly [string, readonly string[], readonly string[], s
     [],
     "0420c0000201" + "041fc0000202" + "041fc0000204" + "0420c0000206",
   ],
+  ["from the first address on", ["0.0.0.0-0.0.0.2"], [], "041f00000000" + "042000000002"],
+  ["all of IPv6", [], ["::/0"], "0600".padEnd(36, "0")],
   ["all of IPv4", ["0.0.0.0/1", "128.0.0.0/1"], [], "040000000000"],
   ["the last address", ["255.255.255.255"], [], "0420ffffffff"],
   [
@@ -36,13 +39,26 @@ const TABLE: readonly (readonly [string, readonly string[], readonly string[], s
 
 for (const [what, ipv4, ipv6, expected] of TABLE) {
   t.test(`prefixes of a list: ${what}`, async (t) => {
-    t.equal(encode(ipv4, ipv6), expected);
-    t.equal(
-      encodePrefixes(ipv4.map(range), ipv6.map(range)).count,
-      expected.match(/04.{10}|06.{34}/g)?.length,
-    );
+    const { bytes, count } = encode(ipv4, ipv6);
+    t.equal(Buffer.from(bytes).toString("hex"), expected);
+    t.equal(count, expected.match(/04.{10}|06.{34}/g)?.length);
   });
 }
+
+t.test("what a router does not take is counted", async (t) => {
+  const { bytes, count } = encode(["192.0.2.1-192.0.2.6"], ["::"], 2);
+  t.same([Buffer.from(bytes).toString("hex"), count], ["0420c0000201041fc0000202", 5]);
+});
+
+t.test("many prefixes are made in small steps", async (t) => {
+  const scattered = Array.from({ length: 20_000 }, (_, n) => {
+    const first = 512n * BigInt(n);
+    return { first, last: first + 255n };
+  });
+  const { result, steps } = finish(encodePrefixes(scattered, scattered, 100));
+  t.equal(result.count, 40_000);
+  t.ok(steps >= 20, `${steps} steps`);
+});
 
 for (const text of [
   "192.0.2.0/33",

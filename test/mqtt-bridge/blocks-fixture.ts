@@ -24,10 +24,12 @@ const KNOWLEDGE: Knowledge = {
     asOf: "2026-06-17",
     network: () => null,
     maker: () => null,
-    ranges: (of) =>
-      "asn" in of && of.asn === 64_500
+    *ranges(of) {
+      yield;
+      return "asn" in of && of.asn === 64_500
         ? { ipv4: [{ first: 0xc0000200n, last: 0xc00002ffn }], ipv6: [] }
-        : { ipv4: "asn" in of ? [] : SCATTERED, ipv6: [] },
+        : { ipv4: "asn" in of ? [] : SCATTERED, ipv6: [] };
+    },
   },
   rules: ruleSet([
     {

@@ -8,9 +8,9 @@ import { pagePairing } from "../../mqtt-bridge/pair/page.js";
 import { Pairs } from "../../mqtt-bridge/pair/pairs.js";
 import { NO_ANSWER } from "../../mqtt-bridge/routers/routers.js";
 
-function lineOf(work: () => unknown): string {
+async function lineOf(work: () => unknown): Promise<string> {
   try {
-    work();
+    await work();
   } catch (error) {
     return (error as Error).message;
   }
@@ -26,7 +26,10 @@ const KNOWLEDGE = {
     asOf: "2026-06-17",
     network: () => null,
     maker: () => null,
-    ranges: (of: object) => ({ ipv4: "asn" in of ? [] : WIDE, ipv6: [] }),
+    *ranges(of: object) {
+      yield;
+      return { ipv4: "asn" in of ? [] : WIDE, ipv6: [] };
+    },
   },
   rules: ruleSet([]),
 };
@@ -38,13 +41,13 @@ t.test("what the server refuses is said in Hindi, with its values", async (t) =>
     ...{ pairs, broker: () => null, isForeign: false, demo: true, now: () => 0 },
   });
   for (const [line, held] of [
-    [block("as:64500"), "as:64500"],
-    [block("country:DE"), "16385"],
-    [block("company:Nobody"), "Nobody"],
-    [block("10.0.0.1/99"), "10.0.0.1/99"],
-    [lineOf(() => parseTarget("as:1", { ...KNOWLEDGE, lookup: null })), ""],
+    [await block("as:64500"), "as:64500"],
+    [await block("country:DE"), "16385"],
+    [await block("company:Nobody"), "Nobody"],
+    [await block("10.0.0.1/99"), "10.0.0.1/99"],
+    [await lineOf(() => parseTarget("as:1", { ...KNOWLEDGE, lookup: null })), ""],
     [pairing.read().refusal ?? "", "--paired"],
-    [lineOf(() => lookInto(`${t.testdirName}/photo.jpg`)).replace(/^.*: /, ""), ""],
+    [(await lineOf(() => lookInto(`${t.testdirName}/photo.jpg`))).replace(/^.*: /, ""), ""],
     [`router attic: ${NO_ANSWER}`, "attic"],
     ["router attic is offline", "attic"],
   ] as const) {
