@@ -131,11 +131,9 @@ export class DebianRoot {
     const pairs = value("Environment")
       .split(" ")
       .map((pair) => pair.split("=") as [string, string]);
-    return {
-      user: value("User"),
-      environment: Object.fromEntries(pairs),
-      start: value("ExecStart").split(" "),
-    };
+    const file = readFileSync(join(this.path, value("EnvironmentFile")), "utf8");
+    const environment = { ...Object.fromEntries(pairs), ...assignments(file) };
+    return { user: value("User"), environment, start: wordsOf(value("ExecStart"), environment) };
   }
 
   /** Starts a unit's command as its user. */
@@ -163,6 +161,20 @@ export class DebianRoot {
     walk("/");
     return found;
   }
+}
+
+/** Lines of an EnvironmentFile, systemd.exec(5). */
+function assignments(text: string): Record<string, string> {
+  const lines = [...text.matchAll(/^(\w+)="?(.*?)"?$/gm)];
+  return Object.fromEntries(lines.map(([, name, value]) => [name ?? "", value ?? ""]));
+}
+
+/** The words of a command; a variable that is a word of its own becomes as many as it has, systemd.service(5). */
+function wordsOf(command: string, environment: Readonly<Record<string, string>>): string[] {
+  const words = command.split(" ");
+  return words.flatMap((word) =>
+    word.startsWith("$") ? (environment[word.slice(1)] ?? "").split(" ") : [word],
+  );
 }
 
 /** Files of Debian's essential packages and some more, as dpkg lists them. */

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import sqlite from "node-sqlite3-wasm";
 import t, { type Test } from "tap";
 import { MIGRATIONS } from "../../mqtt-bridge/store/migrations.js";
@@ -36,7 +37,11 @@ async function running(t: Test, root: DebianRoot): Promise<() => Promise<void>> 
   };
   t.teardown(stop);
   const asked = `/usr/local/bin/node -e 'fetch("http://${ADDRESS}:8420/healthz").then(async (a) => { process.stdout.write(await a.text()); process.exitCode = a.ok ? 0 : 1; }, () => { process.exitCode = 1; })'`;
-  while (root.run(asked).status !== 0) if (ended) throw new Error(`it ended: ${said}`);
+  while (root.run(asked).status !== 0) {
+    // That it has ended is told between two questions.
+    await setImmediate();
+    if (ended) throw new Error(`it ended: ${said}`);
+  }
   return stop;
 }
 

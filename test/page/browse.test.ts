@@ -63,8 +63,8 @@ t.test("where it goes is sorted by any column, the country with its date", { ski
   t.same(await names(), ["Espressif", "Samsung", "Xiaomi"]);
   t.equal(await page.locator("th[aria-sort=ascending]").count(), 1);
   await page.getByRole("link", { name: "Country of registration" }).click();
-  await page.getByRole("row", { name: /CN as of 2026-06-17/ }).waitFor();
-  await page.getByRole("link", { name: "CN" }).click();
+  await page.getByRole("row", { name: /China as of 2026-06-17/ }).waitFor();
+  await page.getByRole("link", { name: "China" }).click();
   await page.getByText("10 shown").waitFor();
 });
 
