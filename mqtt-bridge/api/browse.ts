@@ -6,6 +6,7 @@ import {
   type SightingQuery,
   type Store,
   type StoredAlert,
+  WAYS,
   WORDS_MAX,
 } from "../store/port.js";
 import type { Traffic } from "../traffic/traffic.js";
@@ -45,6 +46,8 @@ const GroupFilter = v.object({
   offset: v.optional(number(1_000_000), "0"),
   device: v.optional(Mac),
 });
+const WayFilter = v.object({ ...v.omit(GroupFilter, ["device"]).entries, by: v.picklist(WAYS) });
+const WAYS_EXPECTED = `expected by of ${WAYS.join(", ")}; limit from 1 to ${GROUPS_MAX}, offset`;
 const HOLDINGS_EXPECTED = `expected limit from 1 to ${GROUPS_MAX}, offset`;
 const GROUPS_EXPECTED = `expected limit from 1 to ${GROUPS_MAX}, offset, device as aa:bb:cc:dd:ee:ff`;
 
@@ -62,6 +65,11 @@ export function addBrowse(app: Hono, options: BrowseOptions): void {
     if (!query.success) return c.json({ error: GROUPS_EXPECTED }, 400);
     const { limit, offset, device = null } = query.output;
     return c.json({ items: store.destinations({ limit, offset, device }) });
+  });
+  app.get("/api/destinations/groups", (c) => {
+    const query = v.safeParse(WayFilter, c.req.query());
+    if (!query.success) return c.json({ error: WAYS_EXPECTED }, 400);
+    return c.json({ items: store.destinationGroups(query.output.by, query.output) });
   });
   app.get("/api/holdings", (c) => {
     const query = v.safeParse(v.omit(GroupFilter, ["device"]), c.req.query());

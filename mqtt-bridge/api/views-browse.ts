@@ -5,7 +5,12 @@ import type { AlertView, DeviceView, SightingView } from "./views.js";
  * What the API answers to views that look at everything: whom devices talk to, what others hold, traffic, captures.
  */
 
-export type { Destination as DestinationView, Holding as HoldingView } from "../store/port.js";
+export type {
+  Destination as DestinationView,
+  DestinationGroup as DestinationGroupView,
+  Holding as HoldingView,
+  Way,
+} from "../store/port.js";
 export type { HourBytes } from "../traffic/hours.js";
 export type { LiveFlow } from "../traffic/traffic.js";
 

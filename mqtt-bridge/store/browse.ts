@@ -2,11 +2,13 @@ import type { Evidence, SightedIdentifier, SightingLine } from "../../core/wire/
 import type { Row, SqliteDatabase } from "./database.js";
 import {
   type Destination,
+  type DestinationGroup,
   GROUPS_MAX,
   type GroupQuery,
   type Holding,
   type SightingQuery,
   type StoredSighting,
+  type Way,
   WORDS_MAX,
 } from "./port.js";
 
@@ -31,6 +33,29 @@ export function readSightings(db: SqliteDatabase, query: SightingQuery): StoredS
 export function readDestinations(db: SqliteDatabase, query: GroupQuery): Destination[] {
   const { limit, offset, device } = query;
   return db.all("destinations", [groupsOf(limit), device, offset]).map(destinationOf);
+}
+
+const BY_WAY = {
+  company: "byCompany",
+  network: "byNetwork",
+  country: "byCountry",
+  maker: "byMaker",
+} as const;
+
+/** Destinations counted by something, what was seen most first. */
+export function readDestinationGroups(
+  db: SqliteDatabase,
+  way: Way,
+  { limit, offset }: Omit<GroupQuery, "device">,
+): DestinationGroup[] {
+  return db.all(BY_WAY[way], [groupsOf(limit), offset]).map((row) => ({
+    name: textOf(row.name),
+    asn: row.asn === 0 ? null : Number(row.asn),
+    as_of: textOf(row.as_of),
+    count: Number(row.count),
+    devices: Number(row.devices),
+    last: Number(row.last),
+  }));
 }
 
 /** What destinations were sent, newest first. */

@@ -105,6 +105,23 @@ export interface Destination {
   readonly last: number;
 }
 
+/** What destinations are counted by; `maker` is that of the device which talked to them. */
+export const WAYS = ["company", "network", "country", "maker"] as const;
+export type Way = (typeof WAYS)[number];
+
+/** All destinations of one company, network, country or maker, counted. */
+export interface DestinationGroup {
+  /** A network's organisation, a country's code; null: not known. */
+  readonly name: string | null;
+  /** Of networks only. */
+  readonly asn: number | null;
+  /** Date of the table that networks and countries come from. */
+  readonly as_of: string | null;
+  readonly count: number;
+  readonly devices: number;
+  readonly last: number;
+}
+
 /** An identifier that a destination was sent. */
 export interface Holding extends Destination {
   readonly identifier: SightedIdentifier;
@@ -153,6 +170,8 @@ export interface Store {
   sightings(query: SightingQuery): StoredSighting[];
   /** Whom devices talked to, newest first. */
   destinations(query: GroupQuery): Destination[];
+  /** Destinations counted by something, what was seen most first. */
+  destinationGroups(way: Way, query: Omit<GroupQuery, "device">): DestinationGroup[];
   /** What destinations were sent, newest first; of all devices. */
   holdings(query: Omit<GroupQuery, "device">): Holding[];
   alerts(query: Query): StoredAlert[];

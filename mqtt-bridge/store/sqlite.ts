@@ -1,7 +1,7 @@
 import type { MakeId } from "../../core/alert/ids.js";
 import type { Mark } from "../../core/bundle/envelope.js";
 import type { Alert, DeviceLine, Severity, SightingLine } from "../../core/wire/lines.js";
-import { readDestinations, readHoldings, readSightings } from "./browse.js";
+import { readDestinationGroups, readDestinations, readHoldings, readSightings } from "./browse.js";
 import { type Bound, type Row, SqliteDatabase } from "./database.js";
 import { forget, prune, readHistory } from "./forgetting.js";
 import { idsOf } from "./ids.js";
@@ -9,6 +9,7 @@ import type { OutboxStore } from "./outbox-port.js";
 import { OutboxTable } from "./outbox-table.js";
 import {
   type Destination,
+  type DestinationGroup,
   type Forgotten,
   type GroupQuery,
   type HistoryEntry,
@@ -23,6 +24,7 @@ import {
   type StoredDevice,
   type StoredSighting,
   type Totals,
+  type Way,
 } from "./port.js";
 import { SightingRows } from "./sightings.js";
 
@@ -114,6 +116,10 @@ export class SqliteStore implements Store {
 
   destinations(query: GroupQuery): Destination[] {
     return readDestinations(this.#db, query);
+  }
+
+  destinationGroups(way: Way, query: Omit<GroupQuery, "device">): DestinationGroup[] {
+    return readDestinationGroups(this.#db, way, query);
   }
 
   holdings(query: Omit<GroupQuery, "device">): Holding[] {

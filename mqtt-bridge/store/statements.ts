@@ -35,6 +35,21 @@ export const STATEMENTS = {
     WHERE ?2 IS NULL OR device = ?2
     GROUP BY router, device, company, name, asn
     ORDER BY last DESC LIMIT ?1 OFFSET ?3`,
+  // The date of the newest comes along with max() here too.
+  byCompany: `SELECT company AS name, 0 AS asn, '' AS as_of, sum(count) AS count, max(last) AS last,
+      count(DISTINCT router || ' ' || device) AS devices FROM destinations
+    GROUP BY company ORDER BY count DESC, company LIMIT ?1 OFFSET ?2`,
+  byNetwork: `SELECT org AS name, asn, as_of, sum(count) AS count, max(last) AS last,
+      count(DISTINCT router || ' ' || device) AS devices FROM destinations
+    GROUP BY asn ORDER BY count DESC, asn LIMIT ?1 OFFSET ?2`,
+  byCountry: `SELECT country AS name, 0 AS asn, as_of, sum(count) AS count, max(last) AS last,
+      count(DISTINCT router || ' ' || device) AS devices FROM destinations
+    GROUP BY country ORDER BY count DESC, country LIMIT ?1 OFFSET ?2`,
+  byMaker: `SELECT coalesce(d.line ->> '$.maker', '') AS name, 0 AS asn, '' AS as_of, sum(each.count) AS count,
+      max(each.last) AS last, count(DISTINCT each.router || ' ' || each.device) AS devices
+    FROM (SELECT router, device, sum(count) AS count, max(last) AS last FROM destinations GROUP BY router, device) AS each
+    LEFT JOIN devices AS d ON d.router = each.router AND d.mac = each.device
+    GROUP BY 1 ORDER BY count DESC, name LIMIT ?1 OFFSET ?2`,
   holdings: `SELECT router, device, company, name, asn, org, country, as_of, type, label, canary, evidence,
       sum(sightings) AS sightings, sum(count) AS count, min(first) AS first, max(last) AS last FROM destinations
     WHERE type <> ''

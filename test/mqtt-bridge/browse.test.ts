@@ -105,6 +105,51 @@ t.test("destinations and what is held come in parts, and a wrong part is refused
   }
 });
 
+/** What destinations are counted by, and the groups: name, AS, sightings, devices, last. */
+const GROUPS: readonly (readonly [string, readonly (readonly unknown[])[]])[] = [
+  [
+    "by=company",
+    [
+      ["Xiaomi", null, 3, 1, 30],
+      [null, null, 1, 1, 40],
+      ["Example", null, 1, 1, 50],
+    ],
+  ],
+  [
+    "by=network",
+    [
+      ["IDC, China Telecommunications", 23724, 3, 1, 30],
+      [null, null, 2, 1, 50],
+    ],
+  ],
+  [
+    "by=country",
+    [
+      ["CN", null, 3, 1, 30],
+      [null, null, 2, 1, 50],
+    ],
+  ],
+  [
+    "by=maker",
+    [
+      [null, null, 3, 1, 30],
+      ["Sony", null, 2, 1, 50],
+    ],
+  ],
+  ["by=company&limit=1&offset=2", [["Example", null, 1, 1, 50]]],
+];
+
+for (const [query, groups] of GROUPS) {
+  t.test(`destinations are counted ${query}`, async (t) => {
+    const made = filled(t);
+    const line = { kind: "device", mac: TV, name: "TV", name_source: "dhcp", model: null } as const;
+    made.store.putDevice("home", { ...line, maker: "Sony" }, 60);
+    const found = await items(made, `/api/destinations/groups?${query}`);
+    const told = found.map((each) => [each.name, each.asn, each.count, each.devices, each.last]);
+    t.same(told, groups);
+  });
+}
+
 t.test("what is held is told by destination and identifier", async (t) => {
   const held = await items(filled(t), "/api/holdings");
   t.match(held, [

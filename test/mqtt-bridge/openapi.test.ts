@@ -82,6 +82,8 @@ const ASKED: readonly (readonly [string, string, unknown, number])[] = [
   ["GET /api/sightings", "?kind=x", undefined, 400],
   ["GET /api/destinations", "", undefined, 200],
   ["GET /api/destinations", "?device=x", undefined, 400],
+  ["GET /api/destinations/groups", "?by=network&limit=9&offset=0", undefined, 200],
+  ["GET /api/destinations/groups", "?by=x", undefined, 400],
   ["GET /api/holdings", "", undefined, 200],
   ["GET /api/traffic", "", undefined, 200],
   ["GET /api/devices/:mac/hours", "", undefined, 200],

@@ -18,6 +18,8 @@ try {
     ["home", "#/", ".card.device"],
     ["sightings", "#/sightings", ".card.sighting"],
     ["where to", "#/where/company", ".ranked"],
+    ["networks", "#/where/network", ".ranked"],
+    ["held", "#/held", ".holder"],
   ] as const) {
     const times: number[] = [];
     for (let n = 0; n < RUNS; n++) times.push(await firstRender(browser, `${base}${path}`, ready));

@@ -51,6 +51,18 @@ t.test("a search stands in the address, and a reload keeps it", { skip }, async 
   await page.getByText("7 shown").waitFor();
 });
 
+t.test("where it goes and what is held are counted to the last of 10,000", { skip }, async (t) => {
+  const { base, store } = await serve(t);
+  fill(store, { devices: 30, sightings: 10_000 });
+  const page = await (await launch(t)).newPage();
+  await page.goto(`${base}#/where/company`);
+  await page.getByRole("row", { name: /^Example 5,?000 15 / }).waitFor();
+  await page.getByRole("row", { name: /^no company known 5,?000 15 / }).waitFor();
+  await page.goto(`${base}#/held`);
+  await page.locator(".virtual > li[aria-setsize='1668']").first().waitFor();
+  t.ok((await page.locator(".holder").count()) < 40, "few of them in the document");
+});
+
 t.test("where it goes is sorted by any column, the country with its date", { skip }, async (t) => {
   const { base, store } = await serve(t);
   fill(store, { devices: 4, sightings: 10 });

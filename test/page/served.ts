@@ -33,6 +33,7 @@ export async function serve(t: Pick<Test, "teardown">, change: Partial<AppOption
   return { ...made, traffic, base: `http://127.0.0.1:${page.port}/` };
 }
 
+const REGISTERED = { country: "CN", as_of: "2026-06-17" } as const;
 const MAKERS = ["Xiaomi", "Samsung", "Espressif", null] as const;
 
 /** A home of so many devices with so many sightings, the newest last. */
@@ -64,6 +65,7 @@ export function fill(
               }),
           name: `host-${n}.example.org`,
           company: n % 2 === 0 ? "Example" : null,
+          network: { asn: 64_496 + (n % 300), org: `Carrier ${n % 300}`, ...REGISTERED },
         }),
       );
     }

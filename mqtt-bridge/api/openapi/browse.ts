@@ -12,6 +12,10 @@ const destination = v.looseObject({
   network: v.nullable(v.looseObject({ asn: number, org: text, country: maybeText, as_of: text })),
   ...{ sightings: number, count: number, first: number, last: number },
 });
+const group = v.looseObject({
+  ...{ name: maybeText, asn: v.nullable(number), as_of: maybeText },
+  ...{ count: number, devices: number, last: number },
+});
 const holding = v.looseObject({
   ...destination.entries,
   identifier: v.looseObject({ type: text, label: maybeText, canary: v.boolean() }),
@@ -40,6 +44,11 @@ export const BROWSE_OPERATIONS: Operations = {
   "GET /api/destinations": op(
     "Whom devices talked to, newest first; ?limit= ?offset= ?device=",
     list(destination),
+    [400],
+  ),
+  "GET /api/destinations/groups": op(
+    "Destinations counted, what was seen most first; ?by=company, network, country or maker ?limit= ?offset=",
+    list(group),
     [400],
   ),
   "GET /api/holdings": op(

@@ -65,6 +65,13 @@ export function linksOf(holdings: readonly HoldingView[]): LinkKind[] {
   return own.some(({ evidence }) => evidence === "hashed") ? [...found, "digest"] : found;
 }
 
+/** Names one holding among all. */
+export function keyOf({ router, device, company, name, network, ...of }: HoldingView): string {
+  const who = company ?? name ?? network?.org ?? null;
+  const { type, label, canary } = of.identifier;
+  return JSON.stringify([router, device, who, name, type, label, canary, of.evidence]);
+}
+
 function merged(a: HoldingView, b: HoldingView): HoldingView {
   return {
     ...a,

@@ -1,8 +1,5 @@
-import type { DestinationView } from "../../api/views.js";
+import type { DestinationGroupView, Way } from "../../api/views.js";
 import { countryName } from "./format.js";
-
-/** What destinations are counted by. */
-export type By = "company" | "network" | "country" | "maker";
 
 export interface Group {
   readonly key: string;
@@ -22,33 +19,18 @@ export interface Sort {
   readonly isUp: boolean;
 }
 
-interface Named {
-  readonly name: string | null;
-  readonly words: string;
-  readonly asOf: string | null;
+/** A group as it is read; what its row is known by stays the same when its numbers change. */
+export function groupOf(row: DestinationGroupView, by: Way): Group {
+  const { name, as_of, count, devices, last } = row;
+  return {
+    ...{ key: keyOf(row), name: shown(row, by), words: name ?? "" },
+    ...{ sightings: count, devices, last, asOf: name === null ? null : as_of },
+  };
 }
 
-/** Counts destinations; `makers` by router and MAC. */
-export function groupsOf(
-  rows: readonly DestinationView[],
-  by: By,
-  makers: ReadonlyMap<string, string | null>,
-): Group[] {
-  const groups = new Map<string, { named: Named; rows: DestinationView[] }>();
-  for (const row of rows) {
-    const named = nameOf(row, by, makers);
-    const key = named.name ?? "";
-    const group = groups.get(key) ?? { named, rows: [] };
-    groups.set(key, group);
-    group.rows.push(row);
-  }
-  return [...groups].map(([key, { named, rows: own }]) => ({
-    key,
-    ...named,
-    sightings: own.reduce((sum, { count }) => sum + count, 0),
-    devices: new Set(own.map(({ router, device }) => `${router} ${device}`)).size,
-    last: Math.max(...own.map(({ last }) => last)),
-  }));
+/** Names one group among those of one way to count. */
+export function keyOf({ name, asn }: DestinationGroupView): string {
+  return String(asn ?? name ?? "");
 }
 
 export function sorted(groups: readonly Group[], { column, isUp }: Sort): Group[] {
@@ -59,26 +41,8 @@ export function sorted(groups: readonly Group[], { column, isUp }: Sort): Group[
   return [...groups].sort((a, b) => (isUp ? order(a, b) : order(b, a)));
 }
 
-function nameOf(row: DestinationView, by: By, makers: ReadonlyMap<string, string | null>): Named {
-  const { company, network, router, device } = row;
-  const none: Named = { name: null, words: "", asOf: null };
-  switch (by) {
-    case "company":
-      return company === null ? none : { name: company, words: company, asOf: null };
-    case "network": {
-      if (network === null) return none;
-      const { org, asn, as_of: asOf } = network;
-      return { name: `${org} (AS${asn})`, words: org, asOf };
-    }
-    case "country": {
-      const country = network?.country ?? null;
-      return country === null || network === null
-        ? none
-        : { name: countryName(country), words: country, asOf: network.as_of };
-    }
-    case "maker": {
-      const maker = makers.get(`${router} ${device}`) ?? null;
-      return maker === null ? none : { name: maker, words: maker, asOf: null };
-    }
-  }
+function shown({ name, asn }: DestinationGroupView, by: Way): string | null {
+  if (name === null) return null;
+  if (by === "country") return countryName(name);
+  return asn === null ? name : `${name} (AS${asn})`;
 }

@@ -1,12 +1,15 @@
 import type { DestinationView } from "../../../api/views.js";
 import { countryName } from "../format.js";
 import { t } from "../strings.js";
-import { useList, Waiting } from "./loaded.js";
+import { useAll, Waiting } from "./loaded.js";
 import { Time } from "./time.js";
 
 /** Whom a device talked to: companies, below each its names, beside each the network and last the country. */
 export function DestinationTree({ mac, router }: { mac: string; router: string }) {
-  const rows = useList<DestinationView>(`/api/destinations?device=${encodeURIComponent(mac)}`);
+  const rows = useAll<DestinationView>(
+    `/api/destinations?device=${encodeURIComponent(mac)}`,
+    keyOf,
+  );
   return (
     <section>
       <h2>{t("destinations")}</h2>
@@ -17,6 +20,10 @@ export function DestinationTree({ mac, router }: { mac: string; router: string }
       )}
     </section>
   );
+}
+
+function keyOf({ router, company, name, network }: DestinationView): string {
+  return JSON.stringify([router, company, name, network?.asn ?? null]);
 }
 
 function Tree({ rows }: { rows: readonly DestinationView[] }) {
@@ -38,7 +45,7 @@ function Tree({ rows }: { rows: readonly DestinationView[] }) {
           )}
           <ul>
             {names.map((row) => (
-              <Name key={JSON.stringify([row.name, row.network?.asn])} row={row} />
+              <Name key={keyOf(row)} row={row} />
             ))}
           </ul>
         </li>

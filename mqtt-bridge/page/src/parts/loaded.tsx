@@ -22,6 +22,46 @@ export function useList<Item>(path: string): Loaded<Item> {
   return items;
 }
 
+/** Items that are asked for at once, of a list that may be long. */
+const PART = 1000;
+
+/** As `useList`, of a list that the server gives in parts: the first is shown while the rest is on its way. */
+export function useAll<Item>(path: string, keyOf: (item: Item) => string): Loaded<Item> {
+  const [found, setFound] = useState<{ of: string; items: Loaded<Item> }>({ of: "", items: null });
+  useEffect(() => {
+    let isWanted = true;
+    void loadAll(path, keyOf, (items) => {
+      if (isWanted) setFound({ of: path, items });
+      return isWanted;
+    });
+    return () => {
+      isWanted = false;
+    };
+  }, [path]);
+  return found.of === path ? found.items : null;
+}
+
+/** Gives `take` all that has come, after each part, until it wants no more. */
+async function loadAll<Item>(
+  path: string,
+  keyOf: (item: Item) => string,
+  take: (items: Loaded<Item>) => boolean,
+): Promise<void> {
+  // What came meanwhile moves the rest down: an item may come twice.
+  const items = new Map<string, Item>();
+  for (let offset = 0; ; offset += PART) {
+    const answer = await ask<ListView<Item>>("GET", partOf(path, offset));
+    const part = answer.ok ? answer.value.items : [];
+    for (const item of part) items.set(keyOf(item), item);
+    const isWanted = take(answer.ok ? [...items.values()] : "failed");
+    if (!isWanted || part.length < PART) return;
+  }
+}
+
+function partOf(path: string, offset: number): string {
+  return `${path}${path.includes("?") ? "&" : "?"}limit=${PART}&offset=${offset}`;
+}
+
 /** Says that something is on its way, or did not come. */
 export function Waiting({ of }: { of: "failed" | null }) {
   return (

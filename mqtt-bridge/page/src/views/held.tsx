@@ -1,14 +1,18 @@
 import type { HoldingView } from "../../../api/views.js";
-import { type Holder, holdersOf, linksOf } from "../held.js";
-import { useList, Waiting } from "../parts/loaded.js";
+import { type Holder, holdersOf, keyOf, linksOf } from "../held.js";
+import { useAll, Waiting } from "../parts/loaded.js";
 import { Proved } from "../parts/proved.js";
 import { Time } from "../parts/time.js";
+import { VirtualList } from "../parts/virtual-list.js";
 import { href } from "../route.js";
 import { t } from "../strings.js";
 
+/** Height of a card with one identifier, pixels. */
+const CARD = 150;
+
 /** By company: which identifiers of whom it was sent, since when, and what these tell together. */
 export default function Held() {
-  const rows = useList<HoldingView>("/api/holdings");
+  const rows = useAll<HoldingView>("/api/holdings", keyOf);
   return (
     <section>
       <h1>{t("held")}</h1>
@@ -28,11 +32,9 @@ function Holders({ rows }: { rows: readonly HoldingView[] }) {
       </>
     );
   return (
-    <div class="list">
-      {holders.map((holder) => (
-        <HolderCard key={holder.name} holder={holder} />
-      ))}
-    </div>
+    <VirtualList items={holders} keyOf={({ name }) => name} estimate={CARD}>
+      {(holder) => <HolderCard holder={holder} />}
+    </VirtualList>
   );
 }
 

@@ -1,19 +1,18 @@
 import { useState } from "preact/hooks";
-import type { DestinationView } from "../../../api/views.js";
-import { useList, Waiting } from "../parts/loaded.js";
+import type { DestinationGroupView, Way } from "../../../api/views.js";
+import { useAll, Waiting } from "../parts/loaded.js";
 import { Proved } from "../parts/proved.js";
 import { Time } from "../parts/time.js";
 import { href } from "../route.js";
-import { devices } from "../state.js";
 import { t } from "../strings.js";
-import { type By, type Group, groupsOf, type Sort, sorted } from "../where.js";
+import { type Group, groupOf, keyOf, type Sort, sorted } from "../where.js";
 
 const WAYS = ["company", "network", "country", "maker"] as const;
 
 /** Whom devices talk to, counted by company, network, country or the device's maker. */
 export default function Where({ rest }: { rest: string }) {
-  const rows = useList<DestinationView>("/api/destinations");
-  const by: By = WAYS.find((each) => each === rest) ?? "company";
+  const by: Way = WAYS.find((each) => each === rest) ?? "company";
+  const rows = useAll<DestinationGroupView>(`/api/destinations/groups?by=${by}`, keyOf);
   return (
     <section>
       <h1>{t("whereTo")}</h1>
@@ -30,17 +29,17 @@ export default function Where({ rest }: { rest: string }) {
   );
 }
 
-function wayWords(by: By): string {
+function wayWords(by: Way): string {
   const keys = { company: "byCompany", network: "byNetwork", country: "byCountry" } as const;
   return by === "maker" ? t("byMaker") : t(keys[by]);
 }
 
-function Groups({ by, rows }: { by: By; rows: readonly DestinationView[] }) {
+function Groups({ by, rows }: { by: Way; rows: readonly DestinationGroupView[] }) {
   const [sort, setSort] = useState<Sort>({ column: "sightings", isUp: false });
-  const makers = new Map(
-    devices.value.map(({ router, mac, maker }) => [`${router} ${mac}`, maker]),
+  const groups = sorted(
+    rows.map((row) => groupOf(row, by)),
+    sort,
   );
-  const groups = sorted(groupsOf(rows, by, makers), sort);
   const most = Math.max(1, ...groups.map(({ sightings }) => sightings));
   if (groups.length === 0)
     return (
@@ -81,7 +80,7 @@ function Groups({ by, rows }: { by: By; rows: readonly DestinationView[] }) {
   );
 }
 
-function Row({ by, group, most }: { by: By; group: Group; most: number }) {
+function Row({ by, group, most }: { by: Way; group: Group; most: number }) {
   const { name, words, sightings, devices: count, last, asOf } = group;
   return (
     <tr>
@@ -107,7 +106,7 @@ function Row({ by, group, most }: { by: By; group: Group; most: number }) {
   );
 }
 
-function noneWords(by: By): string {
+function noneWords(by: Way): string {
   if (by === "company") return t("noCompany");
   if (by === "network") return t("noNetwork");
   return by === "country" ? t("noCountry") : t("noMaker");
