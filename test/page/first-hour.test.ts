@@ -108,7 +108,7 @@ const DO: Readonly<Record<string, (hour: Hour, t: Test) => Promise<unknown>>> = 
     const password = (await hour.run?.printed(/user phone +password (\S+)/))?.[1] ?? "";
     const url = `mqtt://${hour.phone.here}:${hour.brokerPort}`;
     hour.mqtt = await connectAsync(url, { username: "phone", password, protocolVersion: 5 });
-    await hour.mqtt.subscribeAsync("telltale/#", { qos: 1 });
+    await hour.mqtt.subscribeAsync("telltale/+/alert", { qos: 1 });
     await press(hour.page, "Go on");
   },
   "Send the test word": async ({ page, mqtt, router, word }) => {
@@ -123,6 +123,8 @@ const DO: Readonly<Record<string, (hour: Hour, t: Test) => Promise<unknown>>> = 
     await page.screenshot({ path: screenshot("first-hour-alert-360"), fullPage: true });
     const alert = JSON.parse(await told) as { title: string };
     if (!alert.title.startsWith("My phone sent")) throw new Error(alert.title);
+    await press(page, "To the overview");
+    await page.getByText("1 alert waits for you.").waitFor();
   },
 };
 

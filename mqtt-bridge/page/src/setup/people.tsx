@@ -38,7 +38,11 @@ function Person({ person, at }: { person: Plain; at: number }) {
           <li key={i}>
             <span>
               <bdi>{textOf(device, "name")}</bdi>{" "}
-              <code class="quiet">{listOf(device, "mac").join(", ")}</code>
+              <code class="quiet">
+                {listOf(device, "mac")
+                  .filter((mac) => mac !== textOf(device, "name"))
+                  .join(", ")}
+              </code>
             </span>
             <button
               type="button"

@@ -12,7 +12,7 @@ export const SETUP = {
   setupBack: "Back",
   setupFinish: "To the overview",
   setupDemo:
-    "This is the demonstration. For your own home start telltale with --paired, or with a source of yours; then this start guides you.",
+    "This is the demonstration. For your own home start telltale with the address of this machine, such as make run LISTEN=192.168.1.5; then this start guides you.",
   "setup.people": "People and devices",
   "setup.values": "What to look for",
   "setup.home": "Home and test values",
@@ -49,16 +49,16 @@ export const SETUP = {
   helloUnknownMore: "It asks from {address}. Enter its MAC by hand where you made the link: {help}",
   helloSpent: "This link is not open any more. Make a new one.",
   helloLoopback:
-    "Only this machine reaches this page. Start telltale with --listen and the address of this machine, such as 192.168.1.5, so that a phone can open it.",
+    "Only this machine reaches this page. Start telltale with the address of this machine, such as make run LISTEN=192.168.1.5, so that a phone can open it.",
   valuesMore:
     "Telltale looks for these values in what leaves your devices. Enter what you can find; each one helps. They stay on this machine.",
   valuesNone: "First add a person.",
   homeMore:
     "The name of your WiFi, and test values: a made-up contact or word that you put on the phone. Whoever sends it has read it there.",
   wordMake: "Make up a test word",
-  wordMade: "Put this word into a note on the phone: {word}",
+  wordMade: "Nothing else is to be filled in here. Put this word into a note on the phone: {word}",
   routerMore:
-    "A router with the telltale agent tells what leaves your home. This line makes it trusted.",
+    "A router with the telltale agent tells what leaves your home. One that is listed here needs nothing more; another one is trusted by the line that is made here.",
   routerName: "Name of the router (a to z, 0 to 9, _)",
   routerPair: "Make the line",
   routerLine: "On the router, as root. It is shown only now:",
@@ -66,21 +66,21 @@ export const SETUP = {
   routerHeard: "Router {id} is there.",
   routerThere: "These routers are paired:",
   routerLoopback:
-    "Other machines cannot reach the broker. Start telltale with --listen and this machine's address, unless the agent runs on this very machine.",
+    "Other machines cannot reach the broker. Start telltale with this machine's address, such as make run LISTEN=192.168.1.5, unless the agent runs on this very machine.",
   routerElse:
-    "Without an agent: start telltale with a router's tcpdump (--router root@192.168.1.1) or an interface.",
+    "Without an agent: start telltale with a router's tcpdump (make run ROUTER=root@192.168.1.1) or an interface (make run IFACE=br-lan).",
   routerReads: "Telltale reads packets of {source}.",
   copy: "Copy",
   copied: "Copied",
   phoneMore: "Alerts come over MQTT. Choose what your phone has.",
   phoneHa: "Home Assistant",
   phoneHaMore:
-    "Connect its MQTT integration to the broker below, with the account phone. The device Telltale then appears by itself; its alerts are events for automations.",
+    "Connect its MQTT integration to the broker above, with the account phone. The device Telltale then appears by itself; its alerts are events for automations.",
   phoneNtfy: "ntfy",
   phoneNtfyMore:
     "An app that shows notifications and needs no account. Telltale sends it alerts when it is started with the settings of docs/MQTT.md.",
   phoneMqtt: "Any MQTT app",
-  phoneMqttMore: "Connect to the broker below and subscribe to {topic}.",
+  phoneMqttMore: "Connect to the broker above and subscribe to {topic}.",
   phoneBroker: "Broker",
   phoneTopic: "Topic",
   phoneUser: "Account",
