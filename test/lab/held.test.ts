@@ -53,18 +53,20 @@ t.test(
     t.equal(await reaches(home, "http://six.example.com/", ["-6"]), true, "a name at its address");
     const long = ["--limit-rate", "200k", "-d", `@${home.lab.write("long", "x".repeat(400_000))}`];
     t.equal(
-      await reaches(home, `https://${NAME}/`, ["-6", ...long]),
+      await reaches(home, `https://${NAME}/read`, ["-6", ...long]),
       false,
       "there a flow ends that tells the name",
     );
     const secret = ["--resolve", `${NAME}:443:${ADDRESS.good}`, ...long];
     t.equal(
-      await reaches(home, `https://${NAME}/`, secret),
+      await reaches(home, `https://${NAME}/read`, secret),
       false,
       "also where DoH told the address",
     );
     t.match(await call(home, "DELETE", `api/blocks/${block.id}`, null), { id: block.id });
     t.equal(await reaches(home, `http://${NAME}/v1`, ["-4"]), true, "lifted");
+    const patient = [...long, "-m", "20"];
+    t.equal(await reaches(home, `https://${NAME}/read`, ["-6", ...patient]), true, "a long one");
   },
 );
 

@@ -1,6 +1,6 @@
 import { readInputs } from "../../mqtt-bridge/engine.js";
 import { buildAgent } from "../agent/compile.js";
-import { loginOf, type Paired, pairRouter } from "./accounts.js";
+import { loginOf, type Paired, pairRouter, telltale } from "./accounts.js";
 import { Agent } from "./agent.js";
 import { Broker } from "./broker.js";
 import type { Lab } from "./lab.js";
@@ -35,6 +35,8 @@ export interface HomeOptions {
   readonly judged?: readonly Judged[];
   /** false: without the table that says what is copied. */
   readonly table?: boolean;
+  /** A table of networks in `conf`, which the plane gets by `telltale update-data`. */
+  readonly networks?: string;
   /** Called when all but the agent runs. */
   readonly beforeAgent?: (lab: Lab) => void;
 }
@@ -55,6 +57,9 @@ export async function startHome(
   const inputs = readInputs({ household, rules: null, lan: [] });
   const observer = await Observer.start(lab, paired, inputs);
   const people = await Subscriber.start(lab, "box", loginOf("phone"), ["telltale/#"]);
+  if (how.networks !== undefined) {
+    await telltale(lab, ["update-data", lab.writeConfig(how.networks)]);
+  }
   const plane = await startPlane(lab, household);
   const agent = new Agent(lab, how.judged);
   how.beforeAgent?.(lab);

@@ -8,6 +8,7 @@ import { ADDRESS } from "./network.js";
 const NAMES = [
   "api.account.xiaomi.com",
   "track.example.com",
+  "second.example.com",
   "good.example.com",
   "six.example.com",
 ];

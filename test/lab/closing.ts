@@ -1,0 +1,43 @@
+import type { BlockView } from "../../mqtt-bridge/api/views.js";
+import { type Home, ROUTER } from "./home.js";
+import { eventually } from "./lab.js";
+import { MAC } from "./network.js";
+
+type Answer = BlockView & { readonly error?: string };
+
+async function call(home: Home, method: string, path: string, body: object | null) {
+  const words = ["-qsSX", method, "-H", "Content-Type: application/json"];
+  const sent = body === null ? [] : ["-d", JSON.stringify(body)];
+  const url = `${home.plane.page}${path}`;
+  const { stdout } = await home.lab.run("box", "curl", [...words, ...sent, url]);
+  return JSON.parse(stdout) as Answer;
+}
+
+/** Keeps the phone from what a person names; as the page does it. @throws Error with what the plane says. */
+export async function close(home: Home, to: string): Promise<BlockView> {
+  const body = { router: ROUTER, device: MAC.phone, to, minutes: 60 };
+  const answer = await call(home, "POST", "api/blocks", body);
+  if (answer.error !== undefined) throw new Error(`${to}: ${answer.error}`);
+  return answer;
+}
+
+/** Ends a block, as soon as the plane hears of the router. */
+export async function lift(home: Home, { id }: BlockView): Promise<void> {
+  await eventually("the router lifts it", async () => {
+    const answer = await call(home, "DELETE", `api/blocks/${id}`, null);
+    return answer.id === id ? true : null;
+  });
+}
+
+/** Statuses of curl for what is no refusal by the router: a name that is not found, and nothing at all in time. */
+const NO_REFUSALS: ReadonlyMap<number | null, string> = new Map([
+  [6, "not found"],
+  [28, "timeout"],
+]);
+
+/** What becomes of the phone's request. */
+export async function outcome(home: Home, url: string, more: readonly string[]): Promise<string> {
+  const { status } = await home.lab.run("phone", "curl", ["-qsSkm20", ...more, url]);
+  if (status === 0) return "answered";
+  return NO_REFUSALS.get(status) ?? "refused";
+}
