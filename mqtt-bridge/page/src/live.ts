@@ -19,6 +19,7 @@ import {
   clear,
   clock,
   connection,
+  drawNow,
   isLoaded,
   putAlert,
   putDevice,
@@ -121,6 +122,7 @@ async function load(): Promise<void> {
     for (const device of devices.items) putDevice(device);
     for (const alert of alerts.items) putAlert(alert);
     for (const sighting of [...sightings.items].reverse()) putSighting(sighting);
+    drawNow();
     isLoaded.value = true;
   } catch {
     connection.value = "lost";

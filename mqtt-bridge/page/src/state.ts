@@ -100,9 +100,13 @@ export function clear(): void {
   draw();
 }
 
+/** What has come is shown at once, as after the first load, for which a person waits. */
+export function drawNow(): void {
+  if (_drawing !== null) clearTimeout(_drawing);
+  _drawing = null;
+  version.value++;
+}
+
 function draw(): void {
-  _drawing ??= setTimeout(() => {
-    _drawing = null;
-    version.value++;
-  }, DRAW_MS);
+  _drawing ??= setTimeout(drawNow, DRAW_MS);
 }
