@@ -47,6 +47,7 @@ const macs = ({ frame }: { frame: Buffer }): string => frame.subarray(0, 12).toS
 t.test("frames are let through both ways as the filter is meant", async (t) => {
   const before = passedDevice("br-lan");
   const live = await capture(t);
+  const opened = passedDevice("br-lan");
   const dump = new Dump(lab, "router", "br-lan", "ip or ip6");
   await dump.opened();
   for (const host of [ADDRESS.account, ADDRESS.server6]) {
@@ -84,10 +85,12 @@ t.test("frames are let through both ways as the filter is meant", async (t) => {
     live.packets.some(({ frame }) => frame.length === 4096),
     "a frame that was cut",
   );
+  const least = passedDevice("br-lan") - opened;
   const counters = await live.counters();
+  const most = passedDevice("br-lan") - before;
   t.equal(counters.frames, live.packets.length);
   t.same([counters.dropped, counters.overruns, counters.knows_passed], [0, 0, 1]);
-  t.equal(counters.passed, passedDevice("br-lan") - before);
+  t.ok(least <= (counters.passed ?? 0) && (counters.passed ?? 0) <= most, "bytes passed");
 });
 
 /** A frame of a UDP datagram to port 8000 with a VLAN tag. */
