@@ -72,9 +72,11 @@ t.test(
     await page.getByText(/14 packets stopped, the last this minute/).waitFor();
     t.equal(await page.evaluate("document.documentElement.scrollWidth"), 360);
     await page.screenshot({ path: screenshot("blocks-360"), fullPage: true });
+    const lifted = page.waitForResponse((answer) => answer.request().method() === "DELETE");
     await page.getByRole("button", { name: /^Unblock: Redmi 1S/ }).press("Enter");
-    await page.locator("h1:focus").waitFor();
+    await lifted;
     feed.emit("blocks", { items: blocks.list() });
+    await page.locator("h1:focus").waitFor();
     await page.getByText("Nothing is blocked.").waitFor();
     t.equal(world.orders.at(-1)?.verb, "unblock");
   },
