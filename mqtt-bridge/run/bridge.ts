@@ -233,6 +233,8 @@ export class Bridge {
   async #connect(parts: BridgeParts): Promise<void> {
     const { links, people, keeper, routers, store } = parts;
     links.people.onMessage((message) => people.take(message));
+    // Before anything is told: what waits in it must not look into a closed store when the rest does not start.
+    this.#shutdown.add(() => people.stop());
     // Paired routers are listened to once they are known; the demonstration has none.
     if (this.#options.demo || links.routers !== links.plane) await routers.listen(links.plane);
     // Paired routers first: with the first subscription a broker gives what it kept for us.
@@ -241,7 +243,6 @@ export class Bridge {
     await people.start();
     parts.ntfy?.kick();
     await parts.discovery.start();
-    this.#shutdown.add(() => people.stop());
     keeper.prune();
     const { demo, settings } = this.#options;
     this.#every(TRAFFIC_SAVE_MS, () => this.#traffic.save(store));

@@ -59,6 +59,7 @@ export async function start(t: Test) {
     },
   });
   await people.start();
+  t.teardown(() => people.stop());
   people.addRouter({ id: "attic", source: "router attic", demo: false });
   const agent = await joinRouter(t, line, { url });
   await plane.until(() => plane.routers.view("attic")?.reported?.revision === 2);
