@@ -1,5 +1,5 @@
 import t from "tap";
-import { sum, tallyTap } from "./tap.js";
+import { shorten, sum, tallyTap } from "./tap.js";
 
 const indent = (text: string): string => text.replace(/^(?=.)/gm, "    ");
 
@@ -75,4 +75,9 @@ t.test("tells files apart, and what is of no file", async (t) => {
     ["f.js", 1, 1],
     ["h.js", 1, 0],
   ]);
+});
+
+t.test("shows the beginning of a line that is a whole program", async (t) => {
+  t.equal(shorten("short"), "short");
+  t.equal(shorten("x".repeat(1000)), `${"x".repeat(400)} ... (600 more characters)`);
 });

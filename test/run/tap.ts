@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
 import { Parser, type Result } from "tap-parser";
 
 export interface Outcome {
@@ -13,6 +14,15 @@ export interface Outcome {
 export type Outcomes = ReadonlyMap<string, Outcome>;
 
 const ENDING: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM"];
+
+/** Longest line of standard error that is shown whole, characters. */
+const LINE_MAX = 400;
+
+/** Of what throws in a program without line breaks Node shows the whole program, which would bury the rest. */
+export const shorten = (line: string): string =>
+  line.length <= LINE_MAX
+    ? line
+    : `${line.slice(0, LINE_MAX)} ... (${line.length - LINE_MAX} more characters)`;
 
 class Tally {
   passed = 0;
@@ -114,8 +124,9 @@ export async function runTap(files: readonly string[]): Promise<Outcomes> {
   const parser = new Parser();
   const tally = watchFiles(parser, outcomes);
   const args = ["node_modules/tap/dist/esm/run.mjs", "--reporter=tap", ...files];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
   child.stdout.pipe(parser);
+  createInterface({ input: child.stderr }).on("line", (line) => console.error(shorten(line)));
   // Whoever ends this program means the tests; a terminal tells them all, a supervisor only this one.
   const end = (signal: NodeJS.Signals): void => void child.kill(signal);
   for (const signal of ENDING) process.on(signal, end);
