@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Alert, Severity } from "../wire/lines.js";
 import { rank } from "./group.js";
+import { OF_NO_DEVICE } from "./health.js";
 import { stableId } from "./ids.js";
 import { writeDigest } from "./write.js";
 
@@ -107,12 +108,7 @@ function writeAlert(
     first_seen: first,
     last_seen: now,
     count: titles.length,
-    device: { id: null, name: null },
-    name: null,
-    company: null,
-    network: null,
-    evidence: null,
-    identifiers: [],
+    ...OF_NO_DEVICE,
     ...writeDigest(titles),
     advice: null,
     url: pageUrl === null ? null : `${pageUrl.replace(/\/+$/, "")}/#/alerts/${id}`,

@@ -11,6 +11,16 @@ interface HealthFacts {
   readonly now: number;
 }
 
+/** Of an alert that speaks of no device and no destination; also a digest's. */
+export const OF_NO_DEVICE = {
+  device: { id: null, name: null },
+  name: null,
+  company: null,
+  network: null,
+  evidence: null,
+  identifiers: [],
+} as const satisfies Partial<Alert>;
+
 /** All of an alert about Telltale itself but its words: no device, no destination and no identifier is in it. */
 export function healthAlert({
   id,
@@ -27,12 +37,7 @@ export function healthAlert({
     first_seen: since,
     last_seen: now,
     count: 1,
-    device: { id: null, name: null },
-    name: null,
-    company: null,
-    network: null,
-    evidence: null,
-    identifiers: [],
+    ...OF_NO_DEVICE,
     demo: false,
   };
 }
