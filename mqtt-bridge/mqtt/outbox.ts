@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { describeError } from "../failure.js";
-import type { OutboxMessage } from "../store/outbox-port.js";
+import { OUTBOX_AGE, type OutboxMessage } from "../store/outbox-port.js";
 import type { Store } from "../store/port.js";
 import { BrokerMark } from "./broker-mark.js";
 import type { Link } from "./link.js";
@@ -15,8 +15,6 @@ export type OutboxTaken = (
 const BATCH = 16;
 /** What the broker took is kept for as long as it keeps an alert for who is away, seconds. */
 const TAKEN_AGE = 3600;
-/** A message that waited longer is dropped, seconds: the alert stands in `alerts/open` and on the page. */
-export const OUTBOX_AGE = 86_400;
 
 const DROPPED = "outbox/dropped";
 const Counts = v.object({ full: v.number(), old: v.number() });

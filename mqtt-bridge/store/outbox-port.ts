@@ -11,6 +11,8 @@ export interface OutboxMessage {
 
 /** Messages that wait to be sent, of each way, at most. */
 export const OUTBOX_MAX = 1000;
+/** A message that waited longer is dropped, seconds: the alert stands in `alerts/open` and on the page. */
+export const OUTBOX_AGE = 86_400;
 
 /**
  * What is to be told. A message waits until it was taken; what a broker took is kept for a while with the mark that was

@@ -26,7 +26,7 @@ interface Entry extends Omit<Used, "count" | "last"> {
   last: number;
   addresses: readonly string[];
   /** Connections by day, the newest last. */
-  counts: readonly number[];
+  counts: number[];
   /** Number of that newest day. */
   day: number;
 }
@@ -85,12 +85,12 @@ function emptyEntry(router: string, device: string, name: string, last: number):
 
 function counted(entry: Entry, dst: string, last: number): Entry {
   const today = dayOf(last);
-  const day = Math.max(entry.day, today);
-  const counts = [...shifted(entry.counts, day - entry.day)];
-  const at = USED_DAYS - 1 - (day - today);
-  if (at >= 0) counts[at] = (counts[at] ?? 0) + 1;
-  entry.counts = counts;
-  entry.day = day;
+  if (today > entry.day) {
+    entry.counts = shifted(entry.counts, today - entry.day);
+    entry.day = today;
+  }
+  const at = USED_DAYS - 1 - (entry.day - today);
+  if (at >= 0) entry.counts[at] = (entry.counts[at] ?? 0) + 1;
   entry.last = Math.max(entry.last, last);
   if (!entry.addresses.includes(dst)) {
     entry.addresses = [...entry.addresses, dst].slice(-ADDRESSES_MAX);
@@ -99,9 +99,8 @@ function counted(entry: Entry, dst: string, last: number): Entry {
 }
 
 /** The counts as they stand so many days later. */
-function shifted(counts: readonly number[], days: number): readonly number[] {
-  if (days <= 0) return counts;
-  const gone = Math.min(days, USED_DAYS);
+function shifted(counts: readonly number[], days: number): number[] {
+  const gone = Math.min(Math.max(days, 0), USED_DAYS);
   return [...counts.slice(gone), ...new Array<number>(gone).fill(0)];
 }
 

@@ -1,8 +1,8 @@
 import t, { type Test } from "tap";
 import { Board } from "../../mqtt-bridge/mqtt/board.js";
 import type { Handler, Link, PublishOptions } from "../../mqtt-bridge/mqtt/link.js";
-import { OUTBOX_AGE, Outbox } from "../../mqtt-bridge/mqtt/outbox.js";
-import { OUTBOX_MAX } from "../../mqtt-bridge/store/outbox-port.js";
+import { Outbox } from "../../mqtt-bridge/mqtt/outbox.js";
+import { OUTBOX_AGE, OUTBOX_MAX } from "../../mqtt-bridge/store/outbox-port.js";
 import { SqliteStore } from "../../mqtt-bridge/store/sqlite.js";
 import { Happenings } from "./plane-fixture.js";
 

@@ -1,7 +1,6 @@
 import type { Alert } from "../../../core/wire/lines.js";
 import { describeError } from "../../failure.js";
-import { OUTBOX_AGE } from "../../mqtt/outbox.js";
-import type { OutboxMessage, OutboxStore } from "../../store/outbox-port.js";
+import { OUTBOX_AGE, type OutboxMessage, type OutboxStore } from "../../store/outbox-port.js";
 import { type NtfyMessage, ntfyMessage } from "./message.js";
 
 export interface NtfySettings {
