@@ -78,7 +78,7 @@ static int clear_pass(struct marked *marked)
 
 static int delete_table(void)
 {
-	uint8_t bytes[2 * CHANNEL_MESSAGE_MAX] __attribute__((aligned(8)));
+	uint8_t bytes[2 * CHANNEL_MESSAGE_MAX] __attribute__((aligned(8))) = { 0 };
 	struct channel channel;
 	struct nlmsghdr *message;
 	uint32_t sequence;
