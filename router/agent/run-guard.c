@@ -112,11 +112,14 @@ static void take_address(void *context, const uint8_t *name, uint16_t size, uint
 static void hold(struct agent *agent, const struct queue_packet *packet)
 {
 	struct asker asker = { .agent = agent };
+	struct prompt_place place;
 	struct tuple ends;
 
 	agent->guard.held++;
-	if (tuple_of_packet(packet->payload, packet->size, &ends) && flows_find_mac(ends.dst, asker.answer.mac) == 0)
+	if (tuple_of_packet(packet->payload, packet->size, &ends) && flows_find_place(ends.dst, &place) == 0) {
+		memcpy(asker.answer.mac, place.mac, sizeof(asker.answer.mac));
 		(void)dns_answer_read(packet->payload, packet->size, take_address, &asker);
+	}
 	(void)queue_accept(&agent->guard.channel, packet);
 }
 

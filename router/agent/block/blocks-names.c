@@ -25,7 +25,7 @@ int blocks_refuse(struct blocks *blocks, const uint8_t mac[ELEMENT_MAC], const s
 		return result;
 	blocks->counted.refused++;
 	/* A flow that is known may pass the sets by. */
-	(void)flows_forget_one(&blocks->channel, ends);
+	(void)flows_forget_one(&blocks->flows, ends);
 	return 0;
 }
 

@@ -26,35 +26,46 @@ struct search {
 	const uint8_t *mac; /* NULL: by address */
 	struct flows_host *host;
 	const uint8_t *address;
-	uint8_t *found;
+	struct prompt_place *found;
 	bool is_found;
 };
 
 struct neighbour {
 	uint8_t address[16];
-	const uint8_t *mac;
+	struct prompt_place place;
 };
 
 static bool read_neighbour(const struct nlmsghdr *message, struct neighbour *neighbour)
 {
-	const struct nlattr *attribute, *address = NULL;
+	const struct nlattr *attribute, *address = NULL, *mac = NULL;
+	struct ndmsg head;
 	size_t size;
 
 	if (message->nlmsg_type != RTM_NEWNEIGH || mnl_nlmsg_get_payload_len(message) < sizeof(struct ndmsg))
 		return false;
-	neighbour->mac = NULL;
 	mnl_attr_for_each(attribute, message, sizeof(struct ndmsg)) {
 		if (mnl_attr_get_type(attribute) == NDA_DST)
 			address = attribute;
 		if (mnl_attr_get_type(attribute) == NDA_LLADDR && mnl_attr_get_payload_len(attribute) == ELEMENT_MAC)
-			neighbour->mac = mnl_attr_get_payload(attribute);
+			mac = attribute;
 	}
 	size = address ? mnl_attr_get_payload_len(address) : 0;
-	if (!neighbour->mac || (size != 4 && size != 16))
+	if (!mac || (size != 4 && size != 16))
 		return false;
+	memcpy(&head, mnl_nlmsg_get_payload(message), sizeof(head));
+	neighbour->place.index = head.ndm_ifindex;
+	memcpy(neighbour->place.mac, mnl_attr_get_payload(mac), ELEMENT_MAC);
 	memcpy(neighbour->address, tuple_mapped, sizeof(tuple_mapped));
 	memcpy(neighbour->address + 16 - size, mnl_attr_get_payload(address), size);
 	return true;
+}
+
+static void take_of_host(const uint8_t mac[ELEMENT_MAC], const struct neighbour *neighbour, struct flows_host *host)
+{
+	if (memcmp(neighbour->place.mac, mac, ELEMENT_MAC) != 0 || host->count == FLOWS_ADDRESSES_MAX)
+		return;
+	memcpy(host->addresses[host->count], neighbour->address, sizeof(neighbour->address));
+	host->places[host->count++] = neighbour->place;
 }
 
 static void take_neighbour(const struct nlmsghdr *message, void *context)
@@ -64,16 +75,14 @@ static void take_neighbour(const struct nlmsghdr *message, void *context)
 
 	if (!read_neighbour(message, &neighbour))
 		return;
-	if (!search->mac) {
-		if (memcmp(neighbour.address, search->address, sizeof(neighbour.address)) != 0)
-			return;
-		memcpy(search->found, neighbour.mac, ELEMENT_MAC);
-		search->is_found = true;
+	if (search->mac) {
+		take_of_host(search->mac, &neighbour, search->host);
 		return;
 	}
-	if (memcmp(neighbour.mac, search->mac, ELEMENT_MAC) != 0 || search->host->count == FLOWS_ADDRESSES_MAX)
+	if (memcmp(neighbour.address, search->address, sizeof(neighbour.address)) != 0)
 		return;
-	memcpy(search->host->addresses[search->host->count++], neighbour.address, sizeof(neighbour.address));
+	*search->found = neighbour.place;
+	search->is_found = true;
 }
 
 static int list_neighbours(struct search *search)
@@ -103,9 +112,9 @@ int flows_find_host(const uint8_t mac[ELEMENT_MAC], struct flows_host *host)
 	return list_neighbours(&search);
 }
 
-int flows_find_mac(const uint8_t address[16], uint8_t mac[ELEMENT_MAC])
+int flows_find_place(const uint8_t address[16], struct prompt_place *place)
 {
-	struct search search = { .address = address, .found = mac };
+	struct search search = { .address = address, .found = place };
 	int result = list_neighbours(&search);
 
 	return result < 0 ? result : search.is_found ? 0 : -ENOENT;
@@ -119,12 +128,13 @@ struct found {
 	unsigned count;
 };
 
-static bool is_of_host(const struct flows_host *host, const uint8_t address[16])
+/* Where the device is reached at an address; NULL: it is not the device's. */
+static const struct prompt_place *place_of(const struct flows_host *host, const uint8_t address[16])
 {
 	for (unsigned i = 0; i < host->count; i++)
 		if (memcmp(host->addresses[i], address, 16) == 0)
-			return true;
-	return false;
+			return &host->places[i];
+	return NULL;
 }
 
 static void take_flow(const struct nlmsghdr *message, void *context)
@@ -135,7 +145,7 @@ static void take_flow(const struct nlmsghdr *message, void *context)
 
 	if (conntrack_parse(message, 0, &volume) <= 0 || found->count == FORGOTTEN_MAX)
 		return;
-	if ((volume.l4 != IPPROTO_TCP && volume.l4 != IPPROTO_UDP) || !is_of_host(found->host, volume.orig.address) ||
+	if ((volume.l4 != IPPROTO_TCP && volume.l4 != IPPROTO_UDP) || !place_of(found->host, volume.orig.address) ||
 	    !found->is_meant(found->context, volume.resp.address))
 		return;
 	tuple = &found->tuples[found->count++];
@@ -158,12 +168,18 @@ static int forget(struct channel *channel, const struct tuple *tuple)
 	return channel_ask(channel, message);
 }
 
-int flows_forget_one(struct channel *channel, const struct tuple *ends)
+int flows_forget_one(struct flows *flows, const struct tuple *ends)
 {
 	struct tuple reverse = tuple_reverse(ends);
-	int result = forget(channel, ends);
+	struct prompt_place place;
+	int result = forget(flows->channel, ends);
 
-	return result == -ENOENT ? forget(channel, &reverse) : result;
+	if (result == -ENOENT)
+		result = forget(flows->channel, &reverse);
+	/* Who cannot be told hears it from the table, with what it sends next. */
+	if (result == 0 && ends->l4 == IPPROTO_TCP && flows_find_place(ends->src, &place) == 0)
+		(void)prompt_send(&flows->prompt, &place, ends);
+	return result;
 }
 
 /*
@@ -191,8 +207,14 @@ static int forget_pass(struct flows *flows, struct found *found)
 	result = list_flows(&flows->listing, found);
 	if (result < 0)
 		return result;
-	for (unsigned i = 0; i < found->count; i++)
-		count += forget(flows->channel, &found->tuples[i]) == 0;
+	for (unsigned i = 0; i < found->count; i++) {
+		const struct tuple *tuple = &found->tuples[i];
+
+		if (forget(flows->channel, tuple) < 0)
+			continue;
+		(void)prompt_send(&flows->prompt, place_of(found->host, tuple->src), tuple);
+		count++;
+	}
 	return count;
 }
 
@@ -218,4 +240,5 @@ int flows_forget(struct flows *flows, const struct flows_host *host, flows_choic
 void flows_close(struct flows *flows)
 {
 	channel_close(&flows->listing);
+	prompt_close(&flows->prompt);
 }

@@ -4,33 +4,13 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "../checksum.h"
+
 #define HEADER4 20
 #define HEADER6 40
 #define TCP 20
 #define FLAG_RST 4
 #define FLAG_ACK 16
-
-static void put16(uint8_t *at, uint32_t value)
-{
-	at[0] = (uint8_t)(value >> 8);
-	at[1] = (uint8_t)value;
-}
-
-static uint32_t sum_of(const uint8_t *bytes, uint32_t size)
-{
-	uint32_t sum = 0;
-
-	for (uint32_t i = 0; i < size; i++)
-		sum += i % 2 == 0 ? (uint32_t)bytes[i] << 8 : bytes[i];
-	return sum;
-}
-
-static uint16_t checksum(uint32_t sum)
-{
-	while (sum >> 16 != 0)
-		sum = (sum & 0xffff) + (sum >> 16);
-	return (uint16_t)~sum;
-}
 
 /* Bytes of the IP header before TCP; 0: it is not that. */
 static uint32_t header_of(const uint8_t *packet, uint32_t size)
@@ -63,14 +43,14 @@ uint32_t reset_make(const uint8_t *packet, uint32_t size, uint8_t to[RESET_MAX])
 	tcp[13] = FLAG_RST | (tcp[13] & FLAG_ACK);
 	/* Window, checksum and urgent pointer. */
 	memset(tcp + 14, 0, 6);
-	sum = is4 ? sum_of(to + 12, 8) : sum_of(to + 8, 32);
-	put16(tcp + 16, checksum(sum + IPPROTO_TCP + TCP + sum_of(tcp, TCP)));
+	sum = is4 ? checksum_add(to + 12, 8) : checksum_add(to + 8, 32);
+	checksum_put16(tcp + 16, checksum_end(sum + IPPROTO_TCP + TCP + checksum_add(tcp, TCP)));
 	if (is4) {
-		put16(to + 2, header + TCP);
-		put16(to + 10, 0);
-		put16(to + 10, checksum(sum_of(to, header)));
+		checksum_put16(to + 2, header + TCP);
+		checksum_put16(to + 10, 0);
+		checksum_put16(to + 10, checksum_end(checksum_add(to, header)));
 	} else {
-		put16(to + 4, TCP);
+		checksum_put16(to + 4, TCP);
 	}
 	return header + TCP;
 }

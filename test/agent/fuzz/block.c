@@ -129,15 +129,15 @@ static void read_kernel(const struct order *order)
 	struct lan_prefix prefixes[LAN_PREFIXES_MAX];
 	struct blocks_counters counters;
 	struct flows_host host;
-	uint8_t found[6];
+	struct prompt_place place;
 
 	kernel_says(order->bytes, order->size);
 	if (order->verb & 32)
 		blocks_count(&blocks, now);
 	else if (order->verb & 64)
-		(void)flows_find_mac(address, found);
+		(void)flows_find_place(address, &place);
 	else if (flows_find_host(mac, &host) == 0)
-		(void)flows_forget(&blocks.channel, &host, is_any, NULL);
+		(void)flows_forget(&blocks.flows, &host, is_any, NULL);
 	blocks_counters(&blocks, &counters);
 	(void)lan_read("lo", prefixes, 0);
 	kernel_says(NULL, 0);

@@ -55,6 +55,16 @@ for (const host of [ADDRESS.account, ADDRESS.server6]) {
   });
 }
 
+t.test("a device that only waits is told that its connection is refused", async (t) => {
+  const child = await open(t);
+  for (const host of [ADDRESS.account, ADDRESS.server6]) {
+    const own = await box.obey({ order: "open", host, port: 80, from: 0 });
+    await box.obey({ order: "write", from: own, text: "before" });
+    t.equal(await tell(child, `add ${boxMac} ${host} 60`), "0");
+    await t.rejects(box.obey({ order: "wait", from: own }), /ECONNRESET/, host);
+  }
+});
+
 t.test("a block ends by itself, also in the kernel alone", async (t) => {
   const child = await open(t);
   await tell(child, "at 1000");
@@ -151,12 +161,17 @@ t.test("there is room for 1,024 blocks", async (t) => {
 const refusedFlows = (): string =>
   lab.now("router", "nft", ["list", "set", "inet", "telltale", "refused4"]);
 
-/** Whether the flow from this port is refused once its name is told. */
-async function refusesFlow(t: Test, child: Child, mac: string, name: string): Promise<boolean> {
+/** Opens a connection that tells a name; its port, and whether it is refused for that. */
+async function tellName(child: Child, mac: string, name: string): Promise<[number, string]> {
   const own = await box.obey({ order: "open", host: ADDRESS.account, port: 443, from: 0 });
   await box.obey({ order: "write", from: own, text: "hello" });
   const ends = `4 6 ${digits4(ADDRESS.box)} ${own} ${digits4(ADDRESS.account)} 443`;
-  const answer = await tell(child, `name ${mac.replaceAll(":", "")} ${ends} ${name}`);
+  return [own, await tell(child, `name ${mac.replaceAll(":", "")} ${ends} ${name}`)];
+}
+
+/** Whether the flow from this port is refused once its name is told. */
+async function refusesFlow(t: Test, child: Child, mac: string, name: string): Promise<boolean> {
+  const [own, answer] = await tellName(child, mac, name);
   const outcome = await box.obey({ order: "write", from: own, text: "more" }).then(
     () => "0",
     (error: Error) => (/ECONNRESET/.test(error.message) ? "1" : error.message),
@@ -175,6 +190,14 @@ t.test("a flow is refused by its name, and no other to the same address", async 
   t.equal(await refusesFlow(t, child, MAC.phone, "tracker.example.org"), false);
   t.equal(await reaches(box, ADDRESS.account, 443), true);
   t.same((await counters(child)).slice(0, 2), [0, 2]);
+});
+
+t.test("a device that only waits is told that its flow is refused by its name", async (t) => {
+  const child = await open(t);
+  await tell(child, `add ${boxMac} tracker.example.org 60`);
+  const [own, answer] = await tellName(child, boxMac, "tracker.example.org");
+  t.equal(answer, "1");
+  await t.rejects(box.obey({ order: "wait", from: own }), /ECONNRESET/);
 });
 
 t.test("a flow that runs ends when the name that it told is blocked", async (t) => {

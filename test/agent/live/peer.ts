@@ -27,6 +27,8 @@ export type Order =
   | { readonly order: "open"; readonly host: string; readonly port: number; readonly from: number }
   /** Writes on a connection that is open and waits until the other end has got it. */
   | { readonly order: "write"; readonly from: number; readonly text: string }
+  /** Writes nothing and waits until the connection ends; a fault if not orderly. */
+  | { readonly order: "wait"; readonly from: number }
   | { readonly order: "close"; readonly from: number };
 
 export interface Answer {
@@ -38,6 +40,8 @@ export interface Answer {
 interface Connection {
   readonly socket: Socket;
   sent: number;
+  /** What ended it, between two orders too. */
+  fault: Error | null;
 }
 
 const open = new Map<number, Connection>();
@@ -92,13 +96,18 @@ async function openTcp(order: Order & { order: "open" }): Promise<number> {
   socket.setNoDelay();
   await once(socket, "connect");
   const own = socket.localPort ?? 0;
-  open.set(own, { socket, sent: 0 });
+  const connection: Connection = { socket, sent: 0, fault: null };
+  socket.on("error", (error) => {
+    connection.fault = error;
+  });
+  open.set(own, connection);
   return own;
 }
 
 function connectionOf(port: number): Connection {
   const connection = open.get(port);
   if (connection === undefined) throw new Error(`no connection from port ${port}`);
+  if (connection.fault !== null) throw connection.fault;
   return connection;
 }
 
@@ -112,6 +121,13 @@ async function write(from: number, text: string): Promise<number> {
     const [bytes] = await once(connection.socket, "data");
     answer += String(bytes);
   }
+  return from;
+}
+
+async function wait(from: number): Promise<number> {
+  const { socket } = connectionOf(from);
+  socket.resume();
+  if (!socket.closed) await once(socket, "close");
   return from;
 }
 
@@ -139,6 +155,8 @@ async function obey(order: Order): Promise<number> {
       return openTcp(order);
     case "write":
       return write(order.from, order.text);
+    case "wait":
+      return wait(order.from);
     case "close":
       return close(order.from);
   }
