@@ -9,3 +9,18 @@ export async function inSlices<Result>(work: Steps<Result>): Promise<Result> {
     await setImmediate();
   }
 }
+
+/** Milliseconds of work in a row after which others have their turn. */
+const SHIFT_MS = 10;
+
+/** Work that comes in many small parts from outside: whatever else waits goes on between them. */
+export class Shifts {
+  #began = 0;
+
+  /** To be awaited after each part; resolves at once unless the others are due. */
+  async rest(): Promise<void> {
+    if (performance.now() - this.#began < SHIFT_MS) return;
+    await setImmediate();
+    this.#began = performance.now();
+  }
+}

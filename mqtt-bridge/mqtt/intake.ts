@@ -1,5 +1,6 @@
 import type { MqttClient } from "mqtt";
 import { describeError } from "../failure.js";
+import { Shifts } from "../slices.js";
 import type { Handler, Message } from "./link.js";
 
 /**
@@ -9,6 +10,7 @@ import type { Handler, Message } from "./link.js";
 export class Intake {
   readonly handlers = new Set<Handler>();
   readonly #log: (line: string) => void;
+  readonly #shifts = new Shifts();
   readonly #opened: Promise<void>;
   #open: () => void = () => {};
 
@@ -33,7 +35,10 @@ export class Intake {
     };
   }
 
-  /** One handler that fails keeps no other from the message. */
+  /**
+   * One handler that fails keeps no other from the message. A broker that sends faster than we read would keep the process
+   * to this socket for seconds, megabytes at a time: no page answered, no ping sent, and the connection lost for that.
+   */
   async #handle(message: Message): Promise<void> {
     await this.#opened;
     for (const handler of this.handlers) {
@@ -43,5 +48,6 @@ export class Intake {
         this.#log(`${message.topic}: ${describeError(error)}`);
       }
     }
+    await this.#shifts.rest();
   }
 }
