@@ -2,16 +2,16 @@ import { type Scanned, scanAll } from "./pool.js";
 import { type Item, score } from "./score.js";
 import { CAPTURES, readTruth } from "./truth.js";
 
-/** What has to be reached, per cent of the truth. */
-const BAR = 97;
-const NEEDED: readonly (readonly [kind: string, source: Item["source"]])[] = [
-  ["HTTP", "agree"],
-  ["TLS", "agree"],
-  ["DNS", "tshark"],
+/** How many names may be missed; tshark alone is wrong now and then, so most of its rows are only told. */
+const NEEDED: readonly (readonly [kind: string, source: Item["source"], missed: number])[] = [
+  ["HTTP", "agree", 4],
+  ["TLS", "agree", 1],
+  ["DNS", "agree", 0],
+  ["QUIC", "agree", 1],
+  ["QUIC", "tshark", 5],
 ];
 const REPORTED: readonly (readonly [kind: string, source: Item["source"]])[] = [
-  ["QUIC", "agree"],
-  ["QUIC", "tshark"],
+  ["DNS", "tshark"],
   ["HTTP", "tshark"],
   ["TLS", "tshark"],
   ["HTTP2", "tshark"],
@@ -26,8 +26,8 @@ function itemsOf(scanned: readonly Scanned[], kind: string, source: Item["source
   });
 }
 
-/** Prints one row; returns whether the bar is reached. */
-function printRow(scanned: readonly Scanned[], kind: string, source: Item["source"]): boolean {
+/** Prints one row; returns how many names are missed. An empty truth is no success. */
+function printRow(scanned: readonly Scanned[], kind: string, source: Item["source"]): number {
   const items = itemsOf(scanned, kind, source);
   const found = items.filter((item) => item.found).length;
   const share = items.length === 0 ? 0 : (100 * found) / items.length;
@@ -35,11 +35,11 @@ function printRow(scanned: readonly Scanned[], kind: string, source: Item["sourc
   console.log(
     `${kind.padEnd(6)} ${by.padEnd(22)} ${String(found).padStart(5)} of ${String(items.length).padStart(5)}  ${share.toFixed(2).padStart(6)} %`,
   );
-  return share >= BAR;
+  return items.length === 0 ? Number.POSITIVE_INFINITY : items.length - found;
 }
 
 function printWrong(scanned: readonly Scanned[]): void {
-  for (const [kind, source] of NEEDED) {
+  for (const [kind, source] of [...NEEDED, ...REPORTED]) {
     for (const { file, frame, found } of itemsOf(scanned, kind, source)) {
       if (!found) console.log(`wrong: ${kind} frame ${frame ?? "?"} ${file}`);
     }
@@ -80,8 +80,9 @@ async function main(): Promise<boolean> {
   printWrong(scanned);
   printIdentifiers(scanned);
   for (const [kind, source] of REPORTED) printRow(scanned, kind, source);
-  console.log(`needed, each at least ${BAR} %:`);
-  const reached = NEEDED.map(([kind, source]) => printRow(scanned, kind, source));
+  const bars = NEEDED.map(([kind, source, bar]) => `${kind} ${source} ${bar}`).join(", ");
+  console.log(`needed; missed at most: ${bars}:`);
+  const reached = NEEDED.map(([kind, source, bar]) => printRow(scanned, kind, source) <= bar);
   const unreadable = scanned.filter(({ reply }) => reply.kind === "unreadable").length;
   const slowest = Math.max(...scanned.map(({ milliseconds }) => milliseconds));
   console.log(

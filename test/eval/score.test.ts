@@ -38,6 +38,16 @@ t.test("a flow is the same in both directions and in any spelling of its address
   t.equal(canonical("2001:DB8:0:0::1"), canonical("2001:db8::1"));
 });
 
+t.test("a question on which nDPI and tshark agree is looked for among the questions", async (t) => {
+  const ends = { ...ENDS, l4: "udp", dport: 53 };
+  const agreed = { ...ends, kind: "DNS", hostname: "A.example.org", status: "agree" };
+  const truth: Truth = { file: "x", frames: 9, consensus: [agreed] };
+  const found = (lines: Parameters<typeof score>[1]) => score(truth, lines)[0]?.found;
+  t.equal(found([question(ENDS.src, ENDS.dst, "a.example.org")]), true);
+  t.equal(found([question(ENDS.src, ENDS.dst, "b.example.org")]), false);
+  t.equal(found([question(ENDS.src, "198.51.100.3", "a.example.org")]), false);
+});
+
 t.test("what is absent counts as not found", async (t) => {
   const truth: Truth = {
     file: "x",

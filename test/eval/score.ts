@@ -86,19 +86,21 @@ export function score(truth: Truth, lines: readonly Line[]): Item[] {
     (flows.get(flowKey(ends)) ?? []).some(({ names }) =>
       names.some((ours) => isSameName(ours, plainName(name))),
     );
+  const wasAsked = ({ src, dst }: Ends, name: string): boolean =>
+    (questions.get(hostKey(src, dst)) ?? []).some(({ qname }) =>
+      isSameName(plainName(qname), plainName(name)),
+    );
+  const isFound = (flow: Ends & { readonly kind: string }, name: string): boolean =>
+    flow.kind === "DNS" ? wasAsked(flow, name) : hasName(flow, name);
   const agreed = (truth.consensus ?? [])
     .filter(({ status }) => status === "agree")
     .map((flow): Item => {
-      const found = hasName(flow, flow.hostname);
+      const found = isFound(flow, flow.hostname);
       return { kind: flow.kind, source: "agree", found, frame: frameOf.get(flowKey(flow)) ?? null };
     });
   const asked = tshark.flatMap((flow) =>
     flow.hostnames.map((name): Item => {
-      const lookedUp = questions.get(hostKey(flow.src, flow.dst)) ?? [];
-      const found =
-        flow.kind === "DNS"
-          ? lookedUp.some(({ qname }) => plainName(qname) === plainName(name))
-          : hasName(flow, name);
+      const found = isFound(flow, name);
       return { kind: flow.kind, source: "tshark", found, frame: flow.first_frame };
     }),
   );
