@@ -55,8 +55,8 @@ function looksBegun(at: usize, method: usize, end: usize): u32 {
 /** Whether bytes begin like the request line of HTTP/1 (RFC 9112, 3): a method, a target, a version. */
 export function looksLikeRequest(at: usize, end: usize): u32 {
   const method = methodEnd(at, end);
-  if (method == end && method - at < METHOD_MAX) return method > at ? REQUEST_MAYBE : REQUEST_NO;
-  if (method == end || method - at < 3 || load<u8>(method) != 0x20) return REQUEST_NO;
+  if (method == end) return method > at ? REQUEST_MAYBE : REQUEST_NO;
+  if (method - at < 3 || load<u8>(method) != 0x20) return REQUEST_NO;
   const line = lineEnd(method, end);
   if (versionAt(method, line) != 0) return REQUEST_YES;
   if (line == end) return looksBegun(at, method, end);

@@ -94,6 +94,20 @@ t.test("what only looks like HTTP is none", async (t) => {
   }
 });
 
+t.test("a method of the longest length is one wherever its segment ends", async (t) => {
+  for (const [letters, protocol, names] of [
+    [20, "http", ["http api.example.org"]],
+    [21, null, []],
+  ] as const) {
+    const bytes = request({ method: "M".repeat(letters) });
+    for (let at = 1; at < 40; at++) {
+      const rig = talk({}, cut(bytes, at)).finish();
+      t.same(rig.names, names, `${letters} letters, cut at ${at}`);
+      t.equal(rig.ends[0]?.protocol, protocol, `${letters} letters, cut at ${at}`);
+    }
+  }
+});
+
 const VALUE = "860000000000009";
 const IMEI: Setup = { values: [["imei", VALUE]] };
 
