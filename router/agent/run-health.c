@@ -141,10 +141,11 @@ static void list_capture_blind(const struct agent *agent, struct health *health)
 	static char lines[BLIND_LINES_MAX][BLIND_LINE_BYTES];
 	static char deaf[BLIND_LINE_BYTES];
 	struct firewall_settings firewall;
+	/* Without a blocked name no answer would be held: then nothing is lost by offload. */
 	const struct blind_use use = {
 		.way = agent->settings->way,
 		.guard = agent->settings->guard,
-		.hold = agent->settings->hold,
+		.hold = agent->settings->hold && (agent->settings->guard || blocks_has_names(&agent->blocks)),
 	};
 	struct live_counters live;
 	struct blind blind;

@@ -30,7 +30,7 @@ struct blind {
 struct blind_use {
 	enum live_way way;
 	bool guard;
-	bool hold;
+	bool hold; /* and there is something to hold answers for */
 };
 
 /*

@@ -98,8 +98,10 @@ t.test("a block ends a running offloaded flow", async (t) => {
 
 t.test("a block by name ends an offloaded flow that tells the name", async (t) => {
   loadFirewall("counter");
-  const agent = await router.startAgent(t, ["--way", "packet"]);
+  const agent = await router.startAgent(t, ["--way", "packet", "--hold", "on"]);
+  t.notOk(await blind(UNHELD), "no answer would be held");
   await router.command({ name: HOST });
+  t.ok(await blind(UNHELD));
   const from = await router.open("");
   const [first] = requestParts();
   // Whether its answer came before it was refused or not: who waits is told.
