@@ -37,13 +37,22 @@ export function joinsWords(c: u32): bool {
   return c == 0x2b || c == 0x2d || c == 0x2f || c == 0x5f;
 }
 
-/** Whether [at, end) holds `-` or `_`. */
-export function usesUrlAlphabet(at: usize, end: usize): bool {
+function holdsEither(at: usize, end: usize, one: u32, other: u32): bool {
   for (; at < end; at++) {
-    const c = load<u8>(at);
-    if (c == 0x2d || c == 0x5f) return true;
+    const c = <u32>load<u8>(at);
+    if (c == one || c == other) return true;
   }
   return false;
+}
+
+/** Whether [at, end) holds `-` or `_`. */
+export function usesUrlAlphabet(at: usize, end: usize): bool {
+  return holdsEither(at, end, 0x2d, 0x5f);
+}
+
+/** Whether [at, end) holds `+` or `/`, which no URL alphabet has. */
+export function usesPlainAlphabet(at: usize, end: usize): bool {
+  return holdsEither(at, end, 0x2b, 0x2f);
 }
 
 /** High bits of three bytes: a value's own characters never set one. */

@@ -18,7 +18,7 @@ import {
 } from "../abi.gen";
 import { digestAlgorithm, digestMac, findDigest, mayBeDigest } from "../match/device-digest";
 import { digestsAt, digestsSize } from "../match/table";
-import { decodeBase64, usesUrlAlphabet } from "./base64";
+import { decodeBase64, usesPlainAlphabet, usesUrlAlphabet } from "./base64";
 import { setDigest, tellFind } from "./find";
 import { digestHash, isWanted, spread } from "./gram";
 import { decodeHex } from "./hex";
@@ -28,6 +28,11 @@ import { printHigh, printLow, takePrint } from "./print";
 
 const bytes = memory.data(96);
 const NUMBER_BITS: u32 = 24;
+/**
+ * Xiaomi's clients write 16 characters of a SHA-1 in Base64 with the letters of URLs; where none of the four letters is
+ * among them that differ, it is taken for this form.
+ */
+const XIAOMI_BYTES: u32 = 12;
 const NUMBER_MASK: u32 = 0xffffff;
 /** Whole digests in Base64 end with at most this many padding characters, which are no part of the token. */
 const TOKEN_MAX: usize = 132;
@@ -48,10 +53,18 @@ function isDigest(record: usize, size: u32): bool {
   return printLow() == load<u32>(record + DIGEST_WHOLE);
 }
 
+/** Tells the next find as a digest of which `size` bytes were in the token [at, end). */
+function setToken(at: usize, end: usize, size: u32, encoding: u32, algorithm: u32): void {
+  const isXiaomis = size == XIAOMI_BYTES && algorithm == TRANSFORM_SHA1;
+  if (isXiaomis && encoding == TRANSFORM_BASE64 && !usesPlainAlphabet(at, end)) {
+    encoding = TRANSFORM_BASE64URL;
+  }
+  setDigest(size < digestBytes(algorithm), encoding, algorithm);
+}
+
 function tell(record: usize, at: usize, end: usize, size: u32, encoding: u32): bool {
   const number = load<u32>(record + DIGEST_NUMBER);
-  const algorithm = number >> NUMBER_BITS;
-  setDigest(size < digestBytes(algorithm), encoding, algorithm);
+  setToken(at, end, size, encoding, number >> NUMBER_BITS);
   const isNew = tellFind(FIND_NEEDLE, number & NUMBER_MASK, at, end, 0, 0);
   setDigest(false, 0, 0);
   return isNew;
@@ -60,8 +73,7 @@ function tell(record: usize, at: usize, end: usize, size: u32, encoding: u32): b
 /** Looks up the decoded bytes of the token [at, end) among the MACs of devices. */
 function lookUpMac(at: usize, end: usize, size: u32, encoding: u32): bool {
   if (!findDigest(bytes, size)) return false;
-  const algorithm = digestAlgorithm();
-  setDigest(size < digestBytes(algorithm), encoding, algorithm);
+  setToken(at, end, size, encoding, digestAlgorithm());
   const isNew = tellFind(FIND_DEVICE_MAC, 0, at, end, digestMac(), 0);
   setDigest(false, 0, 0);
   return isNew;

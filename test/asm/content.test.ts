@@ -54,14 +54,18 @@ const BODIES: readonly (readonly [
   ["MD5, cut", `id=${digest("md5", IMEI).toString("hex").slice(0, 20)}`, CUT_MD5],
   [
     "Xiaomi's form: 16 characters of Base64URL of SHA-1",
-    `deviceId=${digest("sha1", "860000000000009").toString("base64url").slice(0, 16)}`,
-    [
-      "cut",
-      digest("sha1", IMEI).toString("base64url").slice(0, 16).match(/[-_]/)
-        ? "base64url"
-        : "base64",
-      "sha1",
-    ],
+    `deviceId=${digest("sha1", IMEI).toString("base64url").slice(0, 16)}`,
+    ["cut", "base64url", "sha1"],
+  ],
+  [
+    "17 characters, which are no form of anybody's",
+    `deviceId=${digest("sha1", IMEI).toString("base64").slice(0, 17)}`,
+    ["cut", "base64", "sha1"],
+  ],
+  [
+    "16 characters with a plus",
+    `deviceId=${digest("sha1", MAIL).toString("base64").slice(0, 16)}`,
+    ["cut", "base64", "sha1"],
   ],
   ["digest in percent", `id=%7B${digest("md5", IMEI).toString("hex")}%7D`, ["hex", "md5"]],
 ];
