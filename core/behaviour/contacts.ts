@@ -133,8 +133,8 @@ export class Contacts {
 export function addInterval(contact: ContactMemory, start: number): void {
   const interval = start - contact.last;
   if (interval < BEACON_MIN) return;
-  contact.intervals.push(Math.round(interval));
-  if (contact.intervals.length > BEACON_INTERVALS) contact.intervals.shift();
+  // A list that grows by pushing has room for sixteen more, times 20,000.
+  contact.intervals = [...contact.intervals.slice(1 - BEACON_INTERVALS), Math.round(interval)];
   contact.last = start;
 }
 

@@ -151,7 +151,7 @@ function isAsker(asker: Flow, flow: Flow): boolean {
 function isFromAnswerer(flow: Flow): boolean {
   if (!ANSWERING_PORTS.includes(flow.sport) || isGroup(flow.dst)) return false;
   const both = ANSWERING_PORTS.includes(flow.dport);
-  return !both || (GROUP_PROTOCOLS.includes(flow.protocol) && flow.questions.size === 0);
+  return !both || (GROUP_PROTOCOLS.includes(flow.protocol) && flow.questions.length === 0);
 }
 
 /** Multicast address of either version. */

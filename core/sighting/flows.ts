@@ -12,7 +12,7 @@ const FLOWS_MAX = 65_536;
 /** Names that one flow may collect. */
 const NAMES_MAX = 1024;
 /** Of all flows without any: most have no question. */
-const NO_NAMES = new Set<string>();
+const NO_NAMES: readonly string[] = [];
 
 /** By what a name is worth: http over tls and quic over dns. */
 const NAME_RANKS: Readonly<Record<NameSource, number>> = { dns: 1, quic: 2, tls: 2, http: 3 };
@@ -44,9 +44,9 @@ export interface Flow {
   protocol: Protocol | null;
   flags: number;
   best: FlowName | null;
-  names: Set<string>;
+  names: readonly string[];
   /** Names asked for; they are the names of a DNS, mDNS or LLMNR flow. */
-  questions: Set<string>;
+  questions: readonly string[];
   firstQuestion: FlowName | null;
   lastQuestion: FlowName | null;
   /** Its destination was noted. */
@@ -109,9 +109,10 @@ export class Flows {
     return Array.from(this.#flows.values());
   }
 
-  #add(names: Set<string>, name: string): Set<string> {
-    if (names.has(name)) return names;
-    if (names.size < NAMES_MAX) return names === NO_NAMES ? new Set([name]) : names.add(name);
+  /** A flow has one name, seldom some: a set would take six times as much. */
+  #add(names: readonly string[], name: string): readonly string[] {
+    if (names.includes(name)) return names;
+    if (names.length < NAMES_MAX) return [...names, name];
     this.namesDropped += 1;
     return names;
   }
@@ -178,7 +179,7 @@ export function nameOf(flow: Flow): FlowName | null {
 /** Names of a flow in the order in which they were seen. */
 function namesOf(flow: Flow): readonly string[] {
   if (!flow.inspected) return [];
-  return Array.from(flow.questions.size > 0 ? flow.questions : flow.names);
+  return flow.questions.length > 0 ? flow.questions : flow.names;
 }
 
 /** The flow's line; `mask` covers household values in its names. */

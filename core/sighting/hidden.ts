@@ -44,7 +44,7 @@ export class HiddenNames {
   #isHidden(flow: Flow): boolean {
     const outer = flow.best?.source === "dns" ? null : (flow.best?.name ?? null);
     if (outer !== null && this.#role(outer) === "public_name") return true;
-    return Array.from(flow.names).some((name) => {
+    return flow.names.some((name) => {
       const publicNames = this.#records.get(keyOf(flow, flow.src, name));
       if (publicNames === undefined) return false;
       // The name itself in the clear, though its configuration has another: it was not used.

@@ -217,7 +217,9 @@ export class Reporter {
   #add(sightings: Sightings, occurrence: Occurrence): Line[] {
     const addition = sightings.add(occurrence);
     const early = addition.evicted === null ? [] : this.#give([addition.evicted]);
-    const now = this.#options.mode === "live" ? this.#tell(addition, occurrence) : [];
+    if (this.#options.mode === "scan") return early;
+    const now = this.#tell(addition, occurrence);
+    sightings.told(addition.sighting);
     return [...early, ...now];
   }
 

@@ -37,7 +37,7 @@ export interface Occurrence {
 
 /** Indicator x device x destination, while it is counted. */
 export interface Sighting {
-  /** Unchanged from the first occurrence but for the evidence and what belongs to it. */
+  /** The first occurrence, or the first since it was told; with the strongest evidence and what belongs to it. */
   occurrence: Occurrence;
   readonly ts: number;
   readonly frame: number;
@@ -50,6 +50,9 @@ export interface Sighting {
   /** Count at which it was last given out, 0: never. */
   given: number;
 }
+
+/** What is kept of a destination's sighting of which all was told. */
+type Told = Pick<Sighting, "ts" | "frame" | "lastTs" | "count"> & Pick<Flow, "device">;
 
 /** What one more occurrence did. */
 export interface Addition {
@@ -73,6 +76,8 @@ export class Sightings {
   /** Sightings given out early because there were too many. */
   evicted = 0;
   readonly #sightings = new Map<string, Sighting>();
+  /** Of the others, those of which all was told: an occurrence with its flow takes five times the memory. */
+  readonly #told = new Map<string, Told>();
   /** Keys of a flow's sightings, by Community ID. */
   readonly #byFlow = new Map<string, Set<string>>();
   readonly #isByFlow: boolean;
@@ -91,13 +96,14 @@ export class Sightings {
   add(occurrence: Occurrence): Addition {
     const key = this.#key(occurrence);
     this.#ended.delete(occurrence.flow.id);
-    const known = this.#sightings.get(key);
-    if (known !== undefined) {
+    const known = this.#sightings.get(key) ?? this.#resume(key, occurrence);
+    if (known !== null) {
       const before = countOf(known);
       const rose = repeat(known, occurrence);
       return { sighting: known, evicted: null, rose, counted: countOf(known) > before };
     }
-    const evicted = this.#sightings.size >= SIGHTINGS_MAX ? this.#evict() : null;
+    const isFull = this.#sightings.size + this.#told.size >= SIGHTINGS_MAX;
+    const evicted = isFull ? this.#evict() : null;
     const sighting: Sighting = {
       occurrence,
       ts: occurrence.ts,
@@ -114,6 +120,15 @@ export class Sightings {
       this.#byFlow.set(occurrence.flow.id, keys.add(key));
     }
     return { sighting, evicted, rose: true, counted: true };
+  }
+
+  /** All of a destination's sighting was told: only what is counted on is kept. The next occurrence brings its own flow. */
+  told(sighting: Sighting): void {
+    const { occurrence, ts, frame, lastTs, count, others, given } = sighting;
+    if (this.#isByFlow || others !== null || given < count) return;
+    const key = this.#key(occurrence);
+    if (!this.#sightings.delete(key)) return;
+    this.#told.set(key, { device: occurrence.flow.device, ts, frame, lastTs, count });
   }
 
   /** Sightings of a Community ID. */
@@ -142,14 +157,34 @@ export class Sightings {
       this.#byFlow.delete(id);
       this.#ended.delete(id);
     }
+    for (const [key, { device }] of this.#told) {
+      if (device !== null && macs.has(device)) this.#told.delete(key);
+    }
   }
 
-  /** All that are counted now, oldest first. */
+  /** All of which something may not have been told, oldest first. */
   all(): Sighting[] {
     return Array.from(this.#sightings.values());
   }
 
+  #resume(key: string, occurrence: Occurrence): Sighting | null {
+    const told = this.#told.get(key);
+    if (told === undefined) return null;
+    const { ts, frame, lastTs, count } = told;
+    this.#told.delete(key);
+    const counts = { ts, frame, lastTs, find: occurrence.find, count, others: null, given: count };
+    const sighting = { occurrence, ...counts };
+    this.#sightings.set(key, sighting);
+    return sighting;
+  }
+
   #evict(): Sighting | null {
+    const [oldest] = this.#told.keys();
+    if (oldest !== undefined) {
+      this.#told.delete(oldest);
+      this.evicted += 1;
+      return null;
+    }
     const [entry] = this.#sightings;
     if (entry === undefined) return null;
     const [key, sighting] = entry;
