@@ -5,12 +5,19 @@ import type { Store } from "../store/port.js";
 import type { StoredSeenMarks } from "../store/seen-marks.js";
 
 import { deliverySettings, loadDelivery } from "./delivery.js";
+import { jsonParts } from "./json-parts.js";
 
 /**
  * What was learnt is written down whole after, milliseconds; a kill loses what was learnt of behaviour since. A home of 30
  * devices has 2 MB of it after three weeks: each hour would be 90 MB a day, and wear out a memory card.
  */
 export const SAVE_MS = 6 * 3600_000;
+
+/**
+ * Characters of a part in which it is written down. Whole, it would be four megabytes three times over for a moment, and
+ * SQLite's memory never shrinks.
+ */
+const PART = 65_536;
 
 type Kept = Pick<
   Store,
@@ -39,7 +46,7 @@ export class Memories {
   }
 
   load(router: string): Memory {
-    const kept = this.#store.setting(keyOf(router));
+    const kept = this.#read(router);
     const journal = this.#store.journal(router).map(({ body }) => parse(body));
     // A text that is no JSON the pipeline takes for a memory that cannot be read, and says so.
     return { memory: kept === null ? null : parse(kept), journal };
@@ -88,18 +95,39 @@ export class Memories {
   save(): void {
     this.saveMarks();
     for (const [router, pipeline] of this.#pipelines) {
-      const whole = JSON.stringify(pipeline.remember());
       this.#store.transaction(() => {
         pipeline.takeJournal();
-        this.#store.setSetting(keyOf(router), whole);
+        this.#write(router, pipeline);
         this.#store.clearJournal(router);
       });
     }
   }
+
+  /** The text of all parts; null: there is none. */
+  #read(router: string): string | null {
+    const parts: string[] = [];
+    for (let part = 0; ; part++) {
+      const text = this.#store.setting(keyOf(router, part)) ?? "";
+      if (text === "") return part === 0 ? null : parts.join("");
+      parts.push(text);
+    }
+  }
+
+  /** An empty part is the end; those of an earlier, longer memory behind it are emptied too. */
+  #write(router: string, pipeline: Pipeline): void {
+    let part = 0;
+    for (const text of jsonParts(pipeline.remember(), PART)) {
+      this.#store.setSetting(keyOf(router, part++), text);
+    }
+    for (; (this.#store.setting(keyOf(router, part)) ?? "") !== ""; part++) {
+      this.#store.setSetting(keyOf(router, part), "");
+    }
+  }
 }
 
-function keyOf(router: string): string {
-  return `memory/${router}`;
+/** Earlier versions wrote all into the first part. */
+function keyOf(router: string, part: number): string {
+  return part === 0 ? `memory/${router}` : `memory/${router}/${part}`;
 }
 
 function parse(text: string): unknown {
