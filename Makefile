@@ -163,6 +163,10 @@ bench: build build/bench.wasm ## speed and memory on one core (CPU=n), each figu
 bench-plane: build ## events/s from MQTT to the store, resident memory, packet to phone, EVENTS=500000; each beside its bar
 	@node dist/test/bench/plane/main.js '$(or $(EVENTS),500000)'
 
+.PHONY: bench-search
+bench-search: build ## milliseconds of searches in a store of 100,000 sightings; each beside its bar
+	@node dist/test/bench/sightings.js
+
 .PHONY: bench-save
 bench-save: build ## milliseconds from a saved household to its tables in force, as a JSON line
 	@node dist/test/bench/save.js

@@ -21,7 +21,7 @@ export function readSightings(db: SqliteDatabase, query: SightingQuery): StoredS
   const rows =
     words.length === 0 && kind === null && offset === 0
       ? newest(db, most, device)
-      : db.all("searchSightings", [most, device, patterns(words), kind, Math.max(0, offset)]);
+      : db.all("searchSightings", [most, device, kind, Math.max(0, offset), ...patterns(words)]);
   return rows.map((row) => ({
     router: String(row.router),
     key: String(row.key),
@@ -82,10 +82,17 @@ function newest(db: SqliteDatabase, most: number, device: string | null): Row[] 
   return device === null ? db.all("sightings", [most]) : db.all("sightingsOf", [most, device]);
 }
 
-/** Each word anywhere, as LIKE writes it. */
-function patterns(words: readonly string[]): string {
+/** Characters that the index of texts knows at least. */
+const INDEXED = /^[^\0]{3,}$/u;
+
+/** Each word anywhere, as LIKE writes it and as a phrase of the index; null twice where there is none. */
+function patterns(words: readonly string[]): (string | null)[] {
   const some = words.filter((word) => word !== "").slice(0, WORDS_MAX);
-  return JSON.stringify(some.map((word) => `%${word.replace(/[\\%_]/g, "\\$&")}%`));
+  return Array.from({ length: WORDS_MAX }, (_, n) => some[n]).flatMap((word) => {
+    if (word === undefined) return [null, null];
+    const phrase = INDEXED.test(word) ? `"${word.replaceAll('"', '""')}"` : null;
+    return [`%${word.replace(/[\\%_]/g, "\\$&")}%`, phrase];
+  });
 }
 
 function destinationOf(row: Row): Destination {

@@ -9,6 +9,7 @@ export function prune(db: SqliteDatabase, { details, history, limit }: PruneBoun
     db.run("pruneHistory", [history]);
     db.run("pruneDevices", [details]);
     db.run("pruneAlerts", [details]);
+    if (forgotten > 0) db.run("pruneTexts", []);
   });
   return forgotten >= limit;
 }
@@ -37,6 +38,7 @@ export function forget(db: SqliteDatabase, who: Forgotten): number {
       count += db.run("forgetLabelled", values) + db.run("forgetLabelledHistory", values);
       db.run("forgetLabelledAlerts", values);
     }
+    db.run("pruneTexts", []);
   });
   return count;
 }

@@ -9,6 +9,10 @@ const SAME = `(router, device, company, name, asn, type, label, canary, evidence
 const GOES = `UPDATE destinations SET sightings = sightings - 1, count = count - OLD.count WHERE ${SAME};
   DELETE FROM destinations WHERE sightings <= 0 AND ${SAME}`;
 
+/** What a search looks for in a sighting, but the device's names, which may change. `SightingRows` writes it alike. */
+const TEXT = `concat_ws(' ', name, company, org, country, type, label, evidence, device, line ->> '$.dst',
+  line ->> '$.field', line ->> '$.rule')`;
+
 /**
  * Schema steps; step n brings a store from user_version n to n + 1. A released step is never changed.
  * `touched` is this machine's clock and decides what is forgotten: a capture may be years old.
@@ -128,4 +132,27 @@ export const MIGRATIONS: readonly string[] = [
   `ALTER TABLE outbox ADD COLUMN way TEXT NOT NULL DEFAULT 'mqtt';
    ALTER TABLE outbox ADD COLUMN taken INTEGER NOT NULL DEFAULT 0;
    CREATE INDEX outbox_waiting ON outbox (way, seq) WHERE taken <= 0;`,
+  // A search that found nothing read each line. The texts of sightings, of which most say the same, stand once, with an
+  // index of what is anywhere in them, and indices that tell of each sighting which text is its own.
+  `ALTER TABLE sightings ADD COLUMN text INTEGER NOT NULL DEFAULT 0;
+   CREATE TABLE texts (
+     id INTEGER PRIMARY KEY, router TEXT NOT NULL, device TEXT NOT NULL, contact INTEGER NOT NULL, text TEXT NOT NULL,
+     UNIQUE (text, device, router)
+   );
+   CREATE INDEX texts_by_device ON texts (device, router, contact);
+   CREATE VIRTUAL TABLE words USING fts5 (text, content = 'texts', content_rowid = 'id', tokenize = 'trigram');
+   INSERT INTO words (words, rank) VALUES ('secure-delete', 1);
+   CREATE TRIGGER text_comes AFTER INSERT ON texts BEGIN
+     INSERT INTO words (rowid, text) VALUES (NEW.id, NEW.text); END;
+   CREATE TRIGGER text_goes AFTER DELETE ON texts BEGIN
+     INSERT INTO words (words, rowid, text) VALUES ('delete', OLD.id, OLD.text); END;
+   INSERT OR IGNORE INTO texts (router, device, contact, text) SELECT router, device, type = '', ${TEXT} FROM sightings;
+   DROP TRIGGER sighting_changes;
+   UPDATE sightings SET text = (SELECT id FROM texts AS each
+     WHERE each.text = ${TEXT} AND each.device = sightings.device AND each.router = sightings.router);
+   CREATE TRIGGER sighting_changes AFTER UPDATE ON sightings BEGIN ${GOES}; ${COMES}; END;
+   DROP INDEX sightings_by_time;
+   DROP INDEX sightings_by_device;
+   CREATE INDEX sightings_by_time ON sightings (last_ts, text);
+   CREATE INDEX sightings_by_device ON sightings (device, last_ts, text);`,
 ];

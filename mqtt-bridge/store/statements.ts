@@ -1,3 +1,20 @@
+import { WORDS_MAX } from "./port.js";
+
+/** Places of a word in a search: as LIKE writes it (null: none), and as a phrase (null: too short for the index). */
+const wordPlaces = (n: number): [string, string] => [`?${5 + 2 * n}`, `?${6 + 2 * n}`];
+
+/** A text says the word, or its device is called so. */
+function saysWord(n: number): string {
+  const [like, phrase] = wordPlaces(n);
+  return `(${like} IS NULL OR CASE WHEN ${phrase} IS NULL
+      THEN t.id IN (SELECT id FROM texts WHERE text LIKE ${like} ESCAPE '\\')
+      ELSE t.id IN (SELECT rowid FROM words WHERE words MATCH ${phrase}) END
+    OR (t.router, t.device) IN (SELECT router, mac FROM devices
+      WHERE concat_ws(' ', line ->> '$.name', line ->> '$.maker', line ->> '$.model') LIKE ${like} ESCAPE '\\'))`;
+}
+
+const SAYS_ALL = Array.from({ length: WORDS_MAX }, (_, n) => saysWord(n)).join(" AND ");
+
 /** Every statement that the store runs, by name. Positional parameters, in the order of use. */
 export const STATEMENTS = {
   putDevice: `INSERT INTO devices (router, mac, first_seen, last_seen, touched, line) VALUES (?1, ?2, ?3, ?3, ?4, ?5)
@@ -6,11 +23,16 @@ export const STATEMENTS = {
   touchDevice: `UPDATE devices SET first_seen = min(first_seen, ?3), last_seen = max(last_seen, ?4), touched = ?5
     WHERE router = ?1 AND mac = ?2`,
   putSighting: `INSERT INTO sightings (router, key, device, company, name, asn, org, country, as_of, type, label, canary,
-      evidence, ts, last_ts, count, touched, line)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+      evidence, ts, last_ts, count, touched, line, text)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
+      (SELECT id FROM texts WHERE text = ?19 AND device = ?3 AND router = ?1))
     ON CONFLICT (router, key) DO UPDATE SET device = ?3, company = ?4, name = ?5, asn = ?6, org = ?7, country = ?8,
       as_of = ?9, type = ?10, label = ?11, canary = ?12, evidence = ?13, ts = ?14, last_ts = ?15, count = ?16,
-      touched = ?17, line = ?18`,
+      touched = ?17, line = ?18, text = excluded.text`,
+  putText:
+    "INSERT INTO texts (router, device, contact, text) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+  // What nothing says any more.
+  pruneTexts: "DELETE FROM texts WHERE id NOT IN (SELECT text FROM sightings)",
   putAlert: `INSERT INTO alerts (router, id, device, severity, open, last_seen, touched, line)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
     ON CONFLICT (id, router) DO UPDATE SET device = ?3, severity = ?4, open = ?5, last_seen = ?6, touched = ?7, line = ?8,
@@ -18,17 +40,15 @@ export const STATEMENTS = {
         AND json_array_length(line, '$.identifiers') >= json_array_length(?8, '$.identifiers')`,
   devices: `SELECT router, line, first_seen, last_seen FROM devices
     WHERE (?2 IS NULL OR mac = ?2) AND (?3 IS NULL OR router = ?3) ORDER BY last_seen DESC, mac LIMIT ?1`,
-  sightings: "SELECT router, key, line FROM sightings ORDER BY last_ts DESC, key LIMIT ?",
-  sightingsOf:
-    "SELECT router, key, line FROM sightings WHERE device = ?2 ORDER BY last_ts DESC, key LIMIT ?1",
-  searchSightings: `SELECT s.router, s.key, s.line FROM sightings AS s
-    LEFT JOIN devices AS d ON d.router = s.router AND d.mac = s.device
-    WHERE (?2 IS NULL OR s.device = ?2)
-      AND (?4 IS NULL OR (s.type = '') = (?4 = 'contact'))
-      AND NOT EXISTS (SELECT 1 FROM json_each(?3) AS word WHERE concat_ws(' ', s.name, s.company, s.org, s.country,
-        s.type, s.label, s.evidence, s.device, s.line ->> '$.dst', s.line ->> '$.field', s.line ->> '$.rule',
-        d.line ->> '$.name', d.line ->> '$.maker', d.line ->> '$.model') NOT LIKE word.value ESCAPE '\\')
-    ORDER BY s.last_ts DESC, s.key LIMIT ?1 OFFSET ?5`,
+  sightings:
+    "SELECT router, key, line FROM sightings ORDER BY last_ts DESC, text DESC, rowid DESC LIMIT ?",
+  sightingsOf: `SELECT router, key, line FROM sightings WHERE device = ?2
+    ORDER BY last_ts DESC, text DESC, rowid DESC LIMIT ?1`,
+  // Goes through the index by time, which knows the texts; of a sighting that does not fit no more is read.
+  searchSightings: `SELECT router, key, line FROM sightings INDEXED BY sightings_by_time
+    WHERE text IN (SELECT t.id FROM texts AS t
+      WHERE (?2 IS NULL OR t.device = ?2) AND (?3 IS NULL OR t.contact = (?3 = 'contact')) AND ${SAYS_ALL})
+    ORDER BY last_ts DESC, text DESC, rowid DESC LIMIT ?1 OFFSET ?4`,
   // SQLite gives org, country and date of the newest along with max().
   destinations: `SELECT router, device, company, name, asn, org, country, as_of, sum(sightings) AS sightings,
       sum(count) AS count, min(first) AS first, max(last) AS last FROM destinations

@@ -169,6 +169,33 @@ t.test("what tells of a person's identifier is forgotten, whoever sent it", asyn
   );
 });
 
+t.test("of what is forgotten no word is left, of what is kept each is", async (t) => {
+  const path = join(t.testdir(), "telltale.db");
+  let now = 100;
+  const store = new SqliteStore(path, () => now);
+  store.putSighting("home", aSighting({ id: "1:old", name: "clinic.example" }));
+  now = 200;
+  store.putSighting("home", aSighting({ id: "1:tv", name: "bank.example", device: TV }));
+  store.putSighting("home", aSighting({ id: "1:new", name: "shop.example" }));
+  const found = () =>
+    ["clinic", "bank", "shop"].map((word) => store.sightings({ limit: 9, words: [word] }).length);
+  t.same(found(), [1, 1, 1]);
+  store.prune({ details: 150, history: 0, limit: 9 });
+  t.same(found(), [0, 1, 1]);
+  store.forget({ devices: [TV], alertDevices: [], identifiers: [] });
+  t.same(found(), [0, 0, 1]);
+  // The same sighting under another name.
+  store.putSighting("home", aSighting({ id: "1:new", name: "market.example" }));
+  t.same(found(), [0, 0, 0]);
+  store.close();
+  const db = new sqlite.Database(path);
+  db.exec("PRAGMA locking_mode = EXCLUSIVE");
+  const texts = db.all("SELECT text FROM texts").map(({ text }) => String(text));
+  t.same([texts.some((text) => /clinic|bank/.test(text)), texts.length], [false, 2]);
+  db.exec("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)");
+  db.close();
+});
+
 /** Up to this version the rows below fit the tables. */
 const PLAIN = 5;
 
@@ -198,6 +225,8 @@ t.test("a store of each earlier version is brought up to date with all that it h
     t.match(store.sightings({ limit: 9 }), [
       { key: "k", sighting: { name: "api.account.xiaomi.com" } },
     ]);
+    const found = store.sightings({ limit: 9, words: ["xiaomi", "deviceid"] });
+    t.match(found, [{ key: "k" }], "it is found by its words");
     t.match(store.alert("home", "a_1"), { acked: true, alert: { id: "a_1" } });
     t.match(store.holdings({ limit: 9, offset: 0 }), [
       { name: "api.account.xiaomi.com", sightings: 1, count: 1, network: { asn: 23724 } },
