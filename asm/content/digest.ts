@@ -32,7 +32,7 @@ const NUMBER_BITS: u32 = 24;
  * Xiaomi's clients write 16 characters of a SHA-1 in Base64 with the letters of URLs; where none of the four letters is
  * among them that differ, it is taken for this form.
  */
-const XIAOMI_BYTES: u32 = 12;
+const XIAOMI_CHARACTERS: usize = 16;
 const NUMBER_MASK: u32 = 0xffffff;
 /** Whole digests in Base64 end with at most this many padding characters, which are no part of the token. */
 const TOKEN_MAX: usize = 132;
@@ -55,7 +55,7 @@ function isDigest(record: usize, size: u32): bool {
 
 /** Tells the next find as a digest of which `size` bytes were in the token [at, end). */
 function setToken(at: usize, end: usize, size: u32, encoding: u32, algorithm: u32): void {
-  const isXiaomis = size == XIAOMI_BYTES && algorithm == TRANSFORM_SHA1;
+  const isXiaomis = end - at == XIAOMI_CHARACTERS && algorithm == TRANSFORM_SHA1;
   if (isXiaomis && encoding == TRANSFORM_BASE64 && !usesPlainAlphabet(at, end)) {
     encoding = TRANSFORM_BASE64URL;
   }
