@@ -68,5 +68,7 @@ export function judgeMark(mark: Mark, highest: Mark | null, again: boolean): Ref
   const order = mark.epoch - highest.epoch || mark.sequence - highest.sequence;
   if (order > 0 || (order === 0 && again)) return null;
   const line = `epoch ${mark.epoch}, sequence ${mark.sequence}; the newest taken was epoch ${highest.epoch}, sequence ${highest.sequence}`;
-  return { reason: order === 0 ? "replayed" : "older", line };
+  const refusal: Refusal = { reason: order === 0 ? "replayed" : "older", line };
+  const isOfEpoch = mark.epoch === highest.epoch;
+  return isOfEpoch ? { ...refusal, behind: highest.sequence - mark.sequence } : refusal;
 }

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Cbor } from "./cbor.js";
-import { decodeAs } from "./envelope.js";
+import { decodeAs, type Mark } from "./envelope.js";
 import type { Taken } from "./refusal.js";
 
 const VERSION = 1;
@@ -31,9 +31,22 @@ export function encodeOnline(cbor: Cbor, { state }: Online): Uint8Array {
   return cbor.encode({ v: VERSION, state });
 }
 
-/** The plaintext body of `down/online`: an agent that hears none for 2.5 times `every` seconds takes its plane for gone. */
-export function encodePresence(cbor: Cbor, { state }: Online, every: number): Uint8Array {
-  return cbor.encode({ v: VERSION, state, every });
+/** What a plane says of itself besides its state. */
+export interface Presence {
+  /** Seconds in which it says so again: an agent that hears none for 2.5 times as long takes its plane for gone. */
+  readonly every: number;
+  /** The newest mark of `up/events` that it has, with all before it; null: none. What an agent sent later it keeps. */
+  readonly taken: Mark | null;
+}
+
+/** The plaintext body of `down/online`. */
+export function encodePresence(
+  cbor: Cbor,
+  { state }: Online,
+  { every, taken }: Presence,
+): Uint8Array {
+  const { epoch, sequence } = taken ?? { epoch: 0, sequence: 0 };
+  return cbor.encode({ v: VERSION, state, every, taken: { epoch, sequence } });
 }
 
 export function decodeOnline(cbor: Cbor, bytes: Uint8Array): Taken<Online> {

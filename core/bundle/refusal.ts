@@ -20,6 +20,8 @@ export interface Refusal {
   readonly reason: RefusalReason;
   /** One clear line: what, and what was expected. Holds nothing of the message but numbers. */
   readonly line: string;
+  /** Of an older or replayed message of the same epoch: how many marks it comes before the newest that was taken. */
+  readonly behind?: number;
 }
 
 export type Taken<T> =

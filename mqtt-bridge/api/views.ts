@@ -86,6 +86,8 @@ export interface RouterView {
     readonly missing: number;
     /** Made with tables that the plane does not remember. */
     readonly unattributed: number;
+    /** Came again after they were taken; that is no fault. */
+    readonly again: number;
   };
   /** Matches of needles that the plane does not remember. */
   readonly unattributed: number;

@@ -1,5 +1,6 @@
 import type { Opener } from "../../core/bundle/channel.js";
 import { REFUSAL_REASONS, type Refusal, type RefusalReason } from "../../core/bundle/refusal.js";
+import { parseUpTopic } from "./topics.js";
 
 export interface GuardOptions {
   readonly opener: Opener;
@@ -14,6 +15,8 @@ export interface GuardCounts {
   readonly refused: Readonly<Partial<Record<RefusalReason, number>>>;
   /** Left unopened because too many had been refused. */
   readonly unopened: number;
+  /** Events that came again after they were taken: their sender could not know that they were. */
+  readonly again: number;
 }
 
 /** Largest message that a router sends: flows of a busy network. */
@@ -21,6 +24,10 @@ const UP_MAX_BYTES = 1024 * 1024;
 /** Refusals in a row before messages are left unopened, and how many a second are forgiven. */
 const REFUSALS_MAX = 100;
 const FORGIVEN_PER_SECOND = 10;
+/** Marks by which events may be older than the newest to count as such that came again; older ones are replayed. */
+const AGAIN_MAX = 1024;
+/** Refusals that an event batch that came again counts for: opening it costs as much as one that is new. */
+const AGAIN_COST = 0.1;
 
 /**
  * Opens what one router sends. Whoever has a router's account can send anything under its name: what cannot be opened is
@@ -30,6 +37,7 @@ export class Guard {
   readonly #options: GuardOptions;
   readonly #refused = new Map<RefusalReason, number>();
   #unopened = 0;
+  #again = 0;
   #allowed = REFUSALS_MAX;
   #since: number;
 
@@ -43,7 +51,7 @@ export class Guard {
       const count = this.#refused.get(reason);
       return count === undefined ? [] : [[reason, count] as const];
     });
-    return { refused: Object.fromEntries(refused), unopened: this.#unopened };
+    return { refused: Object.fromEntries(refused), unopened: this.#unopened, again: this.#again };
   }
 
   /** Messages of any reason that were not taken. */
@@ -64,7 +72,11 @@ export class Guard {
       return this.refuse(topic, { reason: "too_large", line });
     }
     const { value, refusal } = this.#options.opener.take(topic, message);
-    return refusal === null ? value : this.refuse(topic, refusal);
+    if (refusal === null) return value;
+    if (!isAgain(topic, refusal)) return this.refuse(topic, refusal);
+    this.#again++;
+    this.#allowed -= AGAIN_COST;
+    return null;
   }
 
   /** Counts a message that was opened and is not understood. */
@@ -87,4 +99,9 @@ export class Guard {
     if (!/^10*$/.test(String(count))) return;
     this.#options.log(count === 1 ? line : `${line} (${count} times)`);
   }
+}
+
+/** An agent keeps and repeats events until its plane says that it has them, and says so too late now and then. */
+function isAgain(topic: string, { behind }: Refusal): boolean {
+  return behind !== undefined && behind <= AGAIN_MAX && parseUpTopic(topic)?.kind === "events";
 }

@@ -79,6 +79,8 @@ export class PairedRouters {
     // First the routers are taken up: what waited for somebody who listens finds them known.
     await this.sync();
     await routers.listen(link);
+    // After the handler of `routers`, so that what came is stored when it is confirmed.
+    link.onMessage(({ topic }) => this.#presence.took(topic));
   }
 
   /** Says good-bye to the routers. */
@@ -143,6 +145,7 @@ export class PairedRouters {
       send: (topic, message, how) => link.publish(topic, message, how),
       onChange: () => routers.judge(),
       onRemake: () => void routers.publish(router),
+      onArrival: () => this.#presence.greet(end),
       log,
       now,
     });

@@ -28,6 +28,8 @@ export interface PlaneRouterOptions {
   readonly onChange: () => void;
   /** A bundle must be made again: in a later epoch, or for another capacity. */
   readonly onRemake: () => void;
+  /** The router has just connected. */
+  readonly onArrival?: () => void;
   readonly log: (line: string) => void;
   /** Epoch seconds, with fractions. */
   readonly now: () => number;
@@ -202,7 +204,9 @@ export class PlaneRouter {
 
   #takeOnline(topic: string, body: Uint8Array): void {
     const online = this.#read(topic, decodeOnline(cborX, body));
-    if (online !== null) this.#note({ online: online.state }, true);
+    if (online === null) return;
+    this.#note({ online: online.state }, true);
+    if (online.state === "online") this.#options.onArrival?.();
   }
 
   #read<T>(topic: string, { value, refusal }: Taken<T>): T | null {

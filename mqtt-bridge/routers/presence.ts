@@ -1,7 +1,8 @@
+import type { Mark } from "../../core/bundle/envelope.js";
 import { encodePresence, type OnlineState, PRESENCE_SECONDS } from "../../core/bundle/online.js";
 import { cborX } from "../machine/cbor.js";
 import type { End } from "../machine/ends.js";
-import { downTopic } from "../machine/topics.js";
+import { downTopic, parseUpTopic, upTopic } from "../machine/topics.js";
 import type { Link } from "../mqtt/link.js";
 
 /** Calls `work` each so many milliseconds; gives what ends that. */
@@ -14,6 +15,11 @@ export interface PresenceOptions {
   readonly every: Every;
 }
 
+/** How often a router is told which of its events were taken, if any were, milliseconds. */
+const CONFIRM_MS = 1000;
+/** Batches of events after which it is told at once: an agent has at most 8 under way that are not confirmed. */
+const CONFIRM_BATCHES = 4;
+
 /** The process's own clock. */
 export const everyMilliseconds: Every = (milliseconds, work) => {
   const timer = setInterval(work, milliseconds);
@@ -22,11 +28,16 @@ export const everyMilliseconds: Every = (milliseconds, work) => {
 
 /**
  * Tells routers that their plane is there, each `PRESENCE_SECONDS` and whenever the broker is there again: an agent that
- * hears nothing for `ALONE_SECONDS` raises alerts itself.
+ * hears nothing for `ALONE_SECONDS` raises alerts itself. With it goes up to where the router's events are taken, which
+ * is told soon after they came: until then the router keeps them.
  */
 export class Presence {
   readonly #options: PresenceOptions;
   #cancel: (() => void) | null = null;
+  /** Messages with a router's events that came since it was told. */
+  readonly #came = new Map<string, number>();
+  /** Up to where each router was told that its events are taken. */
+  readonly #told = new Map<string, Mark | null>();
 
   constructor(options: PresenceOptions) {
     this.#options = options;
@@ -41,12 +52,28 @@ export class Presence {
     link.onState((connected) => {
       if (connected) sayOnline();
     });
-    this.#cancel = every(PRESENCE_SECONDS * 1000, sayOnline);
+    const cancels = [
+      every(PRESENCE_SECONDS * 1000, sayOnline),
+      every(CONFIRM_MS, () => this.#confirm()),
+    ];
+    this.#cancel = () => {
+      for (const cancel of cancels) cancel();
+    };
   }
 
-  /** Tells one router; to be called when it is taken up. */
+  /** Tells one router; to be called when it is taken up, and when it says that it is there. */
   greet(end: End): void {
     void this.#say(end, "online");
+  }
+
+  /** A message was taken, and what it brought is stored. */
+  took(topic: string): void {
+    const from = parseUpTopic(topic);
+    if (from === null || from.kind !== "events") return;
+    const count = (this.#came.get(from.router) ?? 0) + 1;
+    this.#came.set(from.router, count);
+    // What cannot be opened moves no mark: whoever sends it is not answered each time.
+    if (count >= CONFIRM_BATCHES && this.#hasNews(from.router)) this.#confirm();
   }
 
   /** Says good-bye; resolves when the broker has it, at once while there is none. */
@@ -55,6 +82,18 @@ export class Presence {
     this.#cancel();
     this.#cancel = null;
     await this.#sayAll("stopped");
+  }
+
+  #hasNews(router: string): boolean {
+    const end = this.#options.ends().find((each) => each.router === router);
+    return end !== undefined && takenOf(end)?.sequence !== this.#told.get(router)?.sequence;
+  }
+
+  #confirm(): void {
+    if (this.#cancel === null || this.#came.size === 0) return;
+    const due = this.#options.ends().filter(({ router }) => this.#came.has(router));
+    this.#came.clear();
+    for (const end of due) void this.#say(end, "online");
   }
 
   async #sayAll(state: OnlineState): Promise<void> {
@@ -66,8 +105,14 @@ export class Presence {
     // Without a broker nobody is to hear later that the plane was there.
     if (!link.connected) return;
     const topic = downTopic(end.router, "online");
-    const message = end.seal(topic, encodePresence(cborX, { v: 1, state }, PRESENCE_SECONDS));
+    const taken = takenOf(end);
+    this.#told.set(end.router, taken);
+    const body = encodePresence(cborX, { v: 1, state }, { every: PRESENCE_SECONDS, taken });
     // It fails only when the link ends, which says so itself.
-    await link.publish(topic, message, { expiry: PRESENCE_SECONDS }).catch(() => {});
+    await link.publish(topic, end.seal(topic, body), { expiry: PRESENCE_SECONDS }).catch(() => {});
   }
+}
+
+function takenOf({ marks, router }: End): Mark | null {
+  return marks.seen.load(upTopic(router, "events"));
 }

@@ -35,7 +35,7 @@ export function viewRouter(viewed: Viewed): RouterView {
   const { facts, paired, plane, online, agent, unattributed } = viewed;
   const batches = viewed.batches ?? NONE;
   const counters = agent?.counters ?? plane.report.health?.counters ?? {};
-  const { refused, unopened } = plane.guard.counts;
+  const { refused, unopened, again } = plane.guard.counts;
   return {
     ...facts,
     paired,
@@ -50,6 +50,7 @@ export function viewRouter(viewed: Viewed): RouterView {
       read: batches.batches,
       missing: batches.gaps,
       unattributed: batches.unattributed,
+      again,
     },
     unattributed,
     flows_lost: batches.flowsLost,

@@ -31,10 +31,11 @@ const LOOPBACK = "127.0.0.1";
 const NOBODY: Pick<Accounts, "verify"> = { verify: () => Promise.resolve(false) };
 
 /**
- * A plane that was killed and starts again within this finds what came meanwhile; longer, and the broker would gather what
- * routers can keep better.
+ * A plane that was killed and starts again within this finds what came meanwhile. Longer than routers go on to send to a
+ * plane that they do not hear, 25 s: a plane that came back before they miss it, and after the broker forgot it, would be
+ * sent what is new before what it has missed. Not much longer: what routers keep themselves the broker need not gather.
  */
-const SESSION_SECONDS = 20;
+const SESSION_SECONDS = 40;
 
 /**
  * Starts what is needed and connects. With a broker of the user's, what this process sends to itself stays on a broker

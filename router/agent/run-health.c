@@ -120,6 +120,7 @@ static void count_uplink(const struct agent *agent, struct health *health)
 	health_count(health, "messages_sent", uplink->counters.sent);
 	health_count(health, "messages_refused", uplink->counters.refused);
 	health_count(health, "messages_failed", uplink->counters.failed);
+	health_count(health, "batches_repeated", uplink->counters.repeated);
 	health_count(health, "alerts_raised", agent->alone.raised);
 	health_count(health, "alerts_suppressed", agent->alone.suppressed);
 	health_count(health, "connects", uplink->counters.connects);

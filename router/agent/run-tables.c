@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "self-test.h"
+#include "uplink/batches.h"
 
 void agent_install(void *context, const struct bundle *bundle)
 {
@@ -122,36 +123,62 @@ bool agent_plane_is_away(const struct agent *agent)
 	return agent->plane_stopped || (agent->greeted > 0 && agent->now - agent->greeted >= limit);
 }
 
-static void take_greeting(struct agent *agent, bool is_online, uint32_t every)
+/* What a message of `down/online` says. */
+struct greeting {
+	struct span state;
+	uint32_t every;
+	bool confirms;
+	struct mark taken;
+};
+
+static void take_greeting(struct agent *agent, const struct greeting *greeting)
 {
+	bool is_online = span_is(&greeting->state, "online");
+	bool returned = is_online && agent_plane_is_away(agent);
+
 	agent->plane_stopped = !is_online;
-	agent->greeting_every = every > 0 ? every : EVERY;
+	agent->greeting_every = greeting->every > 0 ? greeting->every : EVERY;
 	if (is_online)
 		agent->greeted = agent->now;
+	batches_confirm(&agent->uplink, greeting->confirms ? &greeting->taken : NULL, returned, agent->now);
+}
+
+static int read_greeting(const struct envelope *envelope, struct greeting *greeting, struct refusal *refusal)
+{
+	struct cbor_reader map, taken = { 0 };
+	const struct field fields[] = {
+		{ "state", FIELD_TEXT, .max = 16, .to = &greeting->state },
+		{ "every", FIELD_U32, .optional = true, .max = EVERY_MAX, .to = &greeting->every },
+		{ "taken", FIELD_MAP, .optional = true, .to = &taken },
+	};
+	const struct field mark[] = {
+		{ "epoch", FIELD_U32, .max = UINT32_MAX, .to = &greeting->taken.epoch },
+		{ "sequence", FIELD_U32, .max = UINT32_MAX, .to = &greeting->taken.sequence },
+	};
+	int result = fields_open(&map, envelope->body.bytes, envelope->body.size, 1, "online", refusal);
+
+	if (result == 0)
+		result = fields_read(&map, fields, 3, "online", refusal);
+	greeting->confirms = taken.at;
+	if (result == 0 && greeting->confirms)
+		result = fields_read(&taken, mark, 2, "online: taken", refusal);
+	return result;
 }
 
 /* The plane is there, or says that it stops. */
 static int take_online(struct agent *agent, const uint8_t *payload, size_t size)
 {
-	struct span state = { 0 };
-	uint32_t every = 0;
-	const struct field fields[] = {
-		{ "state", FIELD_TEXT, .max = 16, .to = &state },
-		{ "every", FIELD_U32, .optional = true, .max = EVERY_MAX, .to = &every },
-	};
+	struct greeting greeting = { 0 };
 	struct envelope envelope;
-	struct cbor_reader map;
 	struct refusal refusal = { 0 };
 	uint8_t *block = NULL;
 	int result = receiver_open(&agent->receiver, DOWN_ONLINE, payload, size, &envelope, &block, &refusal);
 
 	if (result == 0)
-		result = fields_open(&map, envelope.body.bytes, envelope.body.size, 1, "online", &refusal);
+		result = read_greeting(&envelope, &greeting, &refusal);
 	if (result == 0)
-		result = fields_read(&map, fields, 2, "online", &refusal);
-	if (result == 0)
-		take_greeting(agent, span_is(&state, "online"), every);
-	if (result == 0 && !span_is(&state, "online"))
+		take_greeting(agent, &greeting);
+	if (result == 0 && !span_is(&greeting.state, "online"))
 		result = -EAGAIN; /* no sign of life, and no fault */
 	else
 		tell_result("message of the plane", result, &refusal);

@@ -10,6 +10,7 @@
 
 #include "agent.h"
 #include "pair.h"
+#include "uplink/batches.h"
 
 #define FDS_MAX (LIVE_FDS_MAX + 2)
 /* How often what waits goes out, and time passes for flows, milliseconds. */
@@ -47,7 +48,7 @@ static void on_connected(void *context)
 
 	for (int i = 0; i < DOWN_COUNT; i++)
 		link_subscribe(&agent->uplink.link, agent->receiver.topics[i]);
-	uplink_connected(&agent->uplink);
+	uplink_connected(&agent->uplink, agent_seconds(), agent->now);
 	agent->health_due = 0;
 	agent->bundle_due = true;
 }
@@ -71,7 +72,7 @@ static const struct link_handler handler = { on_connecting, on_connected, agent_
 static void send_all(struct agent *agent, bool turn)
 {
 	if (!agent_plane_is_away(agent))
-		uplink_events(&agent->uplink, turn, agent_seconds(), agent->now);
+		batches_send(&agent->uplink, turn, agent_seconds(), agent->now);
 	if (agent->alert_count > 0)
 		agent_send_alerts(agent);
 	if (agent->bundle_due)
@@ -161,7 +162,7 @@ static void say_goodbye(struct agent *agent)
 	agent_close_capture(agent);
 	classifier_finish(&agent->classifier, agent_take_events, agent);
 	while (agent->uplink.link.is_up && agent->now < end &&
-	       (agent->uplink.backlog.count > 0 || agent->uplink.flight_count > 0 || agent->alert_count > 0)) {
+	       (backlog_bytes(&agent->uplink.backlog) > 0 || agent->uplink.flight_count > 0 || agent->alert_count > 0)) {
 		agent->turn_due = 0;
 		if (round_of(agent) < 0)
 			break;

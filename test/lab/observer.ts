@@ -69,7 +69,11 @@ export class Observer {
       router: pairing.router,
       pairKey: pairing.pair_key,
       marks: new MemoryMarks(),
-      onRefusal: (topic, { line }) => this.#sent.refused.push(`${topic}: ${line}`),
+      onRefusal: (topic, { line, behind }) => {
+        // Events come again after a lost connection: the plane, not this observer, confirms them.
+        const isAgain = behind !== undefined && topic === upTopic(pairing.router, "events");
+        if (!isAgain) this.#sent.refused.push(`${topic}: ${line}`);
+      },
     });
     const how = { mode: "scan", openerIsLan: false, demo: false, pageUrl: null } as const;
     this.#pipeline = makePipeline(inputs, how);

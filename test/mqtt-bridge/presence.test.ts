@@ -1,10 +1,18 @@
-import t from "tap";
+import { setImmediate as turn } from "node:timers/promises";
+import t, { type Test } from "tap";
 import { startBroker } from "../../mqtt-bridge/broker/embedded.js";
+import { encodeBatch } from "../../mqtt-bridge/machine/batch.js";
+import { agentEnd } from "../../mqtt-bridge/machine/ends.js";
+import { upTopic } from "../../mqtt-bridge/machine/topics.js";
 import { type Link, openLink } from "../../mqtt-bridge/mqtt/link.js";
+import { MemoryMarks } from "../../mqtt-bridge/pair/memory-marks.js";
 import { Pairs } from "../../mqtt-bridge/pair/pairs.js";
-import { checkPresence } from "./presence-fixture.js";
+import { EventWriter } from "../core/events.js";
+import { readLine, startPlane } from "./plane-fixture.js";
+import { checkPresence, listenForPlane } from "./presence-fixture.js";
 
-t.test("at the broker of our own a router's account hears that its plane is there", async (t) => {
+/** The broker of our own with a pair, and how a plane connects. */
+async function start(t: Test) {
   const pairs = new Pairs(t.testdir());
   const { line } = pairs.make("attic", { url: "mqtt://192.0.2.10:1883", ca: null }, 0);
   const broker = await startBroker({
@@ -21,5 +29,59 @@ t.test("at the broker of our own a router's account hears that its plane is ther
     t.teardown(() => link.end());
     return link;
   };
-  await checkPresence(t, { pairs, line, url, connect });
+  return { pairs, line, url, connect };
+}
+
+t.test("at the broker of our own a router's account hears that its plane is there", async (t) => {
+  await checkPresence(t, await start(t));
 });
+
+t.test(
+  "a router is told which of its events its plane has, soon and not for nothing",
+  async (t) => {
+    const { pairs, line, url, connect } = await start(t);
+    const listener = await listenForPlane(t, line, url);
+    const link = await connect();
+    const plane = await startPlane(t, { pairs, link });
+    await listener.heard(1);
+    const { pair_key: pairKey } = readLine(line);
+    const end = agentEnd({
+      router: "attic",
+      pairKey,
+      marks: new MemoryMarks(),
+      onRefusal: () => {},
+    });
+    const topic = upTopic("attic", "events");
+    const send = async (batches: readonly number[]): Promise<void> => {
+      for (const seq of batches) {
+        const records = new EventWriter().end({ flow: seq }).take();
+        const batch = encodeBatch({ v: 1, epoch: 1, revision: 1, seq, t0: 1, lost: 0, records });
+        await link.publish(topic, end.seal(topic, batch));
+      }
+    };
+    const pass = (milliseconds: number): void => {
+      for (const each of plane.due) if (each.milliseconds === milliseconds) each.work();
+    };
+    pass(1000);
+    await send([1, 2]);
+    await plane.reader.reached("attic", 2);
+    pass(1000);
+    await listener.heard(2);
+    pass(1000);
+    await send([3, 4, 5, 6]);
+    await listener.heard(3);
+    const old = end.seal(topic, Uint8Array.of(0));
+    await link.publish(topic, old);
+    await link.publish(topic, old);
+    while (plane.routers.view("attic")?.batches.again !== 1) await turn();
+    await turn();
+    pass(1000);
+    await listener.heard(4);
+    t.same(listener.taken, [0, 2, 6, 7]);
+    t.same(listener.states, ["online", "online", "online", "online"]);
+    t.match(plane.routers.view("attic"), {
+      refused_messages: {},
+      batches: { read: 6, missing: 0 },
+    });
+  },
+);

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../batch.h"
+#include "batches.h"
 
 /* How many of a kind may be on the way, and how the topic ends. */
 static const struct {
@@ -22,8 +22,6 @@ static const struct {
 	[UP_ALERT] = { NULL, 4, false },
 };
 
-/* How long events wait that the broker had nobody for. */
-#define RESUME_MS 5000
 /* Seconds for which the broker keeps an alert that nobody was there to take. */
 #define ALERT_EXPIRY 3600
 
@@ -56,24 +54,32 @@ void uplink_close(struct uplink *uplink)
 }
 
 /* Seals the body at uplink_body; returns the bytes of the message in `sealed`, or a negative errno. */
-static int seal(struct uplink *uplink, enum up kind, size_t size)
+static int seal_as(const struct uplink *uplink, enum up kind, size_t size, struct mark mark)
 {
 	uint8_t head[ENVELOPE_HEAD_MAX], nonce[COSE_NONCE];
-	struct mark mark;
-	size_t head_size;
-	int result = marks_take(uplink->marks, &mark);
+	size_t head_size = envelope_head(head, mark, size);
 
-	uplink->store_error = result;
-	if (result < 0)
-		return result;
-	head_size = envelope_head(head, mark, size);
 	memcpy(uplink_body() - head_size, head, head_size);
 	randombytes_buf(nonce, sizeof(nonce));
 	return cose_seal(sealed, uplink->keys->up, nonce, uplink->topics[kind], uplink_body() - head_size,
 	                 head_size + size);
 }
 
-static uint32_t flights_of(const struct uplink *uplink, enum up kind)
+static int take_mark(struct uplink *uplink, struct mark *mark)
+{
+	uplink->store_error = marks_take(uplink->marks, mark);
+	return uplink->store_error;
+}
+
+static int seal(struct uplink *uplink, enum up kind, size_t size)
+{
+	struct mark mark;
+	int result = take_mark(uplink, &mark);
+
+	return result < 0 ? result : seal_as(uplink, kind, size, mark);
+}
+
+uint32_t uplink_flights(const struct uplink *uplink, enum up kind)
 {
 	uint32_t count = 0;
 
@@ -84,7 +90,7 @@ static uint32_t flights_of(const struct uplink *uplink, enum up kind)
 
 bool uplink_has_room(const struct uplink *uplink, enum up kind)
 {
-	return uplink->link.is_up && flights_of(uplink, kind) < kinds[kind].most &&
+	return uplink->link.is_up && uplink_flights(uplink, kind) < kinds[kind].most &&
 	       uplink->flight_count < UPLINK_FLIGHTS;
 }
 
@@ -107,16 +113,26 @@ static int publish(struct uplink *uplink, enum up kind, const uint8_t *message, 
 	return 0;
 }
 
+int uplink_send_as(struct uplink *uplink, enum up kind, size_t size, uint32_t records, struct mark *mark)
+{
+	int result = mark->sequence == 0 ? take_mark(uplink, mark) : 0;
+
+	if (result == 0)
+		result = seal_as(uplink, kind, size, *mark);
+	if (result < 0) {
+		uplink->counters.failed++;
+		return result;
+	}
+	return publish(uplink, kind, sealed, (size_t)result, records);
+}
+
 int uplink_send(struct uplink *uplink, enum up kind, int size, uint32_t records)
 {
+	struct mark mark = { 0 };
+
 	if (size < 0 || !uplink->link.is_up || !uplink_has_room(uplink, kind))
 		return size < 0 ? size : uplink->link.is_up ? -EAGAIN : -ENOTCONN;
-	size = seal(uplink, kind, (size_t)size);
-	if (size < 0) {
-		uplink->counters.failed++;
-		return size;
-	}
-	return publish(uplink, kind, sealed, (size_t)size, records);
+	return uplink_send_as(uplink, kind, (size_t)size, records, &mark);
 }
 
 int uplink_alert(struct uplink *uplink, const char *text, size_t size)
@@ -124,50 +140,6 @@ int uplink_alert(struct uplink *uplink, const char *text, size_t size)
 	if (!uplink_has_room(uplink, UP_ALERT))
 		return uplink->link.is_up ? -EAGAIN : -ENOTCONN;
 	return publish(uplink, UP_ALERT, (const uint8_t *)text, size, 0);
-}
-
-static int send_part(struct uplink *uplink, struct backlog_part *part, uint32_t t0)
-{
-	const struct batch batch = {
-		.epoch = part->revision.epoch,
-		.revision = part->revision.sequence,
-		.seq = uplink->seq + 1,
-		.t0 = t0,
-		.lost = uplink->backlog.lost,
-		.records = part->bytes,
-		.size = part->size,
-	};
-	int result = uplink_send(uplink, UP_EVENTS, batch_write(&batch, uplink_body(), UPLINK_BODY_MAX), part->records);
-	struct flight *flight = &uplink->flights[uplink->flight_count - 1];
-
-	if (result < 0)
-		return result;
-	flight->part = backlog_send(&uplink->backlog, part);
-	flight->seq = ++uplink->seq;
-	return 0;
-}
-
-/* What nobody took goes out again when all that was on the way has come back, so that the order stays. */
-static bool may_send_events(struct uplink *uplink, uint64_t now)
-{
-	if (uplink->resume == 0)
-		return true;
-	if (now < uplink->resume || flights_of(uplink, UP_EVENTS) > 0)
-		return false;
-	uplink->resume = 0;
-	uplink->seq = uplink->seq_taken;
-	return true;
-}
-
-void uplink_events(struct uplink *uplink, bool all, uint32_t t0, uint64_t now)
-{
-	struct backlog_part *part;
-
-	if (!may_send_events(uplink, now))
-		return;
-	while (uplink_has_room(uplink, UP_EVENTS) && (part = backlog_next(&uplink->backlog, !all)))
-		if (send_part(uplink, part, t0) < 0)
-			return;
 }
 
 /* Writes the state of `up/online` and seals it. */
@@ -202,9 +174,10 @@ void uplink_connecting(struct uplink *uplink)
 	link_will(&uplink->link, &will);
 }
 
-void uplink_connected(struct uplink *uplink)
+void uplink_connected(struct uplink *uplink, uint32_t t0, uint64_t now)
 {
 	uplink->counters.connects++;
+	batches_repeat(uplink, t0, now);
 	if (uplink->online_size > 0 && uplink_has_room(uplink, UP_ONLINE))
 		publish(uplink, UP_ONLINE, uplink->online, (size_t)uplink->online_size, 0);
 }
@@ -217,24 +190,12 @@ void uplink_goodbye(struct uplink *uplink)
 		publish(uplink, UP_ONLINE, sealed, (size_t)size, 0);
 }
 
-static void settle_events(struct uplink *uplink, const struct flight *flight, bool delivered, uint64_t now)
-{
-	bool kept = backlog_settle(&uplink->backlog, flight->part, delivered);
-
-	if (delivered && flight->seq > uplink->seq_taken)
-		uplink->seq_taken = flight->seq;
-	if (!delivered && !kept)
-		uplink->backlog.lost += flight->records;
-	if (!delivered)
-		uplink->resume = now + RESUME_MS;
-}
-
 static void settle(struct uplink *uplink, const struct flight *flight, const char *why, uint64_t now)
 {
 	uplink->counters.sent += !why;
 	uplink->counters.refused += !!why;
 	if (flight->kind == UP_EVENTS)
-		settle_events(uplink, flight, !why, now);
+		batches_settle(uplink, flight, !why, now);
 	else if (flight->kind == UP_FLOWS && why)
 		uplink->flows_lost += flight->records;
 }

@@ -1,6 +1,6 @@
 /*
- * The router's end of the connection to its plane: seals what goes up, sends event batches in order, and knows what is
- * on the way. Nothing is lost that the broker has said it has; what waits is bounded and its loss counted.
+ * The router's end of the connection to its plane: seals what goes up and knows what is on the way. Event batches are
+ * batches.h's.
  */
 #ifndef TELLTALE_UPLINK_H
 #define TELLTALE_UPLINK_H
@@ -24,8 +24,8 @@ enum up {
 
 /* Largest body of a message. */
 #define UPLINK_BODY_MAX (20u << 10)
-/* Messages on the way, of all kinds. */
-#define UPLINK_FLIGHTS 16
+/* Messages on the way, of all kinds: as many as mosquitto takes of a client at once. */
+#define UPLINK_FLIGHTS 20
 
 struct flight {
 	int id;
@@ -33,6 +33,7 @@ struct flight {
 	uint32_t records; /* flows in it */
 	uint32_t part;    /* UP_EVENTS: of the backlog */
 	uint32_t seq;     /* UP_EVENTS */
+	bool is_repeated; /* UP_EVENTS: a later one carries the same */
 };
 
 struct uplink_counters {
@@ -40,6 +41,7 @@ struct uplink_counters {
 	uint64_t refused;  /* messages that the broker did not take, or had nobody for */
 	uint64_t failed;   /* messages that could not be sealed or sent */
 	uint64_t connects; /* connections that were made */
+	uint64_t repeated; /* event batches that were sent once more, because the plane had not said that it has them */
 };
 
 struct uplink {
@@ -51,6 +53,7 @@ struct uplink {
 	uint32_t seq;       /* of the newest event batch that was sent */
 	uint32_t seq_taken; /* of the newest that somebody has */
 	uint64_t resume;    /* milliseconds: when events that nobody took go out again; 0: they were taken */
+	uint64_t progress;  /* milliseconds: when a batch was taken or confirmed last */
 	struct flight flights[UPLINK_FLIGHTS];
 	uint32_t flight_count;
 	uint32_t flows_lost; /* flows in messages that the broker refused */
@@ -77,12 +80,16 @@ int uplink_alert(struct uplink *uplink, const char *text, size_t size);
 /* Whether one more of the kind may be sent. */
 bool uplink_has_room(const struct uplink *uplink, enum up kind);
 
-/* Sends event batches as far as there is room; `all`: those too that are not full. */
-void uplink_events(struct uplink *uplink, bool all, uint32_t t0, uint64_t now);
+/*
+ * As uplink_send, but without asking for room, and under this mark. 0 and 0: under the next one, which is written there.
+ */
+int uplink_send_as(struct uplink *uplink, enum up kind, size_t size, uint32_t records, struct mark *mark);
+/* Messages of the kind that are on the way. */
+uint32_t uplink_flights(const struct uplink *uplink, enum up kind);
 
 /* For the link: before it connects, when it has, and when the broker has a message. */
 void uplink_connecting(struct uplink *uplink);
-void uplink_connected(struct uplink *uplink);
+void uplink_connected(struct uplink *uplink, uint32_t t0, uint64_t now);
 /* Before the connection is closed: the plane is told that this was meant. */
 void uplink_goodbye(struct uplink *uplink);
 void uplink_acknowledged(struct uplink *uplink, int id, const char *why, uint64_t now);

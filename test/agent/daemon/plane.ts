@@ -6,6 +6,7 @@ import type { Test } from "tap";
 import { agentAlertsOf } from "../../../core/bundle/agent-alerts.js";
 import { type Bundle, encodeBundle } from "../../../core/bundle/bundle.js";
 import { type Command, encodeCommand } from "../../../core/bundle/command.js";
+import type { Mark } from "../../../core/bundle/envelope.js";
 import type { EventBatch } from "../../../core/bundle/event-batch.js";
 import { decodeFlows, type FlowVolumes } from "../../../core/bundle/flows.js";
 import {
@@ -169,8 +170,14 @@ export class TestPlane {
   /** `every`: seconds in which it says so again; null: as planes did that did not tell. */
   say(state: OnlineState, every: number | null = null): Promise<Uint8Array> {
     const online = { v: 1, state } as const;
-    const told = every === null ? null : encodePresence(cborX, online, every);
-    return this.send("online", told ?? encodeOnline(cborX, online));
+    const told = every === null ? encodeOnline(cborX, online) : cborX.encode({ ...online, every });
+    return this.send("online", told);
+  }
+
+  /** As planes do: says too which events it has, those up to this mark. */
+  confirm(taken: Mark | null, every = 10): Promise<Uint8Array> {
+    const online = { v: 1, state: "online" } as const;
+    return this.send("online", encodePresence(cborX, online, { every, taken }));
   }
 
   #take(topic: string, payload: Uint8Array): void {

@@ -22,7 +22,8 @@ export interface Mosquitto {
   readonly url: string;
   /** Starts it (again) on the same port. */
   start(): Promise<void>;
-  stop(): Promise<void>;
+  /** SIGKILL: it says good-bye to nobody. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
   /** Has it read its password file again; resolves when it has. */
   reload(): Promise<void>;
 }
@@ -43,15 +44,15 @@ export async function startMosquitto(
     running = new Running("mosquitto", ["-c", config], ENV);
     await running.printed(/mosquitto version \S+ running/);
   };
-  const stop = async (): Promise<void> => {
-    await running?.stop();
+  const stop = async (signal?: NodeJS.Signals): Promise<void> => {
+    await running?.stop(signal);
     running = null;
   };
   const reload = async (): Promise<void> => {
     running?.signal("SIGHUP");
     await running?.printed(/Reloading config/);
   };
-  t.teardown(stop);
+  t.teardown(() => stop());
   await start();
   return { port, url: `mqtt://127.0.0.1:${port}`, start, stop, reload };
 }
