@@ -36,7 +36,10 @@ typedef bool flows_choice(const void *context, const uint8_t destination[16]);
 /* Lets conntrack forget those flows of the device that are meant, and has it told. Returns how many. */
 int flows_forget(struct flows *flows, const struct flows_host *host, flows_choice *is_meant, const void *context);
 
-/* The same for one flow, in whichever direction conntrack knows it; `ends` as the device has them. -ENOENT: it knows none. */
+/*
+ * The same for one flow, in whichever direction conntrack knows it; `ends` as the device has them. -ENOENT: it knows
+ * none.
+ */
 int flows_forget_one(struct flows *flows, const struct tuple *ends);
 
 void flows_close(struct flows *flows);
