@@ -114,7 +114,7 @@ export const SUITES: readonly Suite[] = [
     isTimed: true,
   },
   { name: "mqtt-bridge", files: /^test\/mqtt-bridge\//, needs: [], isTimed: true },
-  { name: "outage", files: /^test\/torture\//, needs: [MOSQUITTO], isTimed: true },
+  { name: "outage", files: /^test\/torture\//, needs: [...AGENT, MOSQUITTO], isTimed: true },
   { name: "wording", files: /^test\/wording\//, needs: [MOSQUITTO], isTimed: true },
   { name: "home", files: /^test\/home\//, needs: [] },
   { name: "page", files: /^test\/page\//, needs: [CHROMIUM], isTimed: true },

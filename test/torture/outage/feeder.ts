@@ -1,56 +1,52 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { decodePairing } from "../../../core/bundle/pairing.js";
-import { buildNeedles } from "../../../core/needles/needles.js";
 import { readInputs } from "../../../mqtt-bridge/engine.js";
-import { encodeBatch } from "../../../mqtt-bridge/machine/batch.js";
-import { cborX } from "../../../mqtt-bridge/machine/cbor.js";
-import { agentEnd, type End } from "../../../mqtt-bridge/machine/ends.js";
-import { upTopic } from "../../../mqtt-bridge/machine/topics.js";
-import { type Link, openLink } from "../../../mqtt-bridge/mqtt/link.js";
-import { MemoryMarks } from "../../../mqtt-bridge/pair/memory-marks.js";
-import { EventWriter, type Head } from "../../core/events.js";
+import { buildAgent } from "../../agent/compile.js";
+import { Running } from "../../mqtt-bridge/program.js";
+import { captureOf } from "./requests.js";
 
 export const HOUSEHOLD = "test/captures/household.yaml";
 
 const T0 = 1_793_491_200;
 /** Seconds of the traffic's clock between two sendings: within the rate at which one device may interrupt. */
 const STEP = 70;
-/** A sending is a name, a match and the flow's end. */
-const EVENTS_EACH = 3;
-const TICK_MS = 50;
-const BATCH_EVENTS = 100;
+/** A sending is a name, the first decision about the flow, a match and the flow's end. */
+const EVENTS_EACH = 4;
+const TICK_MS = 200;
 
-/** A router whose phone sends its IMEI to another name each time: as many alerts as sendings. */
+/** A router with the agent; its phone sends its IMEI to another name each time: as many alerts as sendings. */
 export class Feeder {
-  /** Sendings made, and those that somebody behind the broker has. */
+  /** Sendings made. */
   made = 0;
-  delivered = 0;
-  readonly #end: End;
-  readonly #link: Link;
+  readonly #agent: Running;
+  readonly #folder: string;
   readonly #mac: string;
-  readonly #needle: number;
-  #waiting: Uint8Array[] = [];
-  #seq = 0;
+  readonly #imei: string;
+  #read = 0;
   #feeding = true;
 
-  private constructor(end: End, link: Link, mac: string, needle: number) {
-    this.#end = end;
-    this.#link = link;
-    this.#mac = mac;
-    this.#needle = needle;
+  private constructor(agent: Running, folder: string) {
+    this.#agent = agent;
+    this.#folder = folder;
+    const { household } = readInputs({ household: HOUSEHOLD, rules: null, lan: [] });
+    const own = household.identifiers.find(({ type }) => type === "imei");
+    this.#imei = own?.value ?? "";
+    this.#mac = household.devices.find(({ name }) => name === own?.label)?.macs[0] ?? "";
   }
 
-  static async start(url: string, line: string): Promise<Feeder> {
-    const { value } = decodePairing(cborX, line);
-    if (value === null) throw new Error("not a pairing line");
-    const { router, pair_key: pairKey } = value;
-    const end = agentEnd({ router, pairKey, marks: new MemoryMarks(), onRefusal: () => {} });
-    const link = await openLink({ url, clientId: router, log: () => {} });
-    const { household } = readInputs({ household: HOUSEHOLD, rules: null, lan: [] });
-    const { meanings } = buildNeedles(household);
-    const needle = meanings.findIndex(({ identifier }) => identifier.type === "imei") + 1;
-    const mac = household.devices[0]?.macs[0] ?? "";
-    return new Feeder(end, link, mac, needle);
+  /** Starts the agent with this pairing line; it reads nothing yet. */
+  static start(line: string): Feeder {
+    const program = buildAgent();
+    const folder = mkdtempSync(join(tmpdir(), "telltale-router-"));
+    const capture = join(folder, "capture");
+    const pairs = join(folder, "agent");
+    writeFileSync(capture, captureOf("02:00:00:00:00:02", []));
+    execFileSync(program, ["pair", "--folder", pairs, "-"], { input: line });
+    const options = ["--folder", pairs, "--volumes", "off", "--capture", capture];
+    return new Feeder(new Running(program, ["run", ...options]), folder);
   }
 
   /** The name of a sending, from 1. */
@@ -58,68 +54,53 @@ export class Feeder {
     return `collect${n}.example`;
   }
 
-  /** Makes so many events a second until `stop`. */
-  async feed(eventsPerSecond: number): Promise<void> {
-    const began = performance.now();
-    const sending = this.#sendAll();
-    while (this.#feeding) {
-      const due = ((performance.now() - began) / 1000) * (eventsPerSecond / EVENTS_EACH);
-      while (this.made < due) this.#waiting.push(this.#make());
-      await pause(TICK_MS);
-    }
-    await sending;
+  /** Resolves when the agent looks for what its household registered. */
+  async ready(): Promise<void> {
+    await this.#agent.printed(/revision \d+ in force/);
+    await this.#hasRead();
   }
 
-  /** No more is made; `feed` resolves when all that was made is with somebody. */
+  /** Makes so many events a second until `stop`; what the agent cannot take in time comes later. */
+  async feed(eventsPerSecond: number): Promise<void> {
+    const began = performance.now();
+    while (this.#feeding) {
+      const due = Math.floor(
+        ((performance.now() - began) / 1000) * (eventsPerSecond / EVENTS_EACH),
+      );
+      if (due > this.made) await this.#send(due - this.made);
+      await pause(TICK_MS);
+    }
+  }
+
+  /** No more is made; `feed` resolves when all that was made was read. */
   stop(): void {
     this.#feeding = false;
   }
 
-  end(): Promise<void> {
-    return this.#link.end();
+  async end(): Promise<void> {
+    await this.#agent.stop();
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  #make(): Uint8Array {
-    this.made += 1;
-    const n = this.made;
-    const head: Head = {
-      ...{ flow: n, sport: 1024 + (n % 60_000), ts: T0 + n * STEP, protocol: "http", flags: 1 },
-      srcMac: this.#mac,
-    };
-    const writer = new EventWriter();
-    writer.name(head, Feeder.nameOf(n), "http").match(head, { needle: this.#needle }).end(head);
-    return writer.take();
-  }
-
-  async #sendAll(): Promise<void> {
-    while (this.#feeding || this.#waiting.length > 0) {
-      const sendings = this.#waiting.slice(0, Math.floor(BATCH_EVENTS / EVENTS_EACH));
-      if (sendings.length === 0) {
-        await pause(TICK_MS);
-        continue;
-      }
-      const isTaken = await this.#send(Buffer.concat(sendings));
-      if (!isTaken) {
-        await pause(TICK_MS);
-        continue;
-      }
-      this.#waiting = this.#waiting.slice(sendings.length);
-      this.delivered += sendings.length;
-    }
-  }
-
-  /** As the agent does: what nobody behind the broker has is sent again. */
-  async #send(records: Uint8Array): Promise<boolean> {
-    const topic = upTopic(this.#end.router, "events");
-    const place = { v: 1, epoch: 1, revision: 1, t0: T0, lost: 0 } as const;
-    const body = encodeBatch({ ...place, seq: this.#seq + 1, records });
-    let isHeard = true;
-    await this.#link.publish(topic, this.#end.seal(topic, body), {
-      onTaken: (heard) => {
-        isHeard = heard !== false;
-      },
+  async #send(count: number): Promise<void> {
+    const requests = Array.from({ length: count }, (_, n) => {
+      const number = this.made + n + 1;
+      const host = Feeder.nameOf(number);
+      return { number, host, at: T0 + number * STEP, imei: this.#imei };
     });
-    if (isHeard) this.#seq += 1;
-    return isHeard;
+    this.made += count;
+    const file = join(this.#folder, "capture");
+    writeFileSync(`${file}.new`, captureOf(this.#mac, requests));
+    renameSync(`${file}.new`, file);
+    this.#agent.signal("SIGHUP");
+    await this.#hasRead();
+  }
+
+  /** Resolves when one file more was read to its end. */
+  async #hasRead(): Promise<void> {
+    this.#read += 1;
+    const wanted = this.#read;
+    const times = (text: string): number => text.split(": read, ").length - 1;
+    await this.#agent.until((text) => times(text) >= wanted || null, `${wanted} files read`);
   }
 }

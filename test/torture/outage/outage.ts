@@ -17,7 +17,7 @@ export interface Outcome {
   readonly alerts: number;
   readonly told: number;
   readonly lost: readonly string[];
-  /** Of the lost those that the plane never read. */
+  /** Of the lost those that the plane never read: events that did not come to it. */
   readonly unread: readonly string[];
   readonly twice: readonly string[];
   /** Messages that came again as they were. */
@@ -37,7 +37,7 @@ export interface Settings {
 /** Nothing new for so long: what is missing now will not come. */
 const PATIENCE_MS = 30_000;
 
-/** A plane, a router that feeds it, a broker and a phone; `round` is what is done to them again and again. */
+/** A plane, a router with its agent that feeds it, a broker and a phone; `round` is what is done to them again and again. */
 async function torture(
   { rounds, eventsPerSecond, seed, log }: Settings,
   round: (home: Home, random: Random, n: number) => Promise<void>,
@@ -121,8 +121,9 @@ class Home {
     const { line } = new Pairs(store).make("attic", { url: broker.url, ca: null }, 0);
     const phone = new Phone(broker.url);
     await phone.listen("telltale/attic/alert");
-    const home = new Home(broker, await Feeder.start(broker.url, line), phone, store);
+    const home = new Home(broker, Feeder.start(line), phone, store);
     await home.up();
+    await home.feeder.ready();
     return home;
   }
 
