@@ -12,7 +12,7 @@ import {
   MEDIA_WAV,
   MEDIA_WEBP,
 } from "../abi.gen";
-import { be32 } from "../bytes";
+import { be32, indexOf } from "../bytes";
 import { searchExif } from "./exif";
 import { tellFind } from "./find";
 import { baseLayer } from "./layer";
@@ -37,7 +37,7 @@ function isPicture(brand: u32): bool {
 
 /** Kinds that four bytes tell, and what follows them where they are letters: `GIF89a`, `OggS` of version 0, `#!AMR`. */
 function byFirst(first: u32, at: usize): u32 {
-  if (first >> 8 == 0xffd8ff) return MEDIA_JPEG;
+  if (first >> 8 == 0xffd8ff) return first & 0x80 ? MEDIA_JPEG : MEDIA_NONE;
   if (first == PNG) return MEDIA_PNG;
   const next = <u32>load<u8>(at + 4);
   if (first == GIF) return load<u8>(at + 5) == 0x61 ? MEDIA_GIF : MEDIA_NONE;
@@ -81,11 +81,45 @@ export function mayBeMedia(at: usize, end: usize): bool {
   return at < end && mayBegin(load<u8>(at));
 }
 
-/** Tells media at the beginning of a body, and where a picture says it was taken. */
-export function searchMedia(at: usize, end: usize): void {
+/** Tells media at the beginning of [at, end) in the innermost layer, and where a picture says it was taken. */
+export function tellMedia(at: usize, end: usize): void {
   const kind = mediaKind(at, end);
   if (kind == MEDIA_NONE) return;
-  baseLayer(at, end);
   tellFind(FIND_MEDIA, 0, at, at + (kind == MEDIA_JPEG ? 3 : MAGIC_MIN), kind, 0);
   if (kind == MEDIA_JPEG) searchExif(at, end);
+}
+
+/** Tells media at the beginning of a body. */
+export function searchMedia(at: usize, end: usize): void {
+  baseLayer(at, end);
+  tellMedia(at, end);
+}
+
+const LINE: u32 = 0x0a;
+
+/** Whether the line feed at `p` ends an empty line of a text that begins at `start`. */
+function endsEmptyLine(start: usize, p: usize): bool {
+  if (p > start && load<u8>(p - 1) == 0x0d) p--;
+  return p > start && load<u8>(p - 1) == <u8>LINE;
+}
+
+/**
+ * First place in [from, end) where media may begin behind the head of a part (RFC 2046, 5.1), or `end`; an empty line
+ * ends the head. The text begins at `start`.
+ */
+export function nextMedia(start: usize, from: usize, end: usize): usize {
+  let p = from > start ? from - 1 : from;
+  while ((p = indexOf(LINE, p, end)) < end) {
+    if (endsEmptyLine(start, p) && mayBeMedia(p + 1, end)) return p + 1;
+    p++;
+  }
+  return end;
+}
+
+/** Tells media that begins behind a part's head in [from, to) of the text [start, end). */
+export function searchPartMedia(start: usize, from: usize, to: usize, end: usize): void {
+  baseLayer(start, end);
+  for (let p = nextMedia(start, from, end); p < to; p = nextMedia(start, p + 1, end)) {
+    tellMedia(p, end);
+  }
 }

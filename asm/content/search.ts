@@ -1,5 +1,6 @@
 import {
   COUNTER_BUDGET_EXHAUSTED,
+  MEDIA_NONE,
   TABLE_IDLE,
   TRANSFORM_BASE64,
   TRANSFORM_HEX,
@@ -28,6 +29,7 @@ import { forgetTold, toldWithin } from "./find";
 import { searchGrams } from "./grams";
 import { holdsAscii, isHex, openHex } from "./hex";
 import { baseLayer, canNest, layerDepth, placeIn, popLayer, textAt, textEnd } from "./layer";
+import { mediaKind, tellMedia } from "./media";
 import { nextPart, openParts, partAt, partEnd, partNameAt, partNameSize } from "./multipart";
 import { searchShorts } from "./shorts";
 import { openStructural, tryName } from "./structural";
@@ -59,13 +61,17 @@ function open(coding: u32, at: usize, end: usize): usize {
   return coding == TRANSFORM_BASE64 ? openBase64(at, end) : openEscapes(coding, at, end);
 }
 
-/** Whether the last token that was opened is text, or compressed, from its first character on. */
+/** Whether the last token that was opened is text, compressed, or media, from its first character on. */
 let isWhole: bool = false;
+
+function beginsKnown(at: usize, end: usize): bool {
+  return compressedKind(at, end) != TRANSFORM_NONE || mediaKind(at, end) != MEDIA_NONE;
+}
 
 /** Whether the layer opened last is worth a search. */
 function isWorth(coding: u32): bool {
   const d = layerDepth();
-  isWhole = compressedKind(textAt(d), textEnd(d)) != TRANSFORM_NONE;
+  isWhole = beginsKnown(textAt(d), textEnd(d));
   if (isWhole) return true;
   if (coding == TRANSFORM_HEX) return holdsAscii();
   if (coding != TRANSFORM_BASE64) return true;
@@ -244,6 +250,8 @@ function searchText(): void {
   const at = textAt(layerDepth());
   const end = textEnd(layerDepth());
   if (searchCompressed(at, end)) return;
+  // A body's own beginning is told where the stream is read.
+  if (layerDepth() > 0) tellMedia(at, end);
   if (canNest() && searchEscaped(at, end)) return;
   searchGrams(at, end);
   searchDigits(at, end);

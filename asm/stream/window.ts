@@ -13,7 +13,14 @@ import {
   mayBeCompressed,
   nextCompressed,
 } from "../content/compressed";
-import { MAGIC_MIN, mayBeMedia, mediaKind, searchMedia } from "../content/media";
+import {
+  MAGIC_MIN,
+  mayBeMedia,
+  mediaKind,
+  nextMedia,
+  searchMedia,
+  searchPartMedia,
+} from "../content/media";
 import { searchUnit } from "../content/search";
 import { openUnit, setUnitChunked, setUnitSpan } from "../content/unit";
 import { count } from "../control";
@@ -198,11 +205,13 @@ function isCompressed(stream: Stream, at: usize, size: u32): bool {
   return stream.coded != 0 || compressedKind(at, at + size) != TRANSFORM_NONE;
 }
 
-/** Looks at the first bytes of a body for media. */
-function searchBeginning(stream: Stream, at: usize, size: u32): void {
-  if (stream.fresh != 0 || size == 0) return;
-  searchMedia(at, at + size);
-  stream.fresh = 1;
+/** Looks for media at a body's first bytes, and at those of its parts that begin before `end`. */
+function searchBeginnings(stream: Stream, at: usize, size: u32, end: u32): void {
+  if (stream.fresh == 0 && size > 0) {
+    searchMedia(at, at + size);
+    stream.fresh = 1;
+  }
+  searchPartMedia(at, at + stream.done, at + end, at + size);
 }
 
 /** Bytes by which compressed data is recognised. */
@@ -215,6 +224,12 @@ function compressedStart(at: usize, size: u32, done: u32, end: u32): u32 {
   const start = <u32>(nextCompressed(at + from, at + size) - at);
   if (start >= end) return end;
   return start > done ? start : done;
+}
+
+/** Where a part's media begins, or what may be media, before `end`: a picture's position may stand in what follows. */
+function mediaStart(at: usize, size: u32, done: u32, end: u32): u32 {
+  if (size + CONTEXT > param(PARAM_WINDOW)) return end;
+  return min(<u32>(nextMedia(at, at + done, at + size) - at), end);
 }
 
 /** A context longer than this is searched again only with new bytes of so large a share of it: small segments would cost as much as large ones. */
@@ -233,7 +248,8 @@ const NOT_YET: u32 = u32.MAX_VALUE;
 /** End of what is searched now. */
 function nextEnd(at: usize, size: u32, done: u32, last: bool): u32 {
   if (last) return size;
-  const end = compressedStart(at, size, done, safeEnd(at, size, done));
+  const safe = mediaStart(at, size, done, safeEnd(at, size, done));
+  const end = compressedStart(at, size, done, safe);
   return waitsForMore(done, end, size) ? NOT_YET : end;
 }
 
@@ -245,7 +261,7 @@ function searchPlain(stream: Stream, where: u32, at: usize, size: u32, last: boo
   if (end == NOT_YET) return 0;
   openUnit(where, at + done);
   if (stream.chunked != 0) setUnitChunked();
-  searchBeginning(stream, at, size);
+  searchBeginnings(stream, at, size, end);
   // What follows a match is seen even when the word is too long to wait for its end.
   const seen = size - end < wordMax() && !longNumber ? end : size;
   if (seen > end) setUnitSpan(at + done, at + end);

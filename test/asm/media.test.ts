@@ -191,6 +191,71 @@ t.test("EXIF that contradicts itself is passed over", async (t) => {
   }
 });
 
+const BOUNDARY = "--3f9a";
+
+/** A multipart body (RFC 7578): a part for each of the contents. */
+function parts(...contents: readonly [disposition: string, content: Piece][]): Uint8Array {
+  const each = contents.map(([disposition, content]) =>
+    concat(`${BOUNDARY}\r\nContent-Disposition: ${disposition}\r\n\r\n`, content, "\r\n"),
+  );
+  return concat(...each, `${BOUNDARY}--\r\n`);
+}
+
+const PHOTO = 'form-data; name="photo"; filename="a.jpg"\r\nContent-Type: image/jpeg';
+
+t.test("a picture in a part of a multipart body, with the part's name", async (t) => {
+  const picture = jpeg(exif(NORTH_EAST, true), 3000);
+  const title: [string, Piece] = ['form-data; name="title"', "a tree"];
+  const other: [string, Piece] = ['form-data; name="old"', new Uint8Array(9000).fill(0x61)];
+  const cases: [name: string, body: Uint8Array][] = [
+    ["the only part", parts([PHOTO, picture])],
+    ["the second", parts(title, [PHOTO, picture])],
+    ["behind a part longer than the window", parts(other, [PHOTO, picture])],
+    ["before another", parts([PHOTO, picture], title)],
+  ];
+  for (const profile of ["test", "small", "normal"] as const) {
+    for (const [name, body] of cases) {
+      for (const size of [7, 100, 1400, 60_000]) {
+        const places = Array.from({ length: Math.ceil(body.length / size) }, (_, i) => i * size);
+        const rig = talk(cut(post(body), ...places.slice(1)), { profile });
+        const said = rig.matches.map(({ find, field, where }) => `${find} ${where} ${field}`);
+        const wanted = ["media http.body photo", "position http.body photo"];
+        t.same(said, wanted, `${profile}, ${name}, segments of ${size}`);
+      }
+    }
+  }
+});
+
+t.test("two pictures in one body, and other media in a part", async (t) => {
+  const picture = jpeg(exif(NORTH_EAST, true), 300);
+  const two = shown(talk([post(parts([PHOTO, picture], [PHOTO, picture]))]));
+  t.equal(two.length, 4);
+  for (const [kind, head] of Object.entries(HEADS)) {
+    const body = parts(['form-data; name="file"', concat(head, new Uint8Array(100))]);
+    t.match(shown(talk([post(body)])), [{ find: "media", said: kind }], kind);
+  }
+});
+
+t.test("a picture in Base64 and hexadecimal inside a text", async (t) => {
+  const picture = jpeg(exif(NORTH_EAST, true), 3000);
+  const buffer = Buffer.from(picture);
+  const codings: [coding: string, text: string][] = [
+    ["base64", buffer.toString("base64")],
+    ["hex", buffer.toString("hex")],
+  ];
+  for (const [coding, text] of codings) {
+    const rig = talk(cut(post(`{"id":7,"img":"${text}","end":1}`), 500, 1900));
+    const said = rig.matches.map(({ find, field, transforms }) => `${find} ${field} ${transforms}`);
+    t.same(said, [`media img ${coding}`, `position img ${coding}`], coding);
+  }
+});
+
+t.test("an empty line and text are no media", async (t) => {
+  for (const text of ["a\r\n\r\nRIFF is a container", "x\n\nGIF8", "\r\n\r\n", "a\n\n"]) {
+    t.same(shown(talk([post(text)])), [], text);
+  }
+});
+
 t.test("pictures that come down are not reported", async (t) => {
   const rig = new Rig();
   const connection = new Connection();
