@@ -33,6 +33,7 @@ import { addPolicy, POLICY_MAX, type PolicyActions } from "./policy.js";
 import { addProof, type ProofActions } from "./proof.js";
 import { addRules, RULES_MAX, type RuleActions } from "./rules.js";
 import { Door, type DoorOptions } from "./session/door.js";
+import { addStart } from "./start.js";
 import { serveFiles } from "./static.js";
 import { streamFeed } from "./stream.js";
 import { type FactsOf, viewAlert, viewDevice } from "./view.js";
@@ -117,6 +118,7 @@ export function makeApp(options: AppOptions): Hono {
   );
   const door = new Door(options);
   door.addRoutes(app);
+  addStart(app, door, options);
   const hellos = new Hellos(options.now);
   addHello(app, hellos, options.asker);
   const people: PersonParts = {

@@ -10,7 +10,7 @@ import {
   WORDS_MAX,
 } from "../store/port.js";
 import type { Traffic } from "../traffic/traffic.js";
-import { type Describe, makeDescribe } from "./describe.js";
+import { describeOnce } from "./describe.js";
 import { streamFeed } from "./stream.js";
 import { type FactsOf, viewAlert, viewDevice, viewSighting } from "./view.js";
 import type { ReportView } from "./views-browse.js";
@@ -54,10 +54,10 @@ const GROUPS_EXPECTED = `expected limit from 1 to ${GROUPS_MAX}, offset, device 
 /** Search, destinations, what they hold, traffic, live flows, and an alert's report. */
 export function addBrowse(app: Hono, options: BrowseOptions): void {
   const { store, traffic, isIn } = options;
-  const describe = makeDescribe(store);
   app.get("/api/sightings", (c) => {
     const query = sightingQuery(c);
     if (query === null) return c.json({ error: QUERY_EXPECTED }, 400);
+    const describe = describeOnce(store);
     return c.json({ items: store.sightings(query).map((each) => viewSighting(each, describe)) });
   });
   app.get("/api/destinations", (c) => {
@@ -85,7 +85,7 @@ export function addBrowse(app: Hono, options: BrowseOptions): void {
   app.get("/api/alerts/:id/report", (c) => {
     const stored = store.alert(null, c.req.param("id"));
     if (stored === null) return c.json({ error: "no alert of this id" }, 404);
-    const report = reportOf(stored, options, describe);
+    const report = reportOf(stored, options);
     c.header("Content-Disposition", `inline; filename="telltale-${stored.alert.id}.json"`);
     return c.json(report);
   });
@@ -100,9 +100,10 @@ function sightingQuery(c: Context): SightingQuery | null {
   return { limit, offset, device: device ?? null, words, kind: kind ?? null };
 }
 
-function reportOf(stored: StoredAlert, options: BrowseOptions, describe: Describe): ReportView {
+function reportOf(stored: StoredAlert, options: BrowseOptions): ReportView {
   const { store, facts, now, version } = options;
   const { router, alert } = stored;
+  const describe = describeOnce(store);
   const all = store.devices({ limit: 1000, router }).map((each) => viewDevice(each, store.makeId));
   const devices = all.filter(({ alert_device }) => alert_device === alert.device.id);
   const sightings = devices

@@ -10,7 +10,7 @@ const PING_MS = 15_000;
 const QUEUE_MAX = 1000;
 
 /**
- * Server-sent events. The first one is `hello` or, when the events after Last-Event-ID are not
+ * Server-sent events. The first one is `hello` or, when the events after Last-Event-ID (or `?after=`) are not
  * known any more, `reset`: then the page loads everything anew.
  * @param isIn asked again before each event: a stream ends with its session.
  */
@@ -20,7 +20,8 @@ export function streamFeed(
   isIn: () => boolean,
 ): Response | Promise<Response> {
   if (feed.listeners >= STREAMS_MAX) return c.json({ error: "too many open pages" }, 503);
-  const last = c.req.header("last-event-id");
+  // A page names what it has read by its address; a browser that comes back says more.
+  const last = c.req.header("last-event-id") ?? c.req.query("after");
   c.header("X-Accel-Buffering", "no");
   return streamSSE(c, async (stream) => {
     const missed = last === undefined ? [] : feed.since(last);

@@ -164,6 +164,23 @@ export interface SessionView {
   readonly state: "open" | "in" | "out" | "first";
 }
 
+/** What the page begins with, of one moment. */
+export interface StartView {
+  readonly session: SessionView["state"];
+  /** null: for who is logged in. */
+  readonly now: {
+    /** The newest event that is in it: the stream goes on after this one. */
+    readonly event: string;
+    readonly status: StatusView;
+    /** The 1,000 that were seen last. */
+    readonly devices: readonly DeviceView[];
+    /** The newest 500. */
+    readonly alerts: readonly AlertView[];
+    readonly blocks: readonly BlockView[];
+    readonly proof: ProofView;
+  } | null;
+}
+
 /** A device that is kept from a destination. */
 export interface BlockView {
   readonly id: string;

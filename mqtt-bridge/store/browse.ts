@@ -58,7 +58,7 @@ export function readDestinationGroups(
   }));
 }
 
-/** What destinations were sent, newest first. */
+/** What destinations were sent: who was sent most kinds of it first, what one was sent together, the newest first. */
 export function readHoldings(
   db: SqliteDatabase,
   { limit, offset }: Omit<GroupQuery, "device">,

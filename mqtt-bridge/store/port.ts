@@ -172,7 +172,7 @@ export interface Store {
   destinations(query: GroupQuery): Destination[];
   /** Destinations counted by something, what was seen most first. */
   destinationGroups(way: Way, query: Omit<GroupQuery, "device">): DestinationGroup[];
-  /** What destinations were sent, newest first; of all devices. */
+  /** What destinations were sent, who was sent most kinds of it first; of all devices. */
   holdings(query: Omit<GroupQuery, "device">): Holding[];
   alerts(query: Query): StoredAlert[];
   alert(router: string | null, id: string): StoredAlert | null;

@@ -74,7 +74,8 @@ export const STATEMENTS = {
       sum(sightings) AS sightings, sum(count) AS count, min(first) AS first, max(last) AS last FROM destinations
     WHERE type <> ''
     GROUP BY router, device, company, name, type, label, canary, evidence
-    ORDER BY last DESC LIMIT ?1 OFFSET ?2`,
+    ORDER BY count(*) OVER (PARTITION BY coalesce(nullif(company, ''), nullif(name, ''), org)) DESC,
+      coalesce(nullif(company, ''), nullif(name, ''), org), last DESC LIMIT ?1 OFFSET ?2`,
   alerts: `SELECT router, line, acked, snoozed_until FROM alerts
     WHERE (?2 IS NULL OR device = ?2) AND (?3 IS NULL OR router = ?3) ORDER BY last_seen DESC, id LIMIT ?1`,
   alert:

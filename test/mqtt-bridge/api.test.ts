@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import t from "tap";
+import type { StartView } from "../../mqtt-bridge/api/views.js";
 import { ask, NOW, post, STATUS, setUp } from "./api-fixture.js";
 import { anAlert, aSighting } from "./fixtures.js";
 
@@ -144,6 +145,23 @@ async function readEvents(response: Response, count: number): Promise<string[]> 
   await reader?.cancel();
   return text.split("\n\n").slice(0, count);
 }
+
+t.test("a page begins with all of one moment, and the stream goes on after it", async (t) => {
+  const { app, feed, store } = setUp(t);
+  store.putAlert("home", anAlert());
+  feed.emit("alert", { n: 1 });
+  const { session, now } = (await (await ask(app, "/api/start")).json()) as StartView;
+  t.equal(session, "open");
+  t.match(now, { event: "boot-1", devices: [], alerts: [{ id: "a_1", router: "home" }] });
+  feed.emit("alert", { n: 2 });
+  const after = `/api/stream?after=${now?.event}`;
+  t.match(await readEvents(await ask(app, after), 2), [/event: hello/, /\{"n":2\}\nid: boot-2/]);
+  feed.emit("alert", { n: 3 });
+  const headers = { "last-event-id": "boot-2" };
+  const again = await readEvents(await ask(app, after, { headers }), 2);
+  t.match(again[1], /\{"n":3\}/, "a browser that comes back says where it was itself");
+  t.match(await readEvents(await ask(app, "/api/stream?after=x"), 1), [/event: reset/]);
+});
 
 t.test("a page that comes back is given what it missed, or told to load anew", async (t) => {
   const { app, feed } = setUp(t);

@@ -165,6 +165,28 @@ t.test("what is held is told by destination and identifier", async (t) => {
   t.equal(held.length, 2);
 });
 
+t.test("who was sent most kinds of identifiers stands first", async (t) => {
+  const made = setUp(t);
+  const types = { "one.example.org": ["imei"], "two.example.org": ["mac", "serial"] } as const;
+  for (const [name, held] of Object.entries(types)) {
+    for (const [n, type] of held.entries()) {
+      const identifier = { type, label: "TV", canary: false };
+      const at = name === "one.example.org" ? 90 : n;
+      const id = `1:${name}${n}`;
+      made.store.putSighting(
+        "home",
+        aSighting({ name, company: null, identifier, id, ts: at, last_ts: at }),
+      );
+    }
+  }
+  const held = (await items(made, "/api/holdings")).map(({ name, last }) => [name, last]);
+  t.same(held, [
+    ["two.example.org", 1],
+    ["two.example.org", 0],
+    ["one.example.org", 90],
+  ]);
+});
+
 t.test("a report holds the alert and what it was made of, and nothing else", async (t) => {
   const made = filled(t);
   const [device] = await items(made, `/api/devices?device=${TV}`);

@@ -5,6 +5,7 @@ import type { Hono } from "hono";
 import t, { type Test } from "tap";
 import type { AppOptions } from "../../mqtt-bridge/api/app.js";
 import { WINDOW_SECONDS, WRONG_MAX } from "../../mqtt-bridge/api/session/lockout.js";
+import type { StartView } from "../../mqtt-bridge/api/views.js";
 import type { Accounts } from "../../mqtt-bridge/broker/accounts.js";
 import { servePage } from "../../mqtt-bridge/net/page-server.js";
 import { ask, post, setUp } from "./api-fixture.js";
@@ -46,6 +47,9 @@ async function stateOf(app: Hono, cookie = ""): Promise<unknown> {
   return (await ask(app, "/api/session", { headers: { cookie } })).json();
 }
 
+/** Beside `/api/session`: the first is opened by a phone that is to be added, the second says where one stands. */
+const OPEN: ReadonlySet<string> = new Set(["/api/hello", "/api/start"]);
+
 t.test("who is not logged in gets the page, its state and nothing else", async (t) => {
   const dir = t.testdir({ "index.html": "<p>page</p>" });
   const { app } = open(t, { pageDir: dir });
@@ -55,7 +59,7 @@ t.test("who is not logged in gets the page, its state and nothing else", async (
   const basic = { authorization: `Basic ${Buffer.from(`admin:${RIGHT}`).toString("base64")}` };
   for (const route of app.routes.filter(({ path }) => path.startsWith("/api/"))) {
     const path = route.path.replace(":id", "a_1").replace("*", "nothing");
-    if (route.path.startsWith("/api/session") || route.path === "/api/hello") continue;
+    if (route.path.startsWith("/api/session") || OPEN.has(route.path)) continue;
     const method = route.method === "ALL" ? "GET" : route.method;
     const headers = { "content-type": "application/json", cookie: "telltale=made-up", ...basic };
     t.equal((await ask(app, path, { method, headers })).status, 401, `${method} ${path}`);
@@ -78,6 +82,16 @@ t.test("a right password opens a session until it is ended", async (t) => {
   const end = { method: "DELETE", headers: { ...headers, "content-type": "application/json" } };
   t.match((await ask(app, "/api/session", end)).headers.get("set-cookie"), /^telltale=; Max-Age=0/);
   t.equal((await ask(app, "/api/status", { headers })).status, 401);
+});
+
+t.test("what the page begins with is told to nobody who is not in", async (t) => {
+  const { app, store } = open(t);
+  store.putAlert("home", anAlert());
+  t.same(await (await ask(app, "/api/start")).json(), { session: "out", now: null });
+  const headers = { cookie: cookieOf(await logIn(app)) };
+  const start = (await (await ask(app, "/api/start", { headers })).json()) as StartView;
+  t.equal(start.session, "in");
+  t.equal(start.now?.alerts.length, 1);
 });
 
 t.test("an open stream ends with its session", async (t) => {

@@ -26,6 +26,7 @@ const MAC = "28:6c:07:00:00:01";
 /** What is sent to each, and the status that must come; its shape is the description's. */
 const ASKED: readonly (readonly [string, string, unknown, number])[] = [
   ["GET /api/session", "", undefined, 200],
+  ["GET /api/start", "", undefined, 200],
   ["POST /api/session", "", { password: "any" }, 200],
   ["POST /api/session", "", {}, 400],
   ["POST /api/session/first", "", { code: "x", password: "quartz heron 512" }, 409],

@@ -30,11 +30,18 @@ rules:
       - {input: example.org, matches: false}
 `;
 
-/** A request whose every text is hostile, and one to the rule's domain with a test word whose label is hostile too. */
+const CONTACT = "+1 212 555 0142";
+/** A contact as another phone may have sent it. */
+const CARD = `BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Friend ${HOSTILE}\r\nTEL:${CONTACT}\r\nEND:VCARD\r\n`;
+
+/**
+ * A request whose every text is hostile, and one to the rule's domain with a test word and a
+ * contact whose labels are hostile too.
+ */
 function requests(): PacketSource {
   const texts = [
     `GET /${HOSTILE}?q=${HOSTILE} HTTP/1.1\r\nHost: ${HOSTILE}\r\nUser-Agent: Mozilla/5.0 (Linux; Android 9; ${HOSTILE} Build/1)\r\n\r\n`,
-    `GET /?q=${WORD} HTTP/1.1\r\nHost: tracker.example.org\r\nX-${"<b>"}: 1\r\nUser-Agent: ${HOSTILE}\r\n\r\n`,
+    `GET /?q=${WORD}&phone=${encodeURIComponent(CONTACT)} HTTP/1.1\r\nHost: tracker.example.org\r\nX-${"<b>"}: 1\r\nUser-Agent: ${HOSTILE}\r\n\r\n`,
   ];
   const tls = new Connection({ sport: 41000, dport: 443 });
   const frames = [
@@ -65,7 +72,9 @@ t.test(
     const router = await pairRouter(t, home);
     const { version } = (await (await fetch(`${base}api/household`)).json()) as HouseholdView;
     const canaries = [{ label: HOSTILE, type: "text", value: WORD }];
-    await send("PUT", "api/household", { version, household: { canaries } });
+    await send("PUT", "api/household/contacts/friends.vcf", { text: CARD });
+    const people = [{ name: `Asha ${HOSTILE}`, contacts: "friends.vcf", devices: [] }];
+    await send("PUT", "api/household", { version, household: { canaries, people } });
     await router.until(() => router.installed.length > 1);
     const browser = await launch(t);
     const page = await browser.newPage();
@@ -81,9 +90,10 @@ t.test(
     await page.locator(".card.alert").first().waitFor();
     const id = await page.locator(".card.alert").first().getAttribute("data-alert");
     const views = ["", "alerts", `alerts/${id}`, `report/${id}`, "sightings", "held", "live"];
+    const ours = ["household", "settings", "routers", "captures"];
     const texts: string[] = [];
     for (const view of [
-      ...["", ...views],
+      ...["", ...views, ...ours],
       ...["where/company", "blocks", "setup/people", "rules"],
       "devices/28%3A6c%3A07%3A00%3A00%3A01",
     ]) {
@@ -98,6 +108,7 @@ t.test(
     }
     t.match(texts.join("\n"), "onerror=", "it is shown, as text");
     t.match(texts.join("\n"), HOST, "the host name too");
+    t.match(texts.join("\n"), `Friend ${HOSTILE}`, "and the name in the vCard");
     t.same(complaints, []);
   },
 );

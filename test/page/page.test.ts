@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import t, { type Test } from "tap";
+import type { StartView } from "../../mqtt-bridge/api/views.js";
 import { valuesIn } from "../mqtt-bridge/live/values.js";
 import { startRun } from "../mqtt-bridge/program.js";
 import { LACKS_CHROMIUM, launch, screenshot } from "./browser.js";
@@ -65,6 +66,7 @@ t.test("a sighting says company, name, network and the country last", { skip }, 
   const page = await open(1280, "light");
   await page.goto(`${base}#/sightings`);
   const card = page.locator(".sighting.plain", { hasText: "IMEI" }).first();
+  await card.waitFor();
   const way = await card.locator(".way li").allTextContents();
   t.match(way, [
     /^Xiaomi$/,
@@ -166,26 +168,15 @@ t.test("hostile names are text", { skip }, async (t) => {
   const page = await open(360, "light");
   const hostile =
     '<img src=x onerror="document.title=1">\u202eexe.gpj<script>document.title=2</script>';
-  await page.route("**/api/devices*", (route) =>
-    route.fulfill({
-      json: {
-        items: [
-          {
-            kind: "device",
-            mac: "02:00:00:00:00:07",
-            name: hostile + "W".repeat(300),
-            name_source: "dhcp",
-            maker: hostile,
-            model: hostile,
-            router: "demo",
-            first_seen: 1,
-            last_seen: 2,
-            alert_device: "d_x",
-          },
-        ],
-      },
-    }),
-  );
+  const device = {
+    ...{ kind: "device", mac: "02:00:00:00:00:07", name: hostile + "W".repeat(300) },
+    ...{ name_source: "dhcp", maker: hostile, model: hostile, router: "demo" },
+    ...{ first_seen: 1, last_seen: 2, alert_device: "d_x" },
+  };
+  await page.route("**/api/start", async (route) => {
+    const start = (await (await route.fetch()).json()) as StartView;
+    await route.fulfill({ json: { ...start, now: { ...start.now, devices: [device] } } });
+  });
   await page.reload();
   await page.getByText("onerror").waitFor();
   t.equal(await page.title(), "Telltale");

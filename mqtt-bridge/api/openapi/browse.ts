@@ -52,7 +52,7 @@ export const BROWSE_OPERATIONS: Operations = {
     [400],
   ),
   "GET /api/holdings": op(
-    "Which identifiers were sent to whom, newest first; ?limit= ?offset=",
+    "Which identifiers were sent to whom, who was sent most kinds first; ?limit= ?offset=",
     list(holding),
     [400],
   ),

@@ -12,6 +12,10 @@ export const EVERYWHERE = [401, 403, 411, 413, 415, 421, 500] as const;
 /** Everything that the API answers, by method and path; a part of a path such as `:id` is one of a kind. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
   "GET /api/session": op("Whether one is logged in", shapes.session),
+  "GET /api/start": op(
+    "What the page begins with, of one moment; now: null for who is not logged in",
+    shapes.start,
+  ),
   "POST /api/session": op("Log in: {password}", shapes.session, [400, 429]),
   "POST /api/session/first": op(
     "Set the first password with the printed link's code: {code, password}",
@@ -38,7 +42,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   "GET /api/status": op("What runs, and what is wrong", shapes.status),
   "GET /api/routers": op("Routers and what tables they have", shapes.routers),
   "GET /api/stream": op(
-    "Changes as they come; events device, sighting, alert, blocks, capture, proof, status",
+    "Changes as they come; ?after= an event's id; events device, sighting, alert, blocks, capture, proof, status",
     null,
     [503],
   ),

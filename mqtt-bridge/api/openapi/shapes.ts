@@ -126,5 +126,14 @@ export const proof = v.looseObject({
   due: v.boolean(),
   obstacle: maybeText,
 });
+export const start = v.object({
+  session: session.entries.state,
+  now: v.nullable(
+    v.object({
+      ...{ event: text, status, devices: devices.entries.items, alerts: alerts.entries.items },
+      ...{ blocks: blocks.entries.items, proof },
+    }),
+  ),
+});
 export const description = v.looseObject({ openapi: v.literal("3.1.0"), paths: v.looseObject({}) });
 export const refusal = v.looseObject({ error: text });

@@ -5,7 +5,7 @@ import type { HouseholdDevice } from "../../../core/household/types.js";
 import type { HouseholdFile } from "../../household/file.js";
 import type { Forgotten, Store } from "../../store/port.js";
 import type { Traffic } from "../../traffic/traffic.js";
-import { makeDescribe } from "../describe.js";
+import { describeOnce } from "../describe.js";
 import { type FactsOf, viewAlert, viewDevice, viewSighting } from "../view.js";
 import type { PersonView } from "../views.js";
 import type { PersonLinks } from "./links.js";
@@ -106,7 +106,7 @@ function ownOf(person: string, devices: readonly HouseholdDevice[], makeId: Make
 function viewPerson(person: string, parts: PersonParts): PersonView {
   const { store, devices, facts } = parts;
   const { macs, alertDevices } = ownOf(person, devices(), store.makeId);
-  const describe = makeDescribe(store);
+  const describe = describeOnce(store);
   return {
     person,
     paused: devices().some((device) => device.person === person && !device.watch),

@@ -54,7 +54,7 @@ export class Door {
 
   /** `/api/session`: where one stands, log in, log out, and set the first password. */
   addRoutes(app: Hono): void {
-    app.get("/api/session", (c) => c.json(this.#view(c)));
+    app.get("/api/session", (c) => c.json(this.stateOf(c)));
     app.post("/api/session", (c) => this.#login(c));
     app.post("/api/session/first", (c) => this.#first(c));
     app.delete("/api/session", (c) => {
@@ -123,7 +123,8 @@ export class Door {
     });
   }
 
-  #view(c: Context): SessionView {
+  /** Where who asks stands. */
+  stateOf(c: Context): SessionView {
     const { accounts } = this.#options;
     if (accounts === null) return { state: "open" };
     if (this.isIn(c)) return { state: "in" };

@@ -47,6 +47,11 @@ export function Lazy({ name, rest }: LazyProps & { name: LazyView }) {
   );
 }
 
+/** Fetches a view before it is shown. */
+export function preload(name: LazyView): void {
+  void load(name);
+}
+
 const _loading = new Set<LazyView>();
 
 async function load(name: LazyView): Promise<void> {

@@ -1,3 +1,4 @@
+import { batch } from "@preact/signals";
 import type {
   AlertView,
   BlockView,
@@ -6,14 +7,15 @@ import type {
   ListView,
   ProofView,
   SightingView,
+  StartView,
   StatusView,
 } from "../../api/views.js";
 import { putCapture } from "./captures.js";
 import { forgetHousehold } from "./draft.js";
 import { refusalWords } from "./lines.js";
-import { loadProof, proof } from "./proof.js";
+import { proof } from "./proof.js";
 import { ask } from "./request.js";
-import { endSession, isIn, readSession } from "./session.js";
+import { endSession, isIn, session } from "./session.js";
 import {
   blocks,
   clear,
@@ -21,6 +23,7 @@ import {
   connection,
   drawNow,
   isLoaded,
+  loads,
   putAlert,
   putDevice,
   putSighting,
@@ -46,10 +49,8 @@ export function start(): void {
 
 /** Follows the changes if one may; else the page asks for the password. */
 export async function enter(): Promise<void> {
-  if (!(await readSession())) {
-    connection.value = "lost";
-    setTimeout(() => void enter(), RETRY_MS);
-  } else if (isIn()) follow();
+  const event = await load(() => void enter());
+  if (event !== null) follow(event);
 }
 
 /** Logs out and forgets what was shown. */
@@ -63,22 +64,15 @@ export async function leave(): Promise<void> {
   connection.value = "connecting";
 }
 
-function follow(): void {
+/** @param after the newest event that the page knows. */
+function follow(after: string): void {
   _source?.close();
-  const source = new EventSource("/api/stream");
+  const source = new EventSource(`/api/stream?after=${encodeURIComponent(after)}`);
   _source = source;
-  let isLoaded = false;
   source.addEventListener("hello", () => {
     connection.value = "live";
-    // Loaded after the stream has begun, so that nothing falls between.
-    if (!isLoaded) void load();
-    isLoaded = true;
   });
-  source.addEventListener("reset", () => {
-    connection.value = "live";
-    isLoaded = true;
-    void load();
-  });
+  source.addEventListener("reset", () => void reload());
   source.addEventListener("device", (event) => putDevice(read<DeviceView>(event)));
   source.addEventListener("sighting", (event) => putSighting(read<SightingView>(event)));
   source.addEventListener("alert", (event) => putAlert(read<AlertView>(event)));
@@ -107,37 +101,46 @@ function read<T>(event: Event): T {
   return JSON.parse((event as MessageEvent<string>).data) as T;
 }
 
-async function load(): Promise<void> {
-  try {
-    const [devices, alerts, sightings, blocked] = await Promise.all([
-      get<ListView<DeviceView>>("/api/devices?limit=1000"),
-      get<ListView<AlertView>>("/api/alerts?limit=500"),
-      get<ListView<SightingView>>("/api/sightings?limit=500"),
-      get<ListView<BlockView>>("/api/blocks"),
-      loadStatus(),
-      loadProof(),
-    ]);
-    clear();
-    blocks.value = blocked.items;
-    for (const device of devices.items) putDevice(device);
-    for (const alert of alerts.items) putAlert(alert);
-    for (const sighting of [...sightings.items].reverse()) putSighting(sighting);
-    drawNow();
-    isLoaded.value = true;
-  } catch {
+/** The stream has begun, but not where the page left it. */
+async function reload(): Promise<void> {
+  await load(() => void reload());
+}
+
+/**
+ * Asks where one stands and for everything, of one moment; the newest event in it, or null: one has to log in, or
+ * nobody answers, and later it is tried `again`.
+ */
+async function load(again: () => void): Promise<string | null> {
+  const answer = await ask<StartView>("GET", "/api/start");
+  if (!answer.ok) {
     connection.value = "lost";
-    setTimeout(() => void load(), RETRY_MS);
+    setTimeout(again, RETRY_MS);
+    return null;
   }
+  const { session: state, now } = answer.value;
+  batch(() => {
+    if (now !== null) take(now);
+    session.value = state;
+  });
+  return now?.event ?? null;
+}
+
+function take(now: NonNullable<StartView["now"]>): void {
+  clear();
+  status.value = now.status;
+  blocks.value = now.blocks;
+  proof.value = now.proof;
+  for (const device of now.devices) putDevice(device);
+  for (const alert of now.alerts) putAlert(alert);
+  drawNow();
+  connection.value = "live";
+  if (isLoaded.value) loads.value++;
+  isLoaded.value = true;
 }
 
 async function loadStatus(): Promise<void> {
-  status.value = await get<StatusView>("/api/status");
-}
-
-async function get<T>(path: string): Promise<T> {
-  const answer = await ask<T>("GET", path);
-  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-  return answer.value;
+  const answer = await ask<StatusView>("GET", "/api/status");
+  if (answer.ok) status.value = answer.value;
 }
 
 /** The person has seen the alert. False: it did not work, and the page says so. */

@@ -15,10 +15,6 @@ const own = signal<string | null>(null);
 let _sent: string | null = null;
 let _arrived: string | null = null;
 
-export async function loadProof(): Promise<void> {
-  take(await ask<ProofView>("GET", "/api/proof"), false);
-}
-
 /** One tap: begins a test; the rest of it follows by itself. */
 export async function testAlarm(): Promise<void> {
   const answer = await ask<ProofView>("POST", "/api/proof", {});

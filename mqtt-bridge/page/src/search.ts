@@ -1,11 +1,12 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ListView, SightingView } from "../../api/views.js";
 import { ask } from "./request.js";
-import { sightings } from "./state.js";
+import { loads, sightings } from "./state.js";
 
 export type Kind = "all" | "content" | "contact";
 
-/** Sightings that are asked for at once. */
+/** Sightings that are asked for at once: a few, which are drawn, and then more. */
+const FIRST = 50;
 const PAGE = 500;
 
 interface Found {
@@ -26,14 +27,15 @@ interface Pages {
 
 /** Sightings in which every word stands, page by page; without words what comes meanwhile is among them. */
 export function useSightings(words: string, kind: Kind): Found {
-  const of = JSON.stringify([words, kind]);
+  const of = JSON.stringify([words, kind, loads.value]);
   const [pages, setPages] = useState<Pages>({ of: "", items: [], isAll: false });
   const asking = useRef<string | null>(null);
   const load = async (offset: number): Promise<void> => {
     const question = `${of} ${offset}`;
     if (asking.current === question) return;
     asking.current = question;
-    const answer = await ask<ListView<SightingView>>("GET", pathOf(words, kind, offset));
+    const size = offset === 0 ? FIRST : PAGE;
+    const answer = await ask<ListView<SightingView>>("GET", pathOf(words, kind, offset, size));
     // Another question was asked meanwhile.
     if (asking.current !== question) return;
     asking.current = null;
@@ -41,27 +43,22 @@ export function useSightings(words: string, kind: Kind): Found {
     setPages((old) => ({
       of,
       items: distinct(offset === 0 ? found : [...old.items, ...found]),
-      isAll: found.length < PAGE,
+      isAll: found.length < size,
     }));
   };
-  useEffect(() => void load(0), [of]);
+  useLayoutEffect(() => void load(0), [of]);
   const isLoading = pages.of !== of;
   const isPlain = words === "" && kind === "all";
   const items = isPlain ? distinct([...sightings.value, ...pages.items]) : pages.items;
   const more = (): void => {
     if (!isLoading && !pages.isAll) void load(pages.items.length);
   };
-  // What the page knows anyway is shown while the rest is on its way.
-  return {
-    items: isLoading && !isPlain ? [] : items,
-    isAll: pages.isAll,
-    isLoading: isLoading && !isPlain,
-    more,
-  };
+  // What came meanwhile is shown while the rest is on its way.
+  return { items: isLoading && !isPlain ? [] : items, isAll: pages.isAll, isLoading, more };
 }
 
-function pathOf(words: string, kind: Kind, offset: number): string {
-  const query = new URLSearchParams({ limit: String(PAGE), offset: String(offset), q: words });
+function pathOf(words: string, kind: Kind, offset: number, limit: number): string {
+  const query = new URLSearchParams({ limit: String(limit), offset: String(offset), q: words });
   if (kind !== "all") query.set("kind", kind);
   return `/api/sightings?${query}`;
 }

@@ -14,13 +14,6 @@ export function isIn(): boolean {
   return session.value === "open" || session.value === "in";
 }
 
-/** False: no answer. */
-export async function readSession(): Promise<boolean> {
-  const answer = await ask<SessionView>("GET", "/api/session");
-  if (answer.ok) session.value = answer.value.state;
-  return answer.ok;
-}
-
 /** null: it worked; else why not, in words. */
 export async function logIn(password: string): Promise<string | null> {
   return take(await ask<SessionView>("POST", "/api/session", { password }), t("passwordWrong"));

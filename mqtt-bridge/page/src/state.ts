@@ -7,7 +7,7 @@ import type {
   StatusView,
 } from "../../api/views.js";
 
-/** Sightings that the page keeps; older ones are at the server. */
+/** Sightings that came since the page was opened and are kept; older ones are at the server. */
 const SIGHTINGS_MAX = 500;
 /** Changes of so many milliseconds are drawn together. */
 const DRAW_MS = 100;
@@ -17,6 +17,8 @@ export type Connection = "connecting" | "live" | "lost" | "refused";
 export const connection = signal<Connection>("connecting");
 /** Everything was read once; before that nothing may be said of what is not there. */
 export const isLoaded = signal(false);
+/** How often everything was read: what views asked for themselves is then asked for anew. */
+export const loads = signal(0);
 export const status = signal<StatusView | null>(null);
 /** What devices are kept from now, newest first. */
 export const blocks = signal<readonly BlockView[]>([]);

@@ -56,7 +56,7 @@ function Found({ result }: { result: CaptureResultView }) {
       {views.length > 0 && (
         <section>
           <h2>{t("sightings")}</h2>
-          <VirtualList items={views} keyOf={({ key }) => key} estimate={110}>
+          <VirtualList items={views} keyOf={({ key }) => key} estimate={110} label={t("sightings")}>
             {(sighting) => <SightingCard sighting={sighting} among={devices} />}
           </VirtualList>
           {unlisted > 0 && <p class="quiet">{t("captureMore", { n: unlisted })}</p>}

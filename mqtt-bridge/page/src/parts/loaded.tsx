@@ -1,6 +1,7 @@
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import type { ListView } from "../../../api/views.js";
 import { ask } from "../request.js";
+import { loads } from "../state.js";
 import { t } from "../strings.js";
 
 /** Items of the API; null: on their way, "failed": they did not come. */
@@ -8,27 +9,28 @@ export type Loaded<Item> = readonly Item[] | "failed" | null;
 
 /** Asks for a list when it is first shown and whenever `path` is another. */
 export function useList<Item>(path: string): Loaded<Item> {
-  const [items, setItems] = useState<Loaded<Item>>(null);
-  useEffect(() => {
+  const [found, setFound] = useState<{ of: string; items: Loaded<Item> }>({ of: "", items: null });
+  // Before the frame is drawn: what is asked for is on its way meanwhile.
+  useLayoutEffect(() => {
     let isWanted = true;
-    setItems(null);
     void ask<ListView<Item>>("GET", path).then((answer) => {
-      if (isWanted) setItems(answer.ok ? answer.value.items : "failed");
+      if (isWanted) setFound({ of: path, items: answer.ok ? answer.value.items : "failed" });
     });
     return () => {
       isWanted = false;
     };
-  }, [path]);
-  return items;
+  }, [path, loads.value]);
+  return found.of === path ? found.items : null;
 }
 
-/** Items that are asked for at once, of a list that may be long. */
+/** Items that are asked for at once, of a list that may be long: a few, which are drawn, and then the rest. */
+const FIRST = 50;
 const PART = 1000;
 
 /** As `useList`, of a list that the server gives in parts: the first is shown while the rest is on its way. */
 export function useAll<Item>(path: string, keyOf: (item: Item) => string): Loaded<Item> {
   const [found, setFound] = useState<{ of: string; items: Loaded<Item> }>({ of: "", items: null });
-  useEffect(() => {
+  useLayoutEffect(() => {
     let isWanted = true;
     void loadAll(path, keyOf, (items) => {
       if (isWanted) setFound({ of: path, items });
@@ -37,7 +39,7 @@ export function useAll<Item>(path: string, keyOf: (item: Item) => string): Loade
     return () => {
       isWanted = false;
     };
-  }, [path]);
+  }, [path, loads.value]);
   return found.of === path ? found.items : null;
 }
 
@@ -49,17 +51,26 @@ async function loadAll<Item>(
 ): Promise<void> {
   // What came meanwhile moves the rest down: an item may come twice.
   const items = new Map<string, Item>();
-  for (let offset = 0; ; offset += PART) {
-    const answer = await ask<ListView<Item>>("GET", partOf(path, offset));
+  for (let [offset, size] = [0, FIRST]; ; offset += size, size = PART) {
+    const answer = await ask<ListView<Item>>("GET", partOf(path, offset, size));
     const part = answer.ok ? answer.value.items : [];
     for (const item of part) items.set(keyOf(item), item);
     const isWanted = take(answer.ok ? [...items.values()] : "failed");
-    if (!isWanted || part.length < PART) return;
+    if (!isWanted || part.length < size) return;
+    await painted();
   }
 }
 
-function partOf(path: string, offset: number): string {
-  return `${path}${path.includes("?") ? "&" : "?"}limit=${PART}&offset=${offset}`;
+function partOf(path: string, offset: number, limit: number): string {
+  return `${path}${path.includes("?") ? "&" : "?"}limit=${limit}&offset=${offset}`;
+}
+
+/** What has come is shown before more is asked for. A page that nobody sees paints nothing. */
+function painted(): Promise<void> {
+  return new Promise((resolve) => {
+    if (document.hidden) resolve();
+    else requestAnimationFrame(() => setTimeout(resolve));
+  });
 }
 
 /** Says that something is on its way, or did not come. */

@@ -69,7 +69,8 @@ function useOf(mac: string): readonly SightingView[] {
   const live = sightings.value.filter(({ device }) => device === mac);
   const known = new Set(live.map(({ router, key }) => `${router} ${key}`));
   const older = Array.isArray(stored) ? (stored as readonly SightingView[]) : [];
-  return [...live, ...older.filter(({ router, key }) => !known.has(`${router} ${key}`))];
+  const all = [...live, ...older.filter(({ router, key }) => !known.has(`${router} ${key}`))];
+  return all.sort((a, b) => b.last_ts - a.last_ts);
 }
 
 function isChange({ rule }: SightingView): boolean {
@@ -81,7 +82,7 @@ function List({ title, of }: { title: string; of: readonly SightingView[] }) {
   return (
     <section>
       <h2>{title}</h2>
-      <VirtualList items={of} keyOf={({ key }) => key} estimate={190}>
+      <VirtualList items={of} keyOf={({ key }) => key} estimate={190} label={title}>
         {(sighting) => <SightingCard sighting={sighting} />}
       </VirtualList>
     </section>

@@ -32,7 +32,7 @@ function Holders({ rows }: { rows: readonly HoldingView[] }) {
       </>
     );
   return (
-    <VirtualList items={holders} keyOf={({ name }) => name} estimate={CARD}>
+    <VirtualList items={holders} keyOf={({ name }) => name} estimate={CARD} label={t("held")}>
       {(holder) => <HolderCard holder={holder} />}
     </VirtualList>
   );

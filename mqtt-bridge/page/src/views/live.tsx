@@ -44,7 +44,12 @@ export default function Live({ rest }: { rest: string }) {
       {fitting.length === 0 && (
         <p class="quiet">{t(flows.length === 0 ? "liveNone" : "liveNoneFits")}</p>
       )}
-      <VirtualList items={fitting} keyOf={({ number }) => String(number)} estimate={ROW}>
+      <VirtualList
+        items={fitting}
+        keyOf={({ number }) => String(number)}
+        estimate={ROW}
+        label={t("live")}
+      >
         {(flow) => <Flow flow={flow} />}
       </VirtualList>
     </section>

@@ -66,7 +66,14 @@ export function Sightings({ words }: { words: string }) {
       </p>
       {!isLoading && n === 0 && words === "" && <Proved />}
       <h2 class="hidden">{t("results")}</h2>
-      <VirtualList items={items} keyOf={keyOf} estimate={CARD} onEnd={more}>
+      <VirtualList
+        items={items}
+        keyOf={keyOf}
+        estimate={CARD}
+        onEnd={more}
+        label={t("sightings")}
+        isOpen={!isAll}
+      >
         {(sighting) => <SightingCard sighting={sighting} />}
       </VirtualList>
     </section>

@@ -1,12 +1,17 @@
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { DestinationGroupView, Way } from "../../../api/views.js";
+import { Gap } from "../parts/gap.js";
 import { useAll, Waiting } from "../parts/loaded.js";
 import { Proved } from "../parts/proved.js";
+import { useRows } from "../parts/rows.js";
 import { Time } from "../parts/time.js";
 import { href } from "../route.js";
 import { t } from "../strings.js";
 import { type Group, groupOf, keyOf, type Sort, sorted } from "../where.js";
 
+/** Height of a row that was not drawn yet, pixels. */
+const ROW = 62;
 const WAYS = ["company", "network", "country", "maker"] as const;
 
 /** Whom devices talk to, counted by company, network, country or the device's maker. */
@@ -40,7 +45,6 @@ function Groups({ by, rows }: { by: Way; rows: readonly DestinationGroupView[] }
     rows.map((row) => groupOf(row, by)),
     sort,
   );
-  const most = Math.max(1, ...groups.map(({ sightings }) => sightings));
   if (groups.length === 0)
     return (
       <>
@@ -62,28 +66,62 @@ function Groups({ by, rows }: { by: Way; rows: readonly DestinationGroupView[] }
     );
   };
   return (
-    <table class="ranked">
-      <thead>
-        <tr>
-          {head("name", wayWords(by))}
-          {head("sightings", t("columnSightings"))}
-          {head("devices", t("columnDevices"))}
-          {head("last", t("columnLast"))}
-        </tr>
-      </thead>
-      <tbody>
-        {groups.map((group) => (
-          <Row key={group.key} by={by} group={group} most={most} />
+    <Table by={by} groups={groups}>
+      <tr aria-rowindex={1}>
+        {head("name", wayWords(by))}
+        {head("sightings", t("columnSightings"))}
+        {head("devices", t("columnDevices"))}
+        {head("last", t("columnLast"))}
+      </tr>
+    </Table>
+  );
+}
+
+interface TableProps {
+  readonly by: Way;
+  readonly groups: readonly Group[];
+  /** The row of heads. */
+  readonly children: ComponentChildren;
+}
+
+/** Of many rows those near the window are drawn. */
+function Table({ by, groups, children }: TableProps) {
+  const most = Math.max(1, ...groups.map(({ sightings }) => sightings));
+  const rows = useRows<Group, HTMLTableSectionElement>({
+    ...{ items: groups, keyOf: ({ key }: Group) => key, estimate: ROW },
+  });
+  const { place, from, drawn, before, after, active, onKeyDown, onFocusIn } = rows;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its rows are gone through with arrows
+    <table class="ranked" role="grid" aria-label={wayWords(by)} aria-rowcount={groups.length + 1}>
+      <thead>{children}</thead>
+      <tbody ref={place} onKeyDown={onKeyDown} onFocusIn={onFocusIn}>
+        <Gap height={before} />
+        {drawn.map((group, n) => (
+          <Row
+            key={group.key}
+            {...{ by, group, most, index: from + n + 2, isActive: group.key === active }}
+          />
         ))}
+        <Gap height={after} />
       </tbody>
     </table>
   );
 }
 
-function Row({ by, group, most }: { by: Way; group: Group; most: number }) {
-  const { name, words, sightings, devices: count, last, asOf } = group;
+interface RowProps {
+  readonly by: Way;
+  readonly group: Group;
+  readonly most: number;
+  /** Among all rows, the heads' is 1. */
+  readonly index: number;
+  readonly isActive: boolean;
+}
+
+function Row({ by, group, most, index, isActive }: RowProps) {
+  const { key, name, words, sightings, devices: count, last, asOf } = group;
   return (
-    <tr>
+    <tr data-key={key} aria-rowindex={index} tabIndex={isActive ? 0 : -1}>
       <th scope="row">
         {name === null ? (
           <span class="quiet">{noneWords(by)}</span>
