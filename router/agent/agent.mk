@@ -25,10 +25,10 @@ $(AGENT_GEN)/classifier_wasm.c: build/classifier.wasm $(LOCK)
 	@test -s $@
 
 # The table and its parts as texts of C.
-AGENT_TABLE := $(addprefix router/agent/firewall/,table.nft place.nft kept.nft hold.nft guard.nft)
+AGENT_TABLE := $(addprefix router/agent/firewall/,table.nft place.nft kept4.nft kept6.nft hold.nft guard.nft)
 $(AGENT_GEN)/firewall.gen.h: $(AGENT_TABLE) router/agent/agent.mk
 	@mkdir -p $(@D)
-	for part in table:template place:place kept:kept hold:hold guard:guard; do \
+	for part in table:template place:place kept4:kept4 kept6:kept6 hold:hold guard:guard; do \
 		echo "static const char firewall_$${part#*:}[] ="; \
 		sed -e 's/\\/\\\\/g; s/"/\\"/g; s/.*/\t"&\\n"/' router/agent/firewall/$${part%:*}.nft; echo ';'; done >$@
 

@@ -34,13 +34,13 @@ async function speedUp(home: Home): Promise<number> {
 
 async function within<Done>(
   work: (home: Home) => Promise<Done>,
-  isGuarded: boolean,
+  { isGuarded = false, offloads = true } = {},
 ): Promise<Done> {
   const ends: (() => Promise<void>)[] = [];
   try {
     const home = await startHome(
       { teardown: (end) => void ends.push(end) },
-      { offloads: true, judged: isGuarded ? ["guard"] : [] },
+      { offloads, judged: isGuarded ? ["guard"] : [] },
     );
     await join(home.lab, "bench");
     await startFarEnd(home.lab);
@@ -96,8 +96,15 @@ async function refuseOnce(home: Home, page: Child, stream: Child): Promise<numbe
   return (at - Number(began)) / 1000;
 }
 
+interface Blocked {
+  /** How long blocks took to be in force. */
+  readonly told: string;
+  /** Throughput with and without them. */
+  readonly line: string;
+}
+
 /** With and without blocks in turn; the agent itself runs on. */
-async function measureBlocks(home: Home): Promise<void> {
+async function measureBlocks(home: Home): Promise<Blocked> {
   const files = ["live/passed.c", "volumes/conntrack.c"].map((file) => `router/agent/${file}`);
   const program = compileLive(home.lab.folder, "bench-blocks", ["block", "netlink"], files, true);
   const runs: { readonly free: number[]; readonly blocked: number[] } = { free: [], blocked: [] };
@@ -111,11 +118,9 @@ async function measureBlocks(home: Home): Promise<void> {
     await child.end();
     home.agent.loadTable();
   }
-  printBlocks(told);
   const [free, blocked] = [median(runs.free), median(runs.blocked)];
-  console.log(
-    `TCP up without a block ${free.toFixed(0)} Mbit/s, with ${BLOCKS} of this device ${blocked.toFixed(0)}: ${(blocked / free).toFixed(2)}`,
-  );
+  const line = `TCP up without a block ${free.toFixed(0)} Mbit/s, with ${BLOCKS} of this device ${blocked.toFixed(0)}: ${(blocked / free).toFixed(2)}`;
+  return { told, line };
 }
 
 interface Costs {
@@ -151,9 +156,12 @@ async function measureKinds(home: Home): Promise<Costs> {
   return { sealed: median(speeds), clear, request, lookup };
 }
 
-await within(measureBlocks, false);
-await within(measureRefusal, false);
-const [off, on] = [await within(measureKinds, false), await within(measureKinds, true)];
+const joined = await within(measureBlocks);
+printBlocks(joined.told);
+console.log(`packets of up to 64 kB: ${joined.line}`);
+console.log(`packets as on a wire: ${(await within(measureBlocks, { offloads: false })).line}`);
+await within(measureRefusal);
+const [off, on] = [await within(measureKinds), await within(measureKinds, { isGuarded: true })];
 const rate = (what: string, a: number, b: number): string =>
   `guard: ${what}: ${a.toFixed(0)} Mbit/s without, ${b.toFixed(0)} with: ${(b / a).toFixed(2)}`;
 const delay = (what: string, a: number, b: number): string =>

@@ -116,8 +116,10 @@ static bool print_part(const struct firewall_settings *settings, const char *wor
 		print_devices(settings, to);
 	else if (is_word(word, size, "PLACES"))
 		print_places(firewall_place, to);
-	else if (is_word(word, size, "KEPT"))
-		print_places(firewall_kept, to);
+	else if (is_word(word, size, "KEPTFOUR"))
+		print_places(firewall_kept4, to);
+	else if (is_word(word, size, "KEPTSIX"))
+		print_places(firewall_kept6, to);
 	else if (is_word(word, size, "HOLD"))
 		fputs(settings->hold ? HOLD : "", to);
 	else if (is_word(word, size, "GUARD"))
