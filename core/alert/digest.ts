@@ -38,7 +38,12 @@ export interface DigestTimes {
   readonly digestDays: number;
 }
 
-/** What can wait, told together: in the evening, some days apart, on a day on which nothing else was told. */
+/** Whether an alert is a digest: it makes no sound on phones that can be asked for that. */
+export function isDigest({ event_type, device }: Alert): boolean {
+  return event_type === "behaviour" && device.id === null;
+}
+
+/** What can wait, told together: late in the evening, some days apart, on a day on which nothing else was told. */
 export class Digest {
   readonly #memory: DigestMemory;
 

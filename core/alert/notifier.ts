@@ -43,9 +43,10 @@ export interface DeliverySettings {
   readonly digestDays: number;
 }
 
+/** A digest comes when the day is nearly over, since what must be told at once after it would interrupt that day again. */
 export const DELIVERY_DEFAULT: DeliverySettings = {
   modes: [],
-  digestHour: 20,
+  digestHour: 23,
   utcOffset: 0,
   digestDays: 3,
 };

@@ -129,7 +129,7 @@ t.test("something serious that nobody registered: three a day for each device", 
 });
 
 t.test(
-  "what can wait comes together in the evening of a day without another notification",
+  "what can wait comes together when a day without another notification is nearly over",
   async (t) => {
     const home = new Home();
     const quiet = (n: number, ts: number) =>
@@ -138,8 +138,8 @@ t.test(
       [quiet(1, T0 + HOUR), quiet(2, T0 + 2 * HOUR), quiet(2, T0 + 3 * HOUR)],
       ["hold", "hold", "list"],
     );
-    t.equal(home.digest(T0 + 20 * HOUR - 1), null, "not before 20 h");
-    const digest = home.digest(T0 + 20 * HOUR);
+    t.equal(home.digest(T0 + 23 * HOUR - 1), null, "not before 23 h");
+    const digest = home.digest(T0 + 23 * HOUR);
     t.match(digest, {
       count: 2,
       event_type: "behaviour",
@@ -149,20 +149,27 @@ t.test(
         "2 things to look at when you have time: Phone sent its IMEI to n1.example; Phone sent its IMEI to n2.example.",
       first_seen: T0 + HOUR,
     });
-    t.equal(home.digest(T0 + 20 * HOUR + 60), null, "told");
+    t.equal(home.digest(T0 + 23 * HOUR + 60), null, "told");
     quiet(3, T0 + DAY + HOUR);
-    t.equal(home.digest(T0 + 2 * DAY + 23 * HOUR), null, "three days apart");
+    t.equal(home.digest(T0 + 2 * DAY + 23.5 * HOUR), null, "three days apart");
     t.equal(home.see(T0 + 3 * DAY + HOUR), "push");
-    t.equal(home.digest(T0 + 3 * DAY + 21 * HOUR), null, "something was told today");
-    t.match(home.digest(T0 + 4 * DAY + 20 * HOUR), { count: 1 });
+    t.equal(home.digest(T0 + 3 * DAY + 23.5 * HOUR), null, "something was told today");
+    t.match(home.digest(T0 + 4 * DAY + 23 * HOUR), { count: 1 });
   },
 );
+
+t.test("a household may have its digest at another hour", async (t) => {
+  const home = new Home({ digestHour: 7 });
+  home.see(T0, { urgency: "quiet" });
+  t.equal(home.digest(T0 + 6.9 * HOUR), null);
+  t.match(home.digest(T0 + 7 * HOUR), { count: 1 });
+});
 
 t.test("the evening is the household's own", async (t) => {
   const home = new Home({ utcOffset: 5.5 * HOUR });
   home.see(T0, { urgency: "quiet" });
-  t.equal(home.digest(T0 + 14 * HOUR), null);
-  t.match(home.digest(T0 + 14.5 * HOUR), { count: 1 });
+  t.equal(home.digest(T0 + 17 * HOUR), null);
+  t.match(home.digest(T0 + 17.5 * HOUR), { count: 1 });
 });
 
 t.test("nobody waits for ever for a quiet day", async (t) => {
@@ -170,7 +177,7 @@ t.test("nobody waits for ever for a quiet day", async (t) => {
   home.see(T0, { ...to("wait.example"), urgency: "quiet" });
   const days = [0, 1, 2, 3, 4, 5, 6, 7].map((day) => {
     home.see(T0 + day * DAY + HOUR, to(`day${day}.example`));
-    return home.digest(T0 + day * DAY + 22 * HOUR) !== null;
+    return home.digest(T0 + day * DAY + 23 * HOUR) !== null;
   });
   t.same(days, [...Array(7).fill(false), true]);
 });
@@ -222,5 +229,5 @@ t.test("what was told survives a restart as JSON", async (t) => {
   const news: AlertNews = alerts.add(subject(T0 + 60));
   t.match(news.growth, { isNew: false } satisfies Partial<Growth>);
   t.equal(notifier.take(news), "list");
-  t.match(notifier.due(T0 + DAY + 20 * HOUR, null, false), { count: 1 });
+  t.match(notifier.due(T0 + DAY + 23 * HOUR, null, false), { count: 1 });
 });

@@ -40,7 +40,7 @@ t.test("how people want to be told is read, changed as a whole, and checked", as
     ntfy: () => null,
   });
   const read = async () => (await app.request("/api/delivery")).json();
-  let kept: unknown = { modes: [], digest_hour: 20, digest_days: 3 };
+  let kept: unknown = { modes: [], digest_hour: 23, digest_days: 3 };
   t.same(await read(), { ...(kept as object), outbox, ntfy: null });
   for (const [body, status, error] of DELIVERIES) {
     const init = { method: "PUT", body: JSON.stringify(body) };
@@ -62,7 +62,7 @@ t.test("how people want to be told is read, changed as a whole, and checked", as
   store.setSetting("delivery", "{");
   t.same(
     await read(),
-    { modes: [], digest_hour: 20, digest_days: 3, outbox, ntfy: null },
+    { modes: [], digest_hour: 23, digest_days: 3, outbox, ntfy: null },
     "damaged: the defaults",
   );
 });

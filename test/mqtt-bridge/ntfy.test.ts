@@ -106,6 +106,25 @@ t.test("the household's own server is told the alert, with a link to the page", 
   t.match(ntfy.counts, { sent: 1, failed: 0, waiting: 0, problem: null });
 });
 
+/** Alerts, and the priority of each: 2 makes no sound, 3 is usual (https://docs.ntfy.sh/publish/#message-priority). */
+const PRIORITIES: readonly (readonly [string, Partial<Alert>, number])[] = [
+  ["a serious one", { severity: "serious" }, 5],
+  ["a note", { severity: "note" }, 3],
+  ["behaviour of a device", { severity: "serious", event_type: "behaviour" }, 5],
+  [
+    "a digest",
+    { severity: "serious", event_type: "behaviour", device: { id: null, name: null } },
+    2,
+  ],
+  ["Telltale's own health", { event_type: "health", device: { id: null, name: null } }, 5],
+];
+
+for (const [what, change, priority] of PRIORITIES) {
+  t.test(`${what} has priority ${priority}`, async (t) => {
+    t.equal(ntfyMessage("alerts", anAlert(change), true).priority, priority);
+  });
+}
+
 t.test("any other server is told only that there is an alert", async (t) => {
   t.same(ntfyMessage("alerts", ALERT, false), {
     topic: "alerts",

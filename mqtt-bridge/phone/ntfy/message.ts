@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { isDigest } from "../../../core/alert/digest.js";
 import type { Alert, Severity } from "../../../core/wire/lines.js";
 import { isLoopback } from "../../machine/seal.js";
 import { isPrivate } from "../../net/lan.js";
@@ -20,6 +21,8 @@ export interface NtfyMessage {
 }
 
 const PRIORITIES: Readonly<Record<Severity, number>> = { serious: 5, warning: 4, note: 3 };
+/** No sound: it comes late in the evening. */
+const DIGEST_PRIORITY = 2;
 /** All that a server which is not the household's own is told. */
 export const PUBLIC_MESSAGE = "Telltale has an alert";
 /** Names that are given inside homes only (RFC 6762, RFC 8375, and what routers use). */
@@ -29,7 +32,8 @@ const INSIDE = /(^|\.)(localhost|local|lan|home|internal|home\.arpa)$/;
 export function ntfyMessage(topic: string, alert: Alert, isOwn: boolean): NtfyMessage {
   if (!isOwn) return { topic, message: PUBLIC_MESSAGE };
   const { title, message, severity, url } = alert;
-  const told = { topic, title, message, priority: PRIORITIES[severity] };
+  const priority = isDigest(alert) ? DIGEST_PRIORITY : PRIORITIES[severity];
+  const told = { topic, title, message, priority };
   if (url === null) return told;
   return { ...told, click: url, actions: [{ action: "view", label: "Open Telltale", url }] };
 }
