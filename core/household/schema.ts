@@ -39,7 +39,7 @@ export const DEVICE_TYPES = [
 ] as const satisfies readonly IdentifierType[];
 
 const LIST = "expected a list, such as [first, second]";
-const MAPPING = "expected a mapping (key: value)";
+const MAPPING = "expected lines of the form key: value";
 const TEXT = "expected text";
 const SWITCH = 'expected "true" or "false"';
 
@@ -115,8 +115,12 @@ const person = v.object(
     email: listOf("email"),
     contacts: v.optional(v.pipe(v.string(SIBLING), v.regex(/^(?!\.+$)[^/\\:]+$/, SIBLING))),
     watch: v.optional(v.picklist(["true", "false"], SWITCH)),
-    devices: v.optional(v.array(device, "expected a list of devices")),
-    consents: v.optional(v.array(consent, "expected a list of consents")),
+    devices: v.optional(
+      v.array(device, "expected a list: a line that begins with - for each device"),
+    ),
+    consents: v.optional(
+      v.array(consent, "expected a list: a line that begins with - for each consent"),
+    ),
   },
   MAPPING,
 );
@@ -126,7 +130,10 @@ const home = v.object(
     ssid: listOf("ssid"),
     bssid: listOf("bssid"),
     location: v.optional(
-      v.object({ lat: degrees(90), lon: degrees(180) }, "expected {lat: ..., lon: ...}"),
+      v.object(
+        { lat: degrees(90), lon: degrees(180) },
+        "expected latitude and longitude, such as {lat: 12.9716, lon: 77.5946}",
+      ),
     ),
   },
   MAPPING,
@@ -155,11 +162,15 @@ const canary = v.pipe(
 /** The household file, every scalar a string: what the page edits and `parseHousehold` reads. */
 export const householdSchema = v.object(
   {
-    people: v.optional(v.array(person, "expected a list of people")),
+    people: v.optional(
+      v.array(person, "expected a list: a line that begins with - for each person"),
+    ),
     home: v.optional(home),
-    canaries: v.optional(v.array(canary, "expected a list of canaries")),
+    canaries: v.optional(
+      v.array(canary, "expected a list: a line that begins with - for each canary"),
+    ),
   },
-  "expected a mapping with people, home and canaries",
+  "expected a line people:, home: or canaries:, and what belongs to it below",
 );
 
 /** The household file as plain values, after its schema. */

@@ -40,7 +40,10 @@ function checkContact(text: string): ValueResult {
 function checkImei(text: string): ValueResult {
   const digits = digitsOf(text);
   if (digits === null || digits.length < 14 || digits.length > 16) {
-    return { error: "expected an IMEI of 15 digits (or 14 without check digit, or 16 as IMEISV)" };
+    return {
+      error:
+        "expected an IMEI of 15 digits (or 14 without check digit, or 16 as IMEISV), as a phone shows it for *#06#",
+    };
   }
   const wrong = digits.length === 15 && !luhnHolds(digits);
   return fine(digits.slice(0, 14), wrong ? CHECK_DIGIT : null);
@@ -49,7 +52,7 @@ function checkImei(text: string): ValueResult {
 function checkImsi(text: string): ValueResult {
   const digits = digitsOf(text);
   if (digits === null || digits.length < 6 || digits.length > 15) {
-    return { error: "expected an IMSI of 14 or 15 digits" };
+    return { error: "expected an IMSI (number of the SIM card's user) of 14 or 15 digits" };
   }
   return fine(
     digits,
@@ -81,7 +84,8 @@ function checkMac(text: string): ValueResult {
 }
 
 function checkAndroidId(text: string): ValueResult {
-  if (!/^[0-9a-f]{16}$/i.test(text)) return { error: "expected an Android ID of 16 hex digits" };
+  if (!/^[0-9a-f]{16}$/i.test(text))
+    return { error: "expected an Android ID of 16 characters from 0-9 and a-f" };
   return fine(text.toLowerCase());
 }
 

@@ -104,7 +104,7 @@ export const packSchema = v.object(
       v.minLength(1, "expected at least one rule"),
     ),
   },
-  "expected a mapping with title and rules",
+  "expected a line title: and a line rules:, and the rules below",
 );
 
 /** One rule as written. */

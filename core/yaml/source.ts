@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import type { Problem } from "../problem.js";
+import { plainSyntax } from "./syntax.js";
 
 /** Where a value begins, 1-based. */
 export interface Place {
@@ -28,7 +29,7 @@ const INDENT_MAX = 128;
 
 /** YAML 1.1's key for "the keys of that mapping too"; 1.2 has none, but people write it. */
 const MERGE_KEY = "<<";
-const MERGE_MESSAGE = "merge keys are not read; write the keys out";
+const MERGE_MESSAGE = "a merge key (<<) is not read; write here what it stands for";
 
 /** Field of a key in a mapping. */
 export function fieldOf(parent: string, key: string | number): string {
@@ -103,7 +104,7 @@ class Reader {
   private keyOf(key: unknown, field: string): string | null {
     const name = isScalar(key) && typeof key.value === "string" ? key.value : null;
     if (name !== null && name !== MERGE_KEY) return name;
-    const message = name === null ? "expected a plain word as key" : MERGE_MESSAGE;
+    const message = name === null ? "expected a plain word before the colon" : MERGE_MESSAGE;
     this.report("error", offsetOf(key), field === "" ? null : field, message);
     return null;
   }
@@ -129,10 +130,17 @@ class Reader {
 }
 
 const MESSAGES: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: "this key stands twice in one mapping",
-  MULTIPLE_DOCS: "expected one YAML document, here begins a second",
-  TAG_RESOLVE_FAILED: "a tag (!name) is not read; every value is text",
+  DUPLICATE_KEY: "this key stands a second time; keep one of the two",
+  MULTIPLE_DOCS: "expected one YAML document, here begins a second; take this line away",
+  TAG_RESOLVE_FAILED:
+    "a tag (!name) is not read; every value is text: write it without, or in quotes",
 };
+
+/** Of mistakes in the writing only the first is told: the parser finds more where there are none. */
+function worthTelling<E extends { readonly code: string }>(errors: readonly E[]): readonly E[] {
+  const first = errors.find(({ code }) => MESSAGES[code] === undefined);
+  return first === undefined ? errors : [first];
+}
 
 function whole(file: string, message: string, place: Place | null = null): YamlSource {
   const { line, column } = place ?? { line: null, column: null };
@@ -175,11 +183,11 @@ export function readYaml(text: string, file: string): YamlSource {
     lineCounter: lines,
     prettyErrors: false,
   });
-  for (const { code, message, pos } of document.errors) {
-    reader.report("error", pos[0], null, MESSAGES[code] ?? message);
+  for (const { code, message, pos } of worthTelling(document.errors)) {
+    reader.report("error", pos[0], null, MESSAGES[code] ?? plainSyntax(message));
   }
   for (const { code, message, pos } of document.warnings) {
-    reader.report("warning", pos[0], null, MESSAGES[code] ?? message);
+    reader.report("warning", pos[0], null, MESSAGES[code] ?? plainSyntax(message));
   }
   const hasErrors = document.errors.length > 0;
   const value = hasErrors ? undefined : reader.read(document.contents, "", 0);

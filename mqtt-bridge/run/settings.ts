@@ -230,7 +230,9 @@ function readSource(args: Arguments, storeDir: string): SourceSetting {
 
 function readTarget(place: string, target: string, iface: string | null): SourceSetting {
   if (!isTarget(target)) {
-    throw new Failure(`${place} ${JSON.stringify(target)}: expected USER@HOST`);
+    throw new Failure(
+      `${place} ${JSON.stringify(target)}: expected USER@HOST, such as root@192.168.1.1`,
+    );
   }
   return { kind: "router", target, iface: iface ?? "br-lan" };
 }

@@ -5,7 +5,14 @@ import { likelyTypo } from "../../core/yaml/shape.js";
 import { readYaml, type YamlSource } from "../../core/yaml/source.js";
 import type { Flag, Flags } from "../cli/args.js";
 import { describeError, Failure } from "../failure.js";
-import { type Layer, type Setting, settableFlags, settingOf, wrongFor } from "./layer.js";
+import {
+  expectedOf,
+  type Layer,
+  type Setting,
+  settableFlags,
+  settingOf,
+  wrongFor,
+} from "./layer.js";
 
 /** What a settings file says and what is wrong with it. */
 export interface SettingsFile {
@@ -22,7 +29,7 @@ export function parseSettings(text: string, file: string, all: Flags): SettingsF
   const { value } = source;
   if (value === undefined) return { layer: new Map(), problems: source.problems };
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    const message = "expected a mapping such as page-port: 8420";
+    const message = "expected a line for each setting, such as page-port: 8420";
     return { layer: new Map(), problems: [problemAt(source, "", message)] };
   }
   return readMapping(source, value, settableFlags(all));
@@ -73,7 +80,7 @@ function pathIn(file: string, flag: Flag, word: string): string {
 
 function wrongValue(flag: Flag, given: unknown): string | null {
   const values = listOf(given);
-  return values === null ? `expected ${flag.value ?? "true or false"}` : wrongFor(flag, values);
+  return values === null ? expectedOf(flag) : wrongFor(flag, values);
 }
 
 function listOf(given: unknown): readonly string[] | null {

@@ -42,13 +42,29 @@ function fromArguments(args: Arguments): Layer {
   );
 }
 
+/** What the help calls by a word in capitals, as a sentence says it. */
+const KINDS: Readonly<Record<string, string>> = {
+  FILE: "the name of a file",
+  DIR: "the name of a folder",
+  NAME: "a name",
+  CIDR: "a network, such as 192.168.0.0/16",
+  ADDRESS: "an address, such as 192.168.1.10",
+  URL: "an address, such as mqtt://192.168.1.10 or https://192.168.1.10",
+  "USER@HOST": "USER@HOST, such as root@192.168.1.1",
+};
+
+/** What a setting ought to be given. */
+export function expectedOf({ value }: Flag): string {
+  return `expected ${value === undefined ? "true or false" : (KINDS[value] ?? value)}`;
+}
+
 /** What is wrong with these words for this flag, or null. A switch takes true or false. */
 export function wrongFor(flag: Flag, values: readonly string[]): string | null {
   if (flag.value === undefined) {
     return values.length === 1 && isSwitch(values[0]) ? null : "expected true or false";
   }
   if (values.length > 1 && flag.many !== true) return "expected one value, not a list";
-  if (values.some((value) => value === "")) return `expected ${flag.value}`;
+  if (values.some((value) => value === "")) return expectedOf(flag);
   const wrong = values.map((value) => wrongWord(flag, value));
   return wrong.find((problem) => problem !== null) ?? null;
 }

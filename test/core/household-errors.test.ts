@@ -4,7 +4,7 @@ import { describeProblem } from "../../core/problem.js";
 
 type Row = readonly [name: string, text: string, problems: readonly string[]];
 
-const MAPPING = "expected a mapping (key: value)";
+const MAPPING = "expected lines of the form key: value";
 const MAC = "expected a MAC address, such as 02:00:00:00:00:01";
 const DATE = "expected a date, such as 2026-11-03";
 
@@ -27,14 +27,18 @@ const ERRORS: readonly Row[] = [
   [
     "a text instead of a mapping",
     "hello",
-    ["1:1: expected a mapping with people, home and canaries"],
+    ["1:1: expected a line people:, home: or canaries:, and what belongs to it below"],
   ],
   [
     "a list instead of a mapping",
     "- a\n",
-    ["1:1: expected a mapping with people, home and canaries"],
+    ["1:1: expected a line people:, home: or canaries:, and what belongs to it below"],
   ],
-  ["people as a mapping", "people: {name: Asha}\n", ["1:9: people: expected a list of people"]],
+  [
+    "people as a mapping",
+    "people: {name: Asha}\n",
+    ["1:9: people: expected a list: a line that begins with - for each person"],
+  ],
   ["a person as text", "people: [Asha]\n", [`1:10: people[0]: ${MAPPING}`]],
   [
     "a value instead of a list",
@@ -119,13 +123,15 @@ const ERRORS: readonly Row[] = [
     "an IMEI of 13 digits",
     device("imei: ['8600000000000']"),
     [
-      "3:16: people[0].devices[0].imei[0]: expected an IMEI of 15 digits (or 14 without check digit, or 16 as IMEISV)",
+      "3:16: people[0].devices[0].imei[0]: expected an IMEI of 15 digits (or 14 without check digit, or 16 as IMEISV), as a phone shows it for *#06#",
     ],
   ],
   [
     "an IMSI of 16 digits",
     device("imsi: ['2341500000000001']"),
-    ["3:16: people[0].devices[0].imsi[0]: expected an IMSI of 14 or 15 digits"],
+    [
+      "3:16: people[0].devices[0].imsi[0]: expected an IMSI (number of the SIM card's user) of 14 or 15 digits",
+    ],
   ],
   [
     "an ICCID of 17 digits",
@@ -135,7 +141,9 @@ const ERRORS: readonly Row[] = [
   [
     "an Android ID with a g",
     device("android_id: [0123456789abcdeg]"),
-    ["3:22: people[0].devices[0].android_id[0]: expected an Android ID of 16 hex digits"],
+    [
+      "3:22: people[0].devices[0].android_id[0]: expected an Android ID of 16 characters from 0-9 and a-f",
+    ],
   ],
   [
     "an advertising ID cut short",
@@ -232,18 +240,22 @@ const ERRORS: readonly Row[] = [
   [
     "a key that stands twice",
     "home: {}\nhome: {}\n",
-    ["2:1: this key stands twice in one mapping"],
+    ["2:1: this key stands a second time; keep one of the two"],
   ],
-  ["an open quote", 'people:\n  - name: "Asha\n', ['3:1: Missing closing "quote']],
+  [
+    "an open quote",
+    'people:\n  - name: "Asha\n',
+    ['3:1: a text above that begins with " does not end with "; add the missing "'],
+  ],
   [
     "a tab as indentation",
     "people:\n\t- name: Asha\n",
-    ["2:1: Tabs are not allowed as indentation"],
+    ["2:1: this line begins with a tab; write spaces instead"],
   ],
   [
     "a second document",
     "people: []\n---\npeople: []\n",
-    ["2:1: expected one YAML document, here begins a second"],
+    ["2:1: expected one YAML document, here begins a second; take this line away"],
   ],
   [
     "an alias",
@@ -253,14 +265,18 @@ const ERRORS: readonly Row[] = [
   [
     "a merge key",
     "people:\n  - <<: {name: Asha}\n    watch: true\n",
-    ["2:5: people[0]: merge keys are not read; write the keys out"],
+    ["2:5: people[0]: a merge key (<<) is not read; write here what it stands for"],
   ],
   [
     "a merge key of the whole file",
     "base: &base {people: []}\n<<: *base\n",
-    ["2:1: merge keys are not read; write the keys out"],
+    ["2:1: a merge key (<<) is not read; write here what it stands for"],
   ],
-  ["a mapping as key", "people: []\n? {a: b}\n: c\n", ["2:3: expected a plain word as key"]],
+  [
+    "a mapping as key",
+    "people: []\n? {a: b}\n: c\n",
+    ["2:3: expected a plain word before the colon"],
+  ],
   [
     "two errors, in the order of their lines",
     "people:\n  - phone: [1]\nhome: {bssid: [x]}\n",

@@ -79,7 +79,7 @@ const WARNINGS: readonly Row[] = [
   [
     "a tag",
     "people: !!seq []\nhome: {ssid: [!!int 1234]}\n",
-    ["2:15: a tag (!name) is not read; every value is text"],
+    ["2:15: a tag (!name) is not read; every value is text: write it without, or in quotes"],
   ],
 ];
 

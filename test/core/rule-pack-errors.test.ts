@@ -53,7 +53,7 @@ const ERRORS: readonly (readonly [
     "a merge key",
     "    why:",
     "    <<: {why: Another.}\n    why:",
-    ["5:5: rules[0]: merge keys are not read; write the keys out"],
+    ["5:5: rules[0]: a merge key (<<) is not read; write here what it stands for"],
   ],
   [
     "a misspelt key",
@@ -192,7 +192,7 @@ const ERRORS: readonly (readonly [
     "no YAML",
     /title:[\s\S]*/,
     "title: [\n",
-    ["2:1: Flow sequence in block collection must be sufficiently indented and end with a ]"],
+    ["2:1: a list above that begins with [ does not end with ]; add the missing ]"],
   ],
 ];
 

@@ -39,8 +39,14 @@ t.test(
       [["--iface", "no where"], /no where: no interface name; .*\n$/],
       [["--router", "ssh://root@127.0.0.1:1"], /127\.0\.0\.1:1: ssh: .*refused\n$|^ssh: not found/],
       [["--router", "-oProxyCommand=x"], /--router needs a value/],
-      [["--router=-oProxyCommand=x"], /--router "-oProxyCommand=x": expected USER@HOST\n$/],
-      [["--router", "root@my router"], /--router "root@my router": expected USER@HOST\n$/],
+      [
+        ["--router=-oProxyCommand=x"],
+        /--router "-oProxyCommand=x": expected USER@HOST, such as root@192\.168\.1\.1\n$/,
+      ],
+      [
+        ["--router", "root@my router"],
+        /--router "root@my router": expected USER@HOST, such as root@192\.168\.1\.1\n$/,
+      ],
       [["--store", join(dir, "text.pcap"), "--capture", TEST1], /--store .*text\.pcap: .*\n$/],
       [
         ["--listen", "203.0.113.1", "--capture", TEST1],

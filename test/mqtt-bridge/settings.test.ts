@@ -52,10 +52,10 @@ const WRONG_FILES: readonly (readonly [string, string])[] = [
   ["settings: a.yaml\n", "s.yaml:1:1: settings: no such setting; telltale help run lists them"],
   ["paired: perhaps\n", "s.yaml:1:1: paired: expected true or false"],
   ["listen: [192.0.2.1, 192.0.2.2]\n", "s.yaml:1:1: listen: expected one value, not a list"],
-  ["listen: {a: b}\n", "s.yaml:1:1: listen: expected ADDRESS"],
-  ["lan: []\n", "s.yaml:1:1: lan: expected CIDR"],
-  ["- listen\n", "s.yaml:1:1: expected a mapping such as page-port: 8420"],
-  ["listen: a\nlisten: b\n", "s.yaml:2:1: this key stands twice in one mapping"],
+  ["listen: {a: b}\n", "s.yaml:1:1: listen: expected an address, such as 192.168.1.10"],
+  ["lan: []\n", "s.yaml:1:1: lan: expected a network, such as 192.168.0.0/16"],
+  ["- listen\n", "s.yaml:1:1: expected a line for each setting, such as page-port: 8420"],
+  ["listen: a\nlisten: b\n", "s.yaml:2:1: this key stands a second time; keep one of the two"],
   ["listen: *there\n", "s.yaml:1:9: listen: an alias (*name) is not read here; write the value"],
 ];
 
@@ -76,13 +76,17 @@ const WRONG_ENVIRONMENTS: readonly (readonly [string, string, string])[] = [
     "TELLTALE_PAGEPORT: no such setting; did you mean TELLTALE_PAGE_PORT?",
   ],
   ["TELLTALE_PAGE_PORT", "x", 'TELLTALE_PAGE_PORT: expected a number from 0 to 65535, not "x"'],
-  ["TELLTALE_LAN", "10.0.0.0/8,,", "TELLTALE_LAN: expected CIDR"],
+  ["TELLTALE_LAN", "10.0.0.0/8,,", "TELLTALE_LAN: expected a network, such as 192.168.0.0/16"],
   [
     "TELLTALE_LISTEN",
     "attic",
     'TELLTALE_LISTEN "attic": expected an address of this machine, such as 192.168.1.10',
   ],
-  ["TELLTALE_ROUTER", "my router", 'TELLTALE_ROUTER "my router": expected USER@HOST'],
+  [
+    "TELLTALE_ROUTER",
+    "my router",
+    'TELLTALE_ROUTER "my router": expected USER@HOST, such as root@192.168.1.1',
+  ],
   ["TELLTALE_BROKER_CA", "ca.pem", "TELLTALE_BROKER_CA needs --broker"],
   ["TELLTALE_SETTINGS", "/nowhere/s.yaml", "/nowhere/s.yaml: no such settings file"],
 ];
