@@ -5,6 +5,7 @@ import { upTopic } from "../../../mqtt-bridge/machine/topics.js";
 import { openLink } from "../../../mqtt-bridge/mqtt/link.js";
 import { LACKS_MOSQUITTO } from "../../mqtt-bridge/live/mosquitto.js";
 import { sampleCaptures } from "../captures.js";
+import { scratch } from "../compile.js";
 import { eventsOf, loadModule } from "../twin.js";
 import { epochSeconds, ROUTER, TestPlane } from "./plane.js";
 
@@ -59,7 +60,7 @@ async function hasSample(t: Test, plane: TestPlane): Promise<void> {
 async function startConfirmed(t: Test, every: number) {
   const plane = await TestPlane.start(t);
   plane.pair();
-  const capture = join(t.testdir(), "capture");
+  const capture = join(scratch(t), "capture");
   // A capture without a packet: a file keeps its own time.
   writeFileSync(capture, readFileSync(CAPTURE).subarray(0, PCAP_HEAD));
   const options = ["--volumes", "off", "--capture", capture, "--health", "1"];
