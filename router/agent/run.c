@@ -162,7 +162,8 @@ static void say_goodbye(struct agent *agent)
 	agent_close_capture(agent);
 	classifier_finish(&agent->classifier, agent_take_events, agent);
 	while (agent->uplink.link.is_up && agent->now < end &&
-	       (backlog_bytes(&agent->uplink.backlog) > 0 || agent->uplink.flight_count > 0 || agent->alert_count > 0)) {
+	       (backlog_bytes(&agent->uplink.backlog) > 0 || agent->uplink.flight_count > 0 ||
+	        agent->alert_count > 0)) {
 		agent->turn_due = 0;
 		if (round_of(agent) < 0)
 			break;

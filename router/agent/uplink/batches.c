@@ -58,7 +58,7 @@ static bool is_stalled(const struct uplink *uplink, uint64_t now)
 	       backlog_count(&uplink->backlog, BACKLOG_TAKEN) > 0 && uplink_flights(uplink, UP_EVENTS) == 0;
 }
 
-/* What nobody took, and what is repeated, goes out when all that was on the way has come back, so that the order stays. */
+/* What nobody took, and what is repeated, goes out when all that was on the way has come back: so the order stays. */
 static bool may_send(struct uplink *uplink, uint64_t now)
 {
 	if (is_stalled(uplink, now)) {
@@ -94,8 +94,8 @@ void batches_send(struct uplink *uplink, bool all, uint32_t t0, uint64_t now)
 }
 
 /*
- * What libmosquitto will repeat goes out here too, in its place: behind what was repeated before it would come too late.
- * Where that is more than may be on the way, as after several connections in a row that broke, it is left alone.
+ * What libmosquitto will repeat goes out here too, in its place: behind what was repeated before it would come too
+ * late. Where that is more than may be on the way, as after several connections in a row that broke, it is left alone.
  */
 void batches_repeat(struct uplink *uplink, uint32_t t0, uint64_t now)
 {

@@ -1,5 +1,5 @@
 /*
- * Event batches on their way to the plane, in order. The plane takes nothing older than what it has, so what is repeated
+ * Event batches on their way to the plane, in order. The plane takes nothing older than it has, so what is repeated
  * goes before what is new; it says up to which mark it has all (`down/online`), and until then nothing is forgotten.
  */
 #ifndef TELLTALE_BATCHES_H
@@ -11,8 +11,8 @@
 void batches_send(struct uplink *uplink, bool all, uint32_t t0, uint64_t now);
 
 /*
- * A connection was made: a broker that was killed may have lost what it had acknowledged. To be called before libmosquitto
- * repeats what was not acknowledged, which is newer.
+ * A connection was made: a broker that was killed may have lost what it had acknowledged. To be called before
+ * libmosquitto repeats what was not acknowledged, which is newer.
  */
 void batches_repeat(struct uplink *uplink, uint32_t t0, uint64_t now);
 

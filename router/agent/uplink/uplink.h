@@ -81,7 +81,7 @@ int uplink_alert(struct uplink *uplink, const char *text, size_t size);
 bool uplink_has_room(const struct uplink *uplink, enum up kind);
 
 /*
- * As uplink_send, but without asking for room, and under this mark. 0 and 0: under the next one, which is written there.
+ * As uplink_send, but without asking for room, and under this mark. 0 and 0: under the next, which is written there.
  */
 int uplink_send_as(struct uplink *uplink, enum up kind, size_t size, uint32_t records, struct mark *mark);
 /* Messages of the kind that are on the way. */

@@ -1,7 +1,7 @@
 /*
  * A backlog of three parts: does what the words say, one after the other, and prints after each the parts (state, seq,
  * mark) and the records lost. `add N`: so many parts, full; `send`: the next, as the next batch or as it was; `has N`,
- * `nobody N`: the broker's word about the part with this seq; `taken N`: the plane's about this mark; `trust`, `repeat`,
+ * `nobody N`: the broker's word of the part with this seq; `taken N`: the plane's about this mark; `trust`, `repeat`,
  * `repeat-all`. `(gone)`: the part had to make room before.
  */
 #include <stdio.h>
