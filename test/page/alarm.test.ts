@@ -25,7 +25,7 @@ t.test("one tap proves that an alarm arrives; what was asked is shown", { skip }
   });
   await page.goto(home.base);
   await page
-    .getByText(/Never proved so far/)
+    .getByText(/The alarm was never tested here/)
     .first()
     .waitFor();
   await page.getByRole("button", { name: "Test the alarm" }).click();

@@ -60,7 +60,7 @@ t.test(
     await page.getByText("router attic: no table").waitFor();
     world.outcome = null;
     await send.click();
-    await page.getByText("The router keeps to it.").waitFor();
+    await page.getByText("Done: the router blocks it from now on.").waitFor();
     const block = { verb: "block", destination: "app.example.org", minutes: null };
     const macs = [PHONE, TABLET].map((device) => ({ ...block, device }));
     t.match(world.orders.slice(-2), macs, "each MAC of the device");
@@ -111,7 +111,7 @@ t.test("each kind of destination is asked for as the API takes it", { skip }, as
     ["an address", /^Address/, "192.0.2.7"],
     ["a range of addresses", /^Range/, "192.0.2.0/24"],
     ["a network (AS)", /^Number of the AS/, "AS64500"],
-    ["everything outside your home", null, ""],
+    ["the whole Internet", null, ""],
   ] as const) {
     await page.getByLabel("What it is kept from").selectOption({ label: kind });
     if (label !== null) await page.getByLabel(label).fill(written);

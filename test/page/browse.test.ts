@@ -49,7 +49,7 @@ t.test("a search stands in the address, and a reload keeps it", { skip }, async 
   await page.reload();
   await page.getByText("1 shown").waitFor();
   t.equal(await page.getByRole("searchbox").inputValue(), "host-7 device");
-  await page.getByRole("button", { name: "With identifier" }).click();
+  await page.getByRole("button", { name: "Identifier sent" }).click();
   await page.getByText("Nothing fits.").waitFor();
   await page.getByRole("searchbox").fill("");
   await page.getByText("7 shown").waitFor();

@@ -104,7 +104,7 @@ t.test("an alert that is acknowledged elsewhere moves without a reload", { skip 
   await other.getByRole("button", { name: "I have seen this" }).click();
   await page.locator(`.card.seen[data-alert="${otherId}"]`).waitFor();
   const third = page.locator(".card.alert.serious").first();
-  await third.getByRole("button", { name: "Not for an hour" }).click();
+  await third.getByRole("button", { name: "Quiet for an hour" }).click();
   await third.getByText("No notification until").waitFor();
 });
 
@@ -129,7 +129,7 @@ t.test(
     await card(first).getByRole("button", { name: "I have seen this" }).press("Enter");
     await page.locator(`.card.seen[data-alert="${first}"]`).waitFor();
     t.equal(await focused(), `BUTTON ${second}`);
-    await card(second).getByRole("button", { name: "Not for an hour" }).press("Enter");
+    await card(second).getByRole("button", { name: "Quiet for an hour" }).press("Enter");
     await card(second).getByText("No notification until").waitFor();
     t.equal(await focused(), `BUTTON ${second}`);
     t.equal(Number(await page.textContent(".count")), before - 2, "one seen, one asleep");
@@ -138,7 +138,7 @@ t.test(
     await page.locator(`.card.seen[data-alert="${third}"]`).waitFor();
     t.equal(await focused(), "H1 ");
     await page.goto(`${base}#/`);
-    await page.getByText(`${before - 3} alerts wait for you. 1 alert sleeps.`).waitFor();
+    await page.getByText(`${before - 3} alerts wait for you. 1 alert is put off.`).waitFor();
   },
 );
 

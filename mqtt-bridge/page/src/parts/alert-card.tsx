@@ -5,6 +5,7 @@ import { href } from "../route.js";
 import { alertSaid } from "../said.js";
 import { clock, isAsleep } from "../state.js";
 import { t } from "../strings.js";
+import { About } from "./about.js";
 import { Advice } from "./advice.js";
 import { BlockButton, canBlock } from "./block.js";
 import { leaveButton, leaveCard } from "./focus.js";
@@ -15,7 +16,7 @@ const DAY = 1440;
 
 /** One alert with what can be done about it. */
 export function AlertCard({ alert, full = false }: { alert: AlertView; full?: boolean }) {
-  const { severity, advice, count, last_seen, acked, state, evidence } = alert;
+  const { severity, advice, count, last_seen, acked, state, evidence, identifiers } = alert;
   const isOpen = state !== "closed" && !acked;
   const { title, message, lang } = alertSaid(alert);
   const Heading = full ? "h2" : "h3";
@@ -41,6 +42,7 @@ export function AlertCard({ alert, full = false }: { alert: AlertView; full?: bo
           </bdi>
         </p>
       )}
+      {full && <About types={identifiers.map(({ type }) => type)} />}
       {full && advice !== null && <Advice text={advice} />}
       {isOpen && <Actions alert={alert} />}
       {state !== "closed" && canBlock(alert) && <BlockButton alert={alert} />}

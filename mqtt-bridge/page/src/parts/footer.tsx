@@ -18,14 +18,16 @@ export function Footer() {
       {routers.map((router) => (
         <p key={router.id}>{routerWords(router)}</p>
       ))}
-      <p>
-        {mqtt.connected ? t("mqtt", { topic: mqtt.topic, broker: mqtt.broker }) : t("mqttAway")}
-      </p>
-      <p>
-        {as_of !== null && `${t("tables", { date: as_of })} `}
-        <bdi>telltale {version}</bdi>
-      </p>
+      {!mqtt.connected && <p>{t("mqttAway")}</p>}
       <LanguageChoice />
+      <details>
+        <summary>{t("footerMore")}</summary>
+        {mqtt.connected && <p>{t("mqtt", { topic: mqtt.topic, broker: mqtt.broker })}</p>}
+        <p>
+          {as_of !== null && `${t("tables", { date: as_of })} `}
+          <bdi>telltale {version}</bdi>
+        </p>
+      </details>
       {session.value === "in" && (
         <p>
           <button type="button" class="plain" onClick={() => void leave()}>

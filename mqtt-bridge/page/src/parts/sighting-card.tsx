@@ -65,6 +65,8 @@ function What({ sighting }: { sighting: SightingView }) {
           </>
         )}
       </dd>
+      <dt>{t("what")}</dt>
+      <dd>{t(`about.${identifier.type}`)}</dd>
       <dt>{t("where")}</dt>
       <dd>
         {where !== null && `${whereWords(where, field)}, `}

@@ -36,6 +36,7 @@ export function Sightings({ words }: { words: string }) {
   return (
     <section>
       <h1>{t("sightings")}</h1>
+      <p class="quiet">{t("sightingsMore")}</p>
       <search class="tools">
         <label class="field">
           {t("search")}

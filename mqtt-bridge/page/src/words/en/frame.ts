@@ -28,5 +28,6 @@ export const FRAME = {
   problem: "What was saved is not in force: {line}",
   mqtt: "Alerts over MQTT: {topic} at {broker}",
   mqttAway: "The MQTT broker is away; alerts wait for it.",
+  footerMore: "Technical details",
   tables: "Names of networks as of {date}.",
 } as const;

@@ -46,7 +46,7 @@ export const HOUSEHOLD = {
   "field.location": "Position",
   "field.lat": "Latitude",
   "field.lon": "Longitude",
-  "field.canaries": "canary",
+  "field.canaries": "test value",
   "field.label": "What you call it",
   "field.type": "Kind",
   "field.value": "Value",

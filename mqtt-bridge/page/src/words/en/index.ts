@@ -1,3 +1,4 @@
+import { ABOUT } from "./about.js";
 import { ALERTS } from "./alerts.js";
 import { BLOCKS } from "./blocks.js";
 import { BROWSE } from "./browse.js";
@@ -16,6 +17,7 @@ import { STORE } from "./store.js";
 
 /** The table's parts; no key may stand in two of them. */
 export const PARTS = {
+  ABOUT,
   ALERTS,
   BLOCKS,
   BROWSE,
@@ -35,6 +37,7 @@ export const PARTS = {
 
 /** Every text of the page in English; another language is another table of the same keys and places. */
 export const EN = {
+  ...ABOUT,
   ...ALERTS,
   ...BLOCKS,
   ...BROWSE,

@@ -4,7 +4,8 @@ export const PROOF = {
   proofMore:
     "One tap on a phone in this WiFi sends a made-up word through the router to {host}, readable by anyone on the way. Telltale must find it and alert you. It is this phone that sends, not Telltale.",
   proofBegin: "Test the alarm",
-  proofNever: "Never proved so far: that nothing was seen may mean that nothing was watched.",
+  proofNever:
+    "The alarm was never tested here: that nothing was seen may mean that nothing was watched.",
   proofLast: "Last proved: {time}, over {path}.",
   proofLastFast: "Last proved: {time}, in {seconds} s, over {path}.",
   proofSend: "Send it from this phone",
@@ -16,7 +17,7 @@ export const PROOF = {
   "proof.failed": "The alarm was lost: {stage}.",
   "proofStage.phone": "at the phone",
   "proofStage.capture": "at the router, which copied no packet of it",
-  "proofStage.agent": "at the router's agent",
+  "proofStage.agent": "in Telltale's program on the router",
   "proofStage.broker": "at the MQTT broker",
   "proofStage.plane": "in Telltale itself",
   "proofStage.push": "on the way to you",

@@ -65,7 +65,7 @@ export const RULES = {
   listUpdate: "Fetch {name} again",
   policy: "Policy",
   policyMore:
-    "A script in JavaScript may say what becomes of each sighting: ignore, note, alert, block. Without one telltale judges by itself. It has no network, no files and 60 ms.",
+    "For who writes programs; nothing has to be done here. A script in JavaScript may say what becomes of each sighting: ignore, note, alert, block. Without one telltale judges by itself. It has no network, no files and 60 ms.",
   policyFixed: "The demonstration has no policy of its own, but you can try one.",
   policyFailure: "It failed last: {line}. The default policy holds for that sighting.",
   policyTemplate: "Begin with an example",

@@ -58,7 +58,7 @@ export const SETUP = {
   wordMake: "Make up a test word",
   wordMade: "Nothing else is to be filled in here. Put this word into a note on the phone: {word}",
   routerMore:
-    "A router with the telltale agent tells what leaves your home. One that is listed here needs nothing more; another one is trusted by the line that is made here.",
+    "A router with Telltale's own program, the agent, tells what leaves your home. One that is listed here is ready. For another one make a line here and enter it on that router: by this line the two know each other.",
   routerName: "Name of the router (a to z, 0 to 9, _)",
   routerPair: "Make the line",
   routerLine: "On the router, as root. It is shown only now:",

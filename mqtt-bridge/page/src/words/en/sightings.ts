@@ -1,13 +1,15 @@
 /** Sightings: what, to whom, how we know. */
 export const SIGHTINGS = {
+  sightingsMore: "Each entry is something that was seen: what, to whom, and how we know.",
   noSightings: "Nothing seen yet.",
-  toBare: "a bare address, {address}",
+  toBare: "an address without a name, {address}",
   network: "through the network of {org} (AS{asn})",
   country: "registered in {country}, as of {date}",
   test: "test value",
   where: "Where",
   frame: "packet {frame}",
   value: "Value",
+  what: "What that is",
   how: "How we know",
   details: "Details",
   chain: "How it was wrapped, and undone",

@@ -27,5 +27,6 @@ export const FRAME = {
   problem: "जो सहेजा गया वह लागू नहीं हुआ: {line}",
   mqtt: "MQTT पर चेतावनियाँ: {topic}, ब्रोकर {broker}",
   mqttAway: "MQTT ब्रोकर से संपर्क नहीं है; चेतावनियाँ उसका इंतज़ार कर रही हैं।",
+  footerMore: "तकनीकी ब्योरा",
   tables: "नेटवर्कों के नाम {date} के अनुसार।",
 } as const;

@@ -1,5 +1,6 @@
 import { HI as SENTENCES } from "../../../../../core/alert/words/hi.js";
 import type { Table } from "../table.js";
+import { ABOUT } from "./about.js";
 import { ADVICE } from "./advice.js";
 import { ALERTS } from "./alerts.js";
 import { BLOCKS } from "./blocks.js";
@@ -19,6 +20,7 @@ import { STORE } from "./store.js";
 
 /** Every text of the page in Hindi. */
 export const HI: Table = {
+  ...ABOUT,
   ...FRAME,
   ...ALERTS,
   ...BLOCKS,

@@ -3,7 +3,7 @@ export const PROOF = {
   proofMore:
     "इस वाई-फ़ाई के किसी फ़ोन पर एक बार छूने से एक गढ़ा हुआ शब्द राउटर से होकर {host} को भेजा जाता है; रास्ते में कोई भी उसे पढ़ सकता है। Telltale को उसे ढूँढकर आपको चेतावनी देनी है। भेजता यह फ़ोन है, Telltale नहीं।",
   proofBegin: "चेतावनी जाँचें",
-  proofNever: "अब तक कभी सिद्ध नहीं हुआ: कुछ न दिखने का मतलब यह भी हो सकता है कि कुछ देखा ही नहीं गया।",
+  proofNever: "चेतावनी यहाँ कभी जाँची नहीं गई: कुछ न दिखने का मतलब यह भी हो सकता है कि कुछ देखा ही नहीं गया।",
   proofLast: "पिछली बार सिद्ध हुआ: {time}, {path} से।",
   proofLastFast: "पिछली बार सिद्ध हुआ: {time}, {seconds} सेकंड में, {path} से।",
   proofSend: "इस फ़ोन से भेजें",
@@ -15,7 +15,7 @@ export const PROOF = {
   "proof.failed": "चेतावनी खो गई: {stage}।",
   "proofStage.phone": "फ़ोन पर",
   "proofStage.capture": "राउटर पर, जिसने इसका कोई पैकेट नहीं पढ़ा",
-  "proofStage.agent": "राउटर के एजेंट में",
+  "proofStage.agent": "राउटर पर चलने वाले Telltale के प्रोग्राम में",
   "proofStage.broker": "MQTT ब्रोकर पर",
   "proofStage.plane": "स्वयं Telltale में",
   "proofStage.push": "आप तक के रास्ते में",

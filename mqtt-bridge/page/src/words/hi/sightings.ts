@@ -1,4 +1,5 @@
 export const SIGHTINGS = {
+  sightingsMore: "हर प्रविष्टि एक दिखी हुई बात है: क्या, किसे, और हमें कैसे पता।",
   noSightings: "अभी तक कुछ नहीं दिखा।",
   toBare: "बिना नाम का पता, {address}",
   network: "{org} (AS{asn}) के नेटवर्क से होकर",
@@ -7,6 +8,7 @@ export const SIGHTINGS = {
   where: "कहाँ",
   frame: "पैकेट {frame}",
   value: "मान",
+  what: "यह क्या है",
   how: "हमें कैसे पता",
   details: "ब्योरा",
   chain: "कैसे लपेटा गया था, और कैसे खोला",
