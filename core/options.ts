@@ -4,6 +4,12 @@ import type { Lookup } from "./attribution/types.js";
 import type { Household, NeedleMeaning } from "./household/types.js";
 import type { Policy } from "./policy/policy.js";
 import type { RuleSet } from "./rules/types.js";
+import type { SightingLine } from "./wire/lines.js";
+
+/** What was told of a sighting before this run: the time of the first occurrence (epoch seconds) and how many; null: nothing. */
+export type ToldBefore = (
+  sighting: SightingLine,
+) => { readonly ts: number; readonly count: number } | null;
 
 /** What a pipeline is made of. */
 export interface PipelineOptions {
@@ -25,6 +31,8 @@ export interface PipelineOptions {
   readonly memory?: unknown;
   /** What `takeJournal` gave it after that. */
   readonly journal?: readonly unknown[];
+  /** Asked once for each destination's sighting that is new in this run; left out: it begins with it. */
+  readonly told?: ToldBefore;
   /** Two random u32: the key of the hashes in a new memory. */
   readonly memoryKey?: readonly [number, number];
   readonly delivery?: DeliverySettings;

@@ -71,7 +71,8 @@ export class Pipeline {
     const policy = options.policy ?? DEFAULT_POLICY;
     const { narrator } = this.#readers;
     const [alerts, notifier] = [this.#alerts, this.#notifier];
-    this.#reporter = new Reporter({ mode, rules, policy, narrator, alerts, notifier });
+    const told = options.told === undefined ? {} : { told: options.told };
+    this.#reporter = new Reporter({ mode, rules, policy, narrator, alerts, notifier, ...told });
   }
 
   /** What did not fit, or could not be understood, by name; zeros when all is well. */

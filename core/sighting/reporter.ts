@@ -3,12 +3,14 @@ import type { Subject } from "../alert/group.js";
 import type { JournalEntry } from "../alert/journal.js";
 import type { Notifier } from "../alert/notifier.js";
 import type { Facts } from "../alert/write.js";
+import type { ToldBefore } from "../options.js";
 import type { Policy } from "../policy/policy.js";
 import type { Rule, RuleSet } from "../rules/types.js";
 import type { Reason } from "../wire/codes.js";
 import type { Alert, Line } from "../wire/lines.js";
 import type { Flow } from "./flows.js";
 import type { Narrator } from "./narrator.js";
+import type { Blockable, Forgotten, Order } from "./orders.js";
 import {
   type Addition,
   byName,
@@ -20,6 +22,8 @@ import {
   Sightings,
 } from "./sightings.js";
 
+export type { Blockable, Forgotten, Order };
+
 export interface ReporterOptions {
   /** `scan`: a sighting once, when it is final. `live`: at once, and again when it says more. */
   readonly mode: "scan" | "live";
@@ -28,36 +32,8 @@ export interface ReporterOptions {
   readonly narrator: Narrator;
   readonly alerts: Alerts;
   readonly notifier: Notifier;
-}
-
-/** What a verdict closes, for the host to carry out. */
-export interface Order {
-  readonly action: "block" | "quarantine";
-  /** Id of the alert that says so. */
-  readonly alert: string;
-  /** MAC, the first of a registered device. */
-  readonly device: string;
-  /** A name, else an address; null: everything outside. */
-  readonly destination: string | null;
-  /** Epoch seconds; null: until a person decides. */
-  readonly until: number | null;
-  readonly reason: string;
-}
-
-/** What a device is to be kept from. */
-export interface Blockable {
-  /** A name, else an address. */
-  readonly destination: string;
-  /** All MACs of the device that are known; none without a link layer. */
-  readonly macs: readonly string[];
-}
-
-/** Whose records are to be forgotten. */
-export interface Forgotten {
-  /** MACs. */
-  readonly devices: readonly string[];
-  /** Ids of these devices in alerts. */
-  readonly alertDevices: readonly string[];
+  /** What an earlier run told of a sighting; null: nothing. */
+  readonly told?: ToldBefore;
 }
 
 /** Orders that wait to be taken. */
@@ -226,15 +202,26 @@ export class Reporter {
   /** Live: at once, and again when the evidence is stronger or the count passes 10, 100, ... */
   #tell({ sighting, rose, counted }: Addition, occurrence: Occurrence): Line[] {
     const lines: Line[] = [];
+    if (sighting.given === 0) this.#begin(sighting);
     const count = countOf(sighting);
     const crossed = String(count).length > String(sighting.given).length;
-    if (sighting.given === 0) this.sightings += 1;
     if (rose || crossed) {
       lines.push(this.#options.narrator.line(sighting));
       sighting.given = count;
     }
     const one = { ...sighting, occurrence, ts: occurrence.ts, lastTs: occurrence.ts };
     return counted || rose ? [...lines, ...this.#alert(one, 1)] : lines;
+  }
+
+  /** A destination that was told before this run goes on as it was told last; a sighting in a flow ends with its flow. */
+  #begin(sighting: Sighting): void {
+    this.sightings += 1;
+    const { told, narrator } = this.#options;
+    const line = narrator.line(sighting);
+    const before = line.identifier === null ? (told?.(line) ?? null) : null;
+    if (before === null) return;
+    sighting.ts = Math.min(sighting.ts, before.ts);
+    sighting.count += before.count;
   }
 
   /** Sightings that were not told yet, or whose count went up since. */

@@ -39,7 +39,7 @@ export interface Occurrence {
 export interface Sighting {
   /** The first occurrence, or the first since it was told; with the strongest evidence and what belongs to it. */
   occurrence: Occurrence;
-  readonly ts: number;
+  ts: number;
   readonly frame: number;
   lastTs: number;
   /** Occurrences found in this way; one value found in two ways is counted once. */

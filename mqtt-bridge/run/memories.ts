@@ -1,5 +1,6 @@
 import type { MakeId } from "../../core/alert/ids.js";
 import type { DeliverySettings } from "../../core/alert/notifier.js";
+import type { ToldBefore } from "../../core/options.js";
 import type { Pipeline } from "../../core/pipeline.js";
 import type { Store } from "../store/port.js";
 import type { StoredSeenMarks } from "../store/seen-marks.js";
@@ -21,7 +22,14 @@ const PART = 65_536;
 
 type Kept = Pick<
   Store,
-  "transaction" | "makeId" | "setting" | "setSetting" | "journal" | "putJournal" | "clearJournal"
+  | "toldSighting"
+  | "transaction"
+  | "makeId"
+  | "setting"
+  | "setSetting"
+  | "journal"
+  | "putJournal"
+  | "clearJournal"
 >;
 
 /** What an earlier run left of one router. */
@@ -30,6 +38,8 @@ export interface Memory {
   readonly memory: unknown;
   /** What changed after that was written. */
   readonly journal: readonly unknown[];
+  /** What was told of destinations is in the store itself. */
+  readonly told: ToldBefore;
 }
 
 /**
@@ -49,7 +59,8 @@ export class Memories {
     const kept = this.#read(router);
     const journal = this.#store.journal(router).map(({ body }) => parse(body));
     // A text that is no JSON the pipeline takes for a memory that cannot be read, and says so.
-    return { memory: kept === null ? null : parse(kept), journal };
+    const told: ToldBefore = (sighting) => this.#store.toldSighting(router, sighting);
+    return { memory: kept === null ? null : parse(kept), journal, told };
   }
 
   /** From now on this pipeline's memory is kept. */

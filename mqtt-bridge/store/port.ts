@@ -160,6 +160,8 @@ export interface Store {
   /** A known device was seen between these times; an unknown one is left out. Kept in memory until `flush`. */
   touchDevice(router: string, mac: string, first: number, last: number): void;
   putSighting(router: string, sighting: SightingLine): void;
+  /** Time of the first occurrence and count of the sighting that `putSighting` would replace; null: there is none. */
+  toldSighting(router: string, sighting: SightingLine): { ts: number; count: number } | null;
   /**
    * Keeps the person's ack and snooze, but lifts the ack of an alert that became more severe, knows another identifier,
    * or opened anew.

@@ -23,6 +23,7 @@ import {
   type StoredAlert,
   type StoredDevice,
   type StoredSighting,
+  sightingKey,
   type Totals,
   type Way,
 } from "./port.js";
@@ -89,6 +90,11 @@ export class SqliteStore implements Store {
 
   putSighting(router: string, sighting: SightingLine): void {
     this.#sightings.put(router, sighting, this.#now());
+  }
+
+  toldSighting(router: string, sighting: SightingLine): { ts: number; count: number } | null {
+    const row = this.#db.get("toldSighting", [router, sightingKey(sighting)]);
+    return row === null ? null : { ts: Number(row.ts), count: Number(row.count) };
   }
 
   putAlert(router: string, alert: Alert): StoredAlert {

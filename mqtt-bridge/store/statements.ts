@@ -29,6 +29,7 @@ export const STATEMENTS = {
     ON CONFLICT (router, key) DO UPDATE SET device = ?3, company = ?4, name = ?5, asn = ?6, org = ?7, country = ?8,
       as_of = ?9, type = ?10, label = ?11, canary = ?12, evidence = ?13, ts = ?14, last_ts = ?15, count = ?16,
       touched = ?17, line = ?18, text = excluded.text`,
+  toldSighting: "SELECT ts, count FROM sightings WHERE router = ? AND key = ?",
   putText:
     "INSERT INTO texts (router, device, contact, text) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
   // What nothing says any more.

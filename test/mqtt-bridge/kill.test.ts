@@ -60,11 +60,11 @@ function sending(n: number, name: string): Uint8Array {
   return writer.take();
 }
 
-/** A plain visit, which is not kept. */
-function visit(n: number): Uint8Array {
+/** A visit; one to a name that no rule knows is not kept. */
+function visit(n: number, name = "www.site.example"): Uint8Array {
   const head: Head = { flow: n, sport: 1024 + n, ts: T0 + n, protocol: "tls", srcMac: PHONE_MAC };
   const writer = new EventWriter();
-  writer.name(head, "www.site.example", "tls").flowClass(head, "named").end(head);
+  writer.name(head, name, "tls").flowClass(head, "named").end(head);
   return writer.take();
 }
 
@@ -109,6 +109,26 @@ t.test("a journal without a memory, and one that cannot be read", async (t) => {
   const second = plane(t, store);
   second.take(sending(2, "collect.example.net"));
   t.same(second.told, []);
+});
+
+t.test("a contact goes on after a restart as it was told last", async (t) => {
+  const store = new SqliteStore(":memory:");
+  t.teardown(() => store.close());
+  const contact = () => {
+    const [stored, ...more] = store.sightings({ limit: 9 });
+    const { ts, last_ts, count, identifier } = stored?.sighting ?? {};
+    return { ts, last_ts, count, identifier, more };
+  };
+  const first = plane(t, store);
+  for (let n = 1; n <= 12; n++) first.take(visit(n, "connect.rom.miui.com"));
+  const told = { ts: T0 + 1, last_ts: T0 + 10, count: 10, identifier: null, more: [] };
+  t.same(contact(), told, "as each power of ten is told");
+  const second = plane(t, store);
+  second.take(visit(20, "connect.rom.miui.com"));
+  t.same(contact(), { ...told, last_ts: T0 + 20, count: 11 });
+  for (let n = 21; n <= 120; n++) second.take(visit(n, "connect.rom.miui.com"));
+  t.same(contact(), { ...told, last_ts: T0 + 109, count: 100 });
+  t.equal(store.destinations({ limit: 9, offset: 0, device: null })[0]?.count, 100);
 });
 
 t.test("which message was taken is written down with what it brought", async (t) => {
