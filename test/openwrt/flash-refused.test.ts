@@ -120,6 +120,14 @@ t.test(
   },
 );
 
+t.test("a wrong password at OpenSSH's server is said the same", { skip }, async (t) => {
+  const router = await SshRouter.start(t, "sshd");
+  router.type("wrong");
+  const { status, stderr } = await router.flash(TARGET, "--router", "attic");
+  t.equal(status, 2);
+  t.match(stderr, /^root@127\.0\.0\.1: the router refused the login;/);
+});
+
 t.test(
   "a second router does not take over the pair of one with the same name",
   { skip },

@@ -1,7 +1,7 @@
 import t, { type Test } from "tap";
 import { Pairs } from "../../mqtt-bridge/pair/pairs.js";
 import { LACKS_ROOT } from "./router-root.js";
-import { SshRouter } from "./ssh-router.js";
+import { SshRouter, type SshServer } from "./ssh-router.js";
 
 const skip = LACKS_ROOT;
 const TARGET = "root@127.0.0.1";
@@ -13,8 +13,8 @@ async function plane(t: Test, router: SshRouter): Promise<void> {
   await run.printed(/page +http:\/\/127\.0\.0\.1:8420/);
 }
 
-t.test("flash installs, pairs and tests; unflash leaves nothing", { skip }, async (t) => {
-  const router = await SshRouter.start(t);
+async function flashAndUndo(t: Test, server: SshServer): Promise<void> {
+  const router = await SshRouter.start(t, server);
   const { root } = router;
   await plane(t, router);
   root.write("tmp/procd.runs", "");
@@ -80,4 +80,10 @@ t.test("flash installs, pairs and tests; unflash leaves nothing", { skip }, asyn
   t.notMatch(root.must("cat /tmp/provided"), /nfnetlink-log/, "what the feed gave is gone too");
   t.equal(root.run("nft list table inet telltale").status, 1);
   t.same(new Pairs(router.store).ids(), ["cellar"]);
-});
+}
+
+for (const server of ["dropbear", "sshd"] as const) {
+  t.test(`flash installs, pairs and tests; unflash leaves nothing: ${server}`, { skip }, (t) =>
+    flashAndUndo(t, server),
+  );
+}

@@ -20,7 +20,33 @@ export interface Told {
   readonly stderr: string;
 }
 
-/** A router with dropbear, as OpenWrt has it (no sftp), and a user who types a password. */
+/** OpenWrt has dropbear, and OpenSSH's server for who installs it; neither has sftp without a package more. */
+export type SshServer = "dropbear" | "sshd";
+
+const SSHD_CONFIG = `ListenAddress 127.0.0.1:22
+HostKey /etc/hostkey
+PidFile none
+UsePAM no
+PermitRootLogin yes
+`;
+
+/** Puts the server with its host key into the router; the words that start it there. */
+function addServer(root: RouterRoot, server: SshServer): readonly string[] {
+  root.add(server);
+  if (server === "dropbear") {
+    root.add("dropbearkey");
+    root.must("dropbearkey -t ed25519 -f /etc/hostkey");
+    return ["/usr/sbin/dropbear", "-F", "-E", "-p", "127.0.0.1:22", "-r", "/etc/hostkey"];
+  }
+  const key = join(root.path, "etc/hostkey");
+  execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", key]);
+  root.write("etc/sshd_config", SSHD_CONFIG);
+  // Who is not logged in yet is served by this user, in this folder.
+  root.must("echo 'sshd:x:22:22:sshd:/run/sshd:/bin/false' >>/etc/passwd; mkdir -p /run/sshd");
+  return ["/usr/sbin/sshd", "-D", "-e", "-f", "/etc/sshd_config"];
+}
+
+/** A router that is reached by ssh, and a user who types a password. */
 export class SshRouter {
   readonly store: string;
   readonly #home: string;
@@ -34,20 +60,16 @@ export class SshRouter {
     this.#home = scratch(t);
   }
 
-  static async start(t: Test): Promise<SshRouter> {
+  static async start(t: Test, server: SshServer = "dropbear"): Promise<SshRouter> {
     const { root, packages } = await withPackages(t);
     const router = new SshRouter(root, packages, t);
-    root.add("dropbear");
-    root.add("dropbearkey");
     const hash = execFileSync("openssl", ["passwd", "-6", PASSWORD], { encoding: "utf8" }).trim();
     root.write("etc/shadow", `root:${hash}:19000:0:99999:7:::\n`);
     root.write("etc/shells", "/bin/ash\n");
-    root.must(
-      "ln -s /bin/busybox /bin/ash; mkdir -p /www/luci-static /var/log; dropbearkey -t ed25519 -f /etc/hostkey",
-    );
+    root.must("ln -s /bin/busybox /bin/ash; mkdir -p /www/luci-static /var/log");
     const [nsenter = "", ...words] = root.inside;
-    const dropbear = ["chroot", root.path, "/usr/sbin/dropbear", "-F", "-E", "-p", "127.0.0.1:22"];
-    const [program, args] = tied(nsenter, [...words, ...dropbear, "-r", "/etc/hostkey"]);
+    const start = ["chroot", root.path, ...addServer(root, server)];
+    const [program, args] = tied(nsenter, [...words, ...start]);
     const child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
     t.teardown(async () => {
       child.kill();

@@ -161,6 +161,7 @@ export const SUITES: readonly Suite[] = [
       command("nft", "nftables"),
       command("openssl", "openssl"),
       command("ssh", "openssh-client"),
+      command("sshd", "openssh-server"),
       command("strip", "binutils"),
     ],
     isTimed: true,
