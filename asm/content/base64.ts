@@ -1,6 +1,15 @@
 import { TRANSFORM_BASE64, TRANSFORM_BASE64URL } from "../abi.gen";
 import { isUtf8 } from "../bytes";
-import { layerDepth, nextScratch, pushLayer, scratchSize, textAt, textEnd } from "./layer";
+import {
+  layerDepth,
+  nextScratch,
+  pushLayer,
+  scratchSize,
+  setSteps,
+  textAt,
+  textEnd,
+} from "./layer";
+import { breakSize, lineBreak, lineSize, pitchOf } from "./lines";
 
 /** Shorter runs cannot hold a value that counts in running text. */
 export const TOKEN_MIN: usize = 10;
@@ -76,7 +85,6 @@ export function decodeBase64(at: usize, end: usize, out: usize, room: u32): u32 
   let n: u32 = 0;
   let p = at;
   let run: u32 = 0;
-  longest = 0;
   for (; end - p >= 4 && n < room; p += 4) {
     const quad = quadAt(p);
     run = (quad & NOT_ASCII) == 0 ? run + 1 : 0;
@@ -101,12 +109,49 @@ export function holdsText(): bool {
   return longest >= TEXT_GROUPS || isUtf8(textAt(layerDepth()), textEnd(layerDepth()));
 }
 
-/** Opens a layer with the token [at, end) decoded; returns where it stopped because the scratch was full. */
-export function openBase64(at: usize, end: usize): usize {
+/** First byte of the run of Base64 characters that holds `place`. */
+export function runStart(floor: usize, place: usize): usize {
+  while (place > floor && inAlphabet(load<u8>(place - 1))) place--;
+  return place;
+}
+
+/** First byte at or behind `at` that belongs to neither alphabet, or `end`. */
+export function runEnd(at: usize, end: usize): usize {
+  while (at < end && inAlphabet(load<u8>(at))) at++;
+  return at;
+}
+
+/** End of the last of equally long lines, the first of which begins at `at`; a shorter one is the last. */
+export function linesEnd(at: usize, end: usize, lines: u32): usize {
+  const size = lineSize(lines);
+  let stop = at + size;
+  while (stop - at == size && breakSize(stop, end) == lineBreak(lines)) {
+    const next = at + pitchOf(lines);
+    const nextStop = runEnd(next, end);
+    // A hyphen begins the line that ends a part.
+    if (nextStop == next || nextStop - next > size || load<u8>(next) == 0x2d) break;
+    at = next;
+    stop = nextStop;
+  }
+  return stop;
+}
+
+/**
+ * Opens a layer with the token [at, end) decoded; `lines` are those of `linesAt`, 0 for one. Returns where it stopped
+ * because the scratch was full.
+ */
+export function openBase64(at: usize, end: usize, lines: u32): usize {
   const room = scratchSize() - 4;
-  const most = <usize>(room / 3) * 4;
+  let most = <usize>(room / 3) * 4;
+  const size = lines == 0 ? most : lineSize(lines);
+  if (lines != 0) most -= most % pitchOf(lines);
   const stop = end - at > most ? at + most : end;
-  const n = decodeBase64(at, stop, nextScratch(), room);
+  longest = 0;
+  let n: u32 = 0;
+  for (let p = at; p < stop; p += size + lineBreak(lines)) {
+    n += decodeBase64(p, min(p + size, stop), nextScratch() + n, room - n);
+  }
   pushLayer(n, at, usesUrlAlphabet(at, stop) ? TRANSFORM_BASE64URL : TRANSFORM_BASE64);
+  setSteps(lines);
   return stop;
 }

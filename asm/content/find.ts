@@ -127,6 +127,12 @@ export function toldWithin(from: usize, to: usize): bool {
   return false;
 }
 
+/** Whether something was found in [at, end) of the innermost layer when a longer token was tried. */
+export function wasTold(at: usize, end: usize): bool {
+  const d = layerDepth();
+  return toldWithin(placeIn(0, d, at, false), placeIn(0, d, end, true));
+}
+
 /**
  * Tells a find at [start, end) of the innermost layer, dated with the packet that completed it; one that ends in bytes
  * that were searched before is passed over. Returns whether it was new.

@@ -13,6 +13,7 @@ import {
 } from "../abi.gen";
 import { param, region } from "../region";
 import { neededFor } from "./inflate";
+import { throughLines } from "./lines";
 
 /**
  * The text that is being searched and the texts it was decoded from. Layer 0 is the message's own bytes.
@@ -29,7 +30,7 @@ class Layer {
   parent: usize;
   /** TRANSFORM that was undone to get here. */
   transform: u32;
-  /** Steps written; of UTF-16, whether a character's zero stands behind it. */
+  /** Steps written; of UTF-16, whether a character's zero stands behind it; of Base64, its lines. */
   steps: u32;
   /** Where `inflate` noted how much input it needed. */
   map: usize;
@@ -150,9 +151,9 @@ function pushLayerAt(at: usize, size: u32, parent: usize, transform: u32): void 
   layer.transform = transform;
 }
 
-/** Says of the layer opened last, UTF-16, whether it is little-endian. */
-export function setLittleEndian(is: bool): void {
-  layerAt(depth).steps = is ? 1 : 0;
+/** Says of the layer opened last what its `steps` are when it is UTF-16 or Base64. */
+export function setSteps(steps: u32): void {
+  layerAt(depth).steps = steps;
 }
 
 export function popLayer(): void {
@@ -184,7 +185,7 @@ function toParent(d: u32, place: usize, isEnd: bool): usize {
   if (layer.transform == TRANSFORM_UTF16) {
     return layer.parent + (isEnd && layer.steps == 0 ? i * 2 - 1 : i * 2);
   }
-  return layer.parent + (isEnd ? (i * 4 + 2) / 3 : (i * 4) / 3);
+  return layer.parent + throughLines((i * 4 + (isEnd ? 2 : 0)) / 3, layer.steps, isEnd);
 }
 
 /** Place in the text of layer `to` of a place in layer `from`. */

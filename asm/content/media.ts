@@ -11,8 +11,10 @@ import {
   MEDIA_PNG,
   MEDIA_WAV,
   MEDIA_WEBP,
+  TRANSFORM_NONE,
 } from "../abi.gen";
 import { be32, indexOf } from "../bytes";
+import { compressedKind } from "./compressed";
 import { searchExif } from "./exif";
 import { tellFind } from "./find";
 import { baseLayer } from "./layer";
@@ -67,6 +69,11 @@ export function mediaKind(at: usize, end: usize): u32 {
   if (be32(at + 4) == FTYP) return byBrand(first, be32(at + 8));
   if (first >> 8 == ID3 && load<u8>(at + 3) < 5) return MEDIA_MP3;
   return byFirst(first, at);
+}
+
+/** Whether bytes begin like media or like compressed data. */
+export function isKnown(at: usize, end: usize): bool {
+  return mediaKind(at, end) != MEDIA_NONE || compressedKind(at, end) != TRANSFORM_NONE;
 }
 
 /** First bytes of the kinds above: of JPEG, PNG, RIFF, GIF, Ogg, AMR, ID3, and of a box's length. */

@@ -1,22 +1,27 @@
 import {
   COUNTER_BUDGET_EXHAUSTED,
-  MEDIA_NONE,
   TABLE_IDLE,
   TRANSFORM_BASE64,
   TRANSFORM_HEX,
   TRANSFORM_NONE,
   WHERE_HTTP_BODY,
-  WHERE_HTTP_COOKIE,
   WHERE_HTTP_PATH,
-  WHERE_HTTP_QUERY,
 } from "../abi.gen";
 import { isUtf8 } from "../bytes";
 import { count } from "../control";
 import { tableFlags } from "../match/table";
-import { holdsText, inAlphabet, joinsWords, openBase64, TOKEN_MIN } from "./base64";
+import {
+  holdsText,
+  inAlphabet,
+  joinsWords,
+  linesEnd,
+  openBase64,
+  runEnd,
+  runStart,
+  TOKEN_MIN,
+} from "./base64";
 import {
   closeCompressed,
-  compressedKind,
   nextCompressed,
   nextMember,
   openCompressed,
@@ -25,16 +30,17 @@ import {
 import { tryBase64Digest, tryHexDigest } from "./digest";
 import { searchDigits } from "./digit-spans";
 import { escapeKind, otherEscape } from "./escape";
-import { forgetTold, toldWithin } from "./find";
+import { forgetTold, wasTold } from "./find";
 import { searchGrams } from "./grams";
 import { holdsAscii, isHex, openHex } from "./hex";
 import { baseLayer, canNest, layerDepth, placeIn, popLayer, textAt, textEnd } from "./layer";
-import { mediaKind, tellMedia } from "./media";
+import { linesAt, pitchOf } from "./lines";
+import { isKnown, tellMedia } from "./media";
 import { nextPart, openParts, partAt, partEnd, partNameAt, partNameSize } from "./multipart";
 import { searchShorts } from "./shorts";
 import { openStructural, tryName } from "./structural";
 import { openEscapes, openWide, wideStop } from "./unescape";
-import { isAhead, setUnitName, setUnitSpan, unitDone, unitLimit, unitWhere } from "./unit";
+import { isAhead, isUrl, setUnitName, setUnitSpan, unitDone, unitLimit, unitWhere } from "./unit";
 
 /** Decoded bytes that one unit may cost for each of its own, and for itself. */
 const BUDGET_EACH: u32 = 3;
@@ -55,23 +61,22 @@ function spend(bytes: usize): bool {
   return false;
 }
 
+/** Lines of the Base64 that is opened next, as `linesAt` tells them; 0: one. */
+let lines: u32 = 0;
+
 /** Opens a layer with [at, end) decoded from a coding (a TRANSFORM), as far as the scratch goes; returns where it stopped. */
 function open(coding: u32, at: usize, end: usize): usize {
   if (coding == TRANSFORM_HEX) return openHex(at, end);
-  return coding == TRANSFORM_BASE64 ? openBase64(at, end) : openEscapes(coding, at, end);
+  return coding == TRANSFORM_BASE64 ? openBase64(at, end, lines) : openEscapes(coding, at, end);
 }
 
 /** Whether the last token that was opened is text, compressed, or media, from its first character on. */
 let isWhole: bool = false;
 
-function beginsKnown(at: usize, end: usize): bool {
-  return compressedKind(at, end) != TRANSFORM_NONE || mediaKind(at, end) != MEDIA_NONE;
-}
-
 /** Whether the layer opened last is worth a search. */
 function isWorth(coding: u32): bool {
   const d = layerDepth();
-  isWhole = beginsKnown(textAt(d), textEnd(d));
+  isWhole = isKnown(textAt(d), textEnd(d));
   if (isWhole) return true;
   if (coding == TRANSFORM_HEX) return holdsAscii();
   if (coding != TRANSFORM_BASE64) return true;
@@ -87,6 +92,7 @@ function searchPiece(coding: u32, at: usize, end: usize): usize {
   const cut = stop < end ? stop - MARGIN : end;
   const border = stop < end ? placeIn(0, d, cut, true) : limit;
   if (border < limit) setUnitSpan(unitDone(), border);
+  lines = 0;
   const worth = isWorth(coding);
   const whole = isWhole;
   if (worth && spend(stop - at)) searchText();
@@ -100,11 +106,15 @@ function searchPiece(coding: u32, at: usize, end: usize): usize {
 function searchDecoded(coding: u32, at: usize, end: usize): void {
   const done = unitDone();
   const limit = unitLimit();
+  const wrap = lines;
   while (budget >= 0) {
+    lines = wrap;
     const cut = searchPiece(coding, at, end);
     if (cut >= end) break;
-    at = cut - SHARED;
+    const back = cut - SHARED - at;
+    at += wrap == 0 ? back : back - (back % pitchOf(wrap));
   }
+  lines = 0;
   setUnitSpan(done, limit);
 }
 
@@ -129,12 +139,6 @@ function tryPieces(at: usize, end: usize, least: usize): void {
   }
 }
 
-/** Whether something was found in [at, end) of the innermost layer when a longer token was tried. */
-function wasTold(at: usize, end: usize): bool {
-  const d = layerDepth();
-  return toldWithin(placeIn(0, d, at, false), placeIn(0, d, end, true));
-}
-
 function tryRun(at: usize, end: usize): void {
   if (!tryToken(at, end) && end - at > PIECE_MIN) tryPieces(at, end, PIECE_MIN);
 }
@@ -149,15 +153,27 @@ function tryPath(at: usize, end: usize): void {
   }
 }
 
-/** First byte of the run of Base64 characters that holds `place`. */
-function runStart(floor: usize, place: usize): usize {
-  while (place > floor && inAlphabet(load<u8>(place - 1))) place--;
-  return place;
+/** End of the lines of Base64 that were tried last. */
+let joined: usize = 0;
+
+/** Tries lines of Base64, the first of which is [at, stop), as one text; whether it was one, or something was found. */
+function tryLines(at: usize, stop: usize, end: usize): bool {
+  const wrap = linesAt(at, stop, end);
+  joined = stop;
+  if (wrap == 0 || !canNest()) return false;
+  const last = linesEnd(at, end, wrap);
+  lines = wrap;
+  if (last > stop) searchDecoded(TRANSFORM_BASE64, at, last);
+  lines = 0;
+  joined = last;
+  return last > stop && (isWhole || wasTold(at, last));
 }
 
-function runEnd(place: usize, end: usize): usize {
-  while (place < end && inAlphabet(load<u8>(place))) place++;
-  return place;
+/** Tries the run [at, stop) of Base64 characters, in a path or elsewhere. */
+function tryRunOf(path: bool, at: usize, stop: usize): void {
+  if (stop - at < TOKEN_MIN) return;
+  if (path) tryPath(at, stop);
+  else tryRun(at, stop);
 }
 
 /**
@@ -167,16 +183,18 @@ function runEnd(place: usize, end: usize): usize {
 function searchTokens(at: usize, end: usize): void {
   const path = layerDepth() == 0 && unitWhere() == WHERE_HTTP_PATH;
   let start = at;
+  let tried = at;
   while (start < end && end - start >= TOKEN_MIN) {
     const probe = start + TOKEN_MIN - 1;
     start = probe + 1;
     if (!inAlphabet(load<u8>(probe))) continue;
     const from = runStart(start - TOKEN_MIN, probe);
     const to = runEnd(probe, end);
-    if (to - from >= TOKEN_MIN && path) tryPath(from, to);
-    else if (to - from >= TOKEN_MIN) tryRun(from, to);
+    const isLines = from >= tried && tryLines(from, to, end);
+    if (from >= tried) tried = joined;
+    if (!isLines) tryRunOf(path, from, to);
     tryName(at, end, from, to);
-    start = to + 1;
+    start = (isLines ? tried : to) + 1;
   }
 }
 
@@ -223,16 +241,9 @@ function searchInside(at: usize, end: usize): void {
   }
 }
 
-/** Whether the innermost layer is a part of a URL, or a cookie, as it was sent. */
-function isUrl(): bool {
-  const where = unitWhere();
-  const url = where == WHERE_HTTP_PATH || where == WHERE_HTTP_QUERY || where == WHERE_HTTP_COOKIE;
-  return url && layerDepth() == 0;
-}
-
 /** Searches a text with its escapes undone; false when it has none. */
 function searchEscaped(at: usize, end: usize): bool {
-  const outer = escapeKind(at, end, isUrl());
+  const outer = escapeKind(at, end, layerDepth() == 0 && isUrl());
   if (outer == TRANSFORM_NONE) return false;
   // Compressed bytes may look like an escape.
   searchInside(at, end);

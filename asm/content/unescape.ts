@@ -1,6 +1,6 @@
 import { TRANSFORM_PERCENT, TRANSFORM_UTF16 } from "../abi.gen";
 import { escapeAt, escapeSize, nextEscape } from "./escape";
-import { addStep, nextScratch, openSteps, pushLayer, scratchSize, setLittleEndian } from "./layer";
+import { addStep, nextScratch, openSteps, pushLayer, scratchSize, setSteps } from "./layer";
 
 /** Farther than this a layer's steps cannot tell a place (u16). */
 const REACH: usize = 0xfff0;
@@ -112,7 +112,7 @@ export function openWide(at: usize, end: usize): bool {
     const n = copyWide(start, end, nextScratch());
     if (n >= WIDE_MIN) {
       pushLayer(n, start, TRANSFORM_UTF16);
-      setLittleEndian(start == at || load<u8>(start - 1) != 0);
+      setSteps(start == at || load<u8>(start - 1) != 0 ? 1 : 0);
       return true;
     }
     floor = wideEnd > place ? wideEnd : place + 2;

@@ -1,3 +1,4 @@
+import { WHERE_HTTP_COOKIE, WHERE_HTTP_PATH, WHERE_HTTP_QUERY } from "../abi.gen";
 import { Flow } from "../flow-record";
 import { momentAt } from "../stream/stream";
 import { Stream } from "../stream/stream-record";
@@ -41,6 +42,12 @@ export function noteAhead(): void {
 export function unitWhere(): u32 {
   return where;
 }
+
+/** Whether the unit is a part of a URL, or a cookie. */
+export function isUrl(): bool {
+  return where == WHERE_HTTP_PATH || where == WHERE_HTTP_QUERY || where == WHERE_HTTP_COOKIE;
+}
+
 export function unitNameAt(): usize {
   return nameAt;
 }

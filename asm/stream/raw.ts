@@ -1,6 +1,6 @@
-import { MEDIA_NONE, TRANSFORM_NONE, WHERE_TCP, WHERE_UDP } from "../abi.gen";
-import { compressedKind, mayBeCompressed } from "../content/compressed";
-import { mayBeMedia, mediaKind, searchMedia } from "../content/media";
+import { WHERE_TCP, WHERE_UDP } from "../abi.gen";
+import { mayBeCompressed } from "../content/compressed";
+import { isKnown, mayBeMedia, searchMedia } from "../content/media";
 import { searchUnit } from "../content/search";
 import { openUnit } from "../content/unit";
 import { Flow } from "../flow-record";
@@ -11,11 +11,6 @@ import { searchWindow } from "./window";
 
 function mayBeKnown(at: usize, end: usize): bool {
   return mayBeMedia(at, end) || mayBeCompressed(at, end) || isKnown(at, end);
-}
-
-/** Whether bytes begin like media or like compressed data. */
-function isKnown(at: usize, end: usize): bool {
-  return mediaKind(at, end) != MEDIA_NONE || compressedKind(at, end) != TRANSFORM_NONE;
 }
 
 /** Bytes of no known protocol: searched as they come. */

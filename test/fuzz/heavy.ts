@@ -11,6 +11,9 @@ const fill = (text: string): Uint8Array =>
 const twice = (text: string): string =>
   Buffer.from(Buffer.from(text).toString("base64")).toString("base64");
 
+const inLines = (text: string): string =>
+  Buffer.from(text).toString("base64").replace(/.{32}/g, "$&\n");
+
 export interface Payload {
   readonly name: string;
   readonly bytes: Uint8Array;
@@ -54,11 +57,17 @@ const TEXTS = [
   "a@b.c ",
   "\n",
   "-----\r\n",
+  "\n\n",
+  "\n\n\xff\xd8\xff\xe1abcdEx",
+  `${"YWJj".repeat(8)}\n`,
+  `${"deadbeef".repeat(4)}\n`,
+  `${"x/9-".repeat(8)}\r\n`,
 ];
 
 const NESTED: readonly (readonly [name: string, text: string])[] = [
   ["numbers in Base64 twice", twice("1 ".repeat(390))],
   ["references in Base64 twice", twice("&#38;".repeat(150))],
+  ["Base64 in lines, twice", inLines(inLines("1 ".repeat(380)))],
   ["percents in hexadecimal", Buffer.from("%25".repeat(230)).toString("hex")],
 ];
 
