@@ -29,6 +29,8 @@ export class Intake {
   /** Must be called before the client's connection can have given it anything. */
   attach(client: MqttClient): void {
     client.handleMessage = ({ topic, payload, retain }, done) => {
+      // As good a sign of life as the answer to a ping, which comes behind all that was sent before.
+      client.reschedulePing();
       const bytes = typeof payload === "string" ? Buffer.from(payload) : payload;
       const message = { topic, payload: bytes, retained: retain };
       void this.#handle(message).finally(() => done());

@@ -72,6 +72,11 @@ export interface LinkOptions {
 const RECONNECT_MS = 2000;
 const RECONNECT_JITTER_MS = 1000;
 const CONNECT_TIMEOUT_MS = 10000;
+/**
+ * Messages that a broker may send before we have taken one of them (MQTT 5, 3.1.2.11.3). What it answers, a ping among
+ * it, comes behind them: without a limit a plane that reads slower than routers send lost its connection for that.
+ */
+export const UNDER_WAY_MAX = 32;
 /** Reason codes: the broker does not speak this version (3.1.1, 5). */
 const VERSION_REFUSED = new Set([1, 132]);
 /** Reason code of an acknowledgement: no matching subscribers (MQTT 5, 3.4.2.1). */
@@ -129,7 +134,7 @@ function attempt(options: LinkOptions, version: 4 | 5, intake: Intake): Promise<
     ...(options.password === undefined ? {} : { password: options.password }),
     ...(options.ca === undefined ? {} : { ca: options.ca }),
     ...(will === undefined ? {} : { will: willOf(will) }),
-    ...(session === 0 ? {} : { properties: { sessionExpiryInterval: session } }),
+    ...(version === 5 ? { properties: propertiesOf(session) } : {}),
   };
   return new Promise((resolve, reject) => {
     const client = mqtt.connect(options.url, settings);
@@ -156,6 +161,11 @@ function attempt(options: LinkOptions, version: 4 | 5, intake: Intake): Promise<
     client.on("error", giveUp);
     client.on("close", hangUp);
   });
+}
+
+function propertiesOf(session: number): IClientOptions["properties"] {
+  const limit = { receiveMaximum: UNDER_WAY_MAX };
+  return session === 0 ? limit : { ...limit, sessionExpiryInterval: session };
 }
 
 /** Small messages one after the other: an alert is not to wait until the one before was acknowledged by TCP, 40 ms. */

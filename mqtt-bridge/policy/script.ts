@@ -32,7 +32,7 @@ const verdictSchema = v.nullable(
         ),
       ),
     },
-    "expected an object with action, or null",
+    'expected an object with action, such as {action: "note"}, or null',
   ),
 );
 

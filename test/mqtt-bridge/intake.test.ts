@@ -17,7 +17,11 @@ t.test("a page is answered while a broker sends more than can be read", async (t
   const asked = fetch(`http://127.0.0.1:${port}/`).then(async (response) => {
     answer = await response.text();
   });
-  const client = {} as MqttClient;
+  let signs = 0;
+  const reschedulePing = (): void => {
+    signs += 1;
+  };
+  const client = { reschedulePing } as unknown as MqttClient;
   const intake = new Intake((line) => t.fail(line));
   let taken = 0;
   intake.handlers.add(() => {
@@ -36,6 +40,7 @@ t.test("a page is answered while a broker sends more than can be read", async (t
     next();
   });
   t.equal(answer, "served", `after ${taken} messages`);
+  t.equal(signs, taken, "who sends needs no ping");
   await asked;
 });
 

@@ -91,10 +91,18 @@ async function measureLatency({ router, inputs, broker }: Plane): Promise<void> 
   print({ what: "packet to mosquitto_sub, 99th", value: at(0.99), unit: "ms", bar: 100 });
 }
 
-async function measureLoad({ router, inputs, broker, running }: Plane, events: number) {
+async function measureLoad(plane: Plane, events: number): Promise<void> {
+  const told = new ToldState(plane.broker.url, `telltale/${ROUTER}/state`);
+  try {
+    await measureTold(plane, told, events);
+  } finally {
+    await told.stop();
+  }
+}
+
+async function measureTold({ router, inputs, running }: Plane, told: ToldState, events: number) {
   const pid = running.pid ?? 0;
   const load = new Load(inputs.needles.meanings);
-  const told = new ToldState(broker.url, `telltale/${ROUTER}/state`);
   const batches = Math.ceil(events / RECORDS);
   await told.stored(1);
   const sighted: number[] = [];
@@ -114,7 +122,6 @@ async function measureLoad({ router, inputs, broker, running }: Plane, events: n
   const seconds = (performance.now() - began) / 1000;
   const processor = processorOf(pid) - worked;
   const atEnd = residentOf(pid);
-  await told.stop();
   const sent = batches * RECORDS;
   const note = `${sent} events, ${batches * MATCHES} sightings stored`;
   const rate = { unit: "events/s", bar: 5000, isLeast: true };
