@@ -72,10 +72,7 @@ export interface LinkOptions {
 const RECONNECT_MS = 2000;
 const RECONNECT_JITTER_MS = 1000;
 const CONNECT_TIMEOUT_MS = 10000;
-/**
- * Messages that a broker may send before we have taken one of them (MQTT 5, 3.1.2.11.3). What it answers, a ping among
- * it, comes behind them: without a limit a plane that reads slower than routers send lost its connection for that.
- */
+/** Messages that a broker may send before one is taken (MQTT 5, 3.1.2.11.3): its answer to a ping comes behind them. */
 export const UNDER_WAY_MAX = 32;
 /** Reason codes: the broker does not speak this version (3.1.1, 5). */
 const VERSION_REFUSED = new Set([1, 132]);
