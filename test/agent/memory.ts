@@ -91,6 +91,7 @@ t.test("private resident memory", { timeout: LIMIT_MS }, async (t) => {
   const hour = join(scratch(t), "hour.pcap");
   const copies = writeHour(mix, hour);
   const plane = await TestPlane.start(t);
+  plane.isConfirming = true;
   plane.pair();
   await plane.sendBundle(testBundle(plane.end, 1));
 

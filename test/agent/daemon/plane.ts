@@ -67,6 +67,8 @@ export class TestPlane {
   /** Where the pair lies, for a plane of the program. */
   readonly store: string;
   readonly #wake: (() => void)[] = [];
+  /** It says by itself which events it has, as planes do. */
+  isConfirming = false;
   link: Link;
 
   private constructor(
@@ -201,6 +203,9 @@ export class TestPlane {
     if (topic === upTopic(ROUTER, "health")) keep(health, decodeHealth(cborX, body).value);
     if (topic === upTopic(ROUTER, "bundle")) keep(reports, decodeBundleReport(cborX, body).value);
     if (topic === upTopic(ROUTER, "online")) keep(online, decodeOnline(cborX, body).value?.state);
+    if (this.isConfirming && /\/(events|online)$/.test(topic)) {
+      void this.confirm(this.end.marks.seen.load(upTopic(ROUTER, "events")));
+    }
   }
 }
 
