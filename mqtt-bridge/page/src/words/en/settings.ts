@@ -18,7 +18,7 @@ export const SETTINGS = {
   routerCounters: "Its counters",
   settings: "Settings",
   settingsTold: "How you are told",
-  digestHour: "Hour at which the evening's summary comes (0 to 23)",
+  digestHour: "Hour of the evening's summary (0 to 23)",
   digestDays: "Days between two summaries",
   account: "Who may open this page",
   accountOpen: "Telltale listens on this machine only, and asks nobody for a password.",
