@@ -50,6 +50,7 @@ export class PairedRouters {
   readonly #options: PairedOptions;
   readonly #known = new Map<string, Known>();
   readonly #presence: Presence;
+  #isListening = false;
   #watcher: FSWatcher | null = null;
   #timer: NodeJS.Timeout | null = null;
   #syncing: Promise<void> = Promise.resolve();
@@ -81,6 +82,9 @@ export class PairedRouters {
     await routers.listen(link);
     // After the handler of `routers`, so that what came is stored when it is confirmed.
     link.onMessage(({ topic }) => this.#presence.took(topic));
+    // What a router sends when it hears that its plane is there must find somebody who listens.
+    this.#isListening = true;
+    for (const { plane } of this.#known.values()) this.#presence.greet(plane.end);
   }
 
   /** Says good-bye to the routers. */
@@ -158,7 +162,7 @@ export class PairedRouters {
     routers.add({ facts, plane, pipeline, ...how }, this.#openSilence(router));
     // Not waited for: the broker may be away for long.
     void routers.publish(router);
-    this.#presence.greet(end);
+    if (this.#isListening) this.#presence.greet(end);
   }
 
   #makePipeline(router: string): Pipeline {

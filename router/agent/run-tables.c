@@ -138,8 +138,9 @@ static void take_greeting(struct agent *agent, const struct greeting *greeting)
 
 	agent->plane_stopped = !is_online;
 	agent->greeting_every = greeting->every > 0 ? greeting->every : EVERY;
-	if (is_online)
-		agent->greeted = agent->now;
+	if (!is_online)
+		return;
+	agent->greeted = agent->now;
 	batches_confirm(&agent->uplink, greeting->confirms ? &greeting->taken : NULL, returned, agent->now);
 }
 

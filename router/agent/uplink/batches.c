@@ -74,12 +74,15 @@ static bool may_send(struct uplink *uplink, uint64_t now)
 	return true;
 }
 
-static struct backlog_part *next_part(const struct backlog *backlog, bool all)
+/* What is new waits for the plane's word: where it was not there, it has missed what was repeated to it. */
+static struct backlog_part *next_part(const struct uplink *uplink, bool all)
 {
+	const struct backlog *backlog = &uplink->backlog;
 	struct backlog_part *part = backlog_next(backlog, !all);
-	bool is_new = part && part->state == BACKLOG_WAITS;
 
-	return is_new && backlog->is_confirmed && open_batches(backlog) >= most_open(backlog) ? NULL : part;
+	if (!part || part->state == BACKLOG_AGAIN || !backlog->is_confirmed)
+		return part;
+	return uplink->is_unheard || open_batches(backlog) >= most_open(backlog) ? NULL : part;
 }
 
 void batches_send(struct uplink *uplink, bool all, uint32_t t0, uint64_t now)
@@ -88,7 +91,7 @@ void batches_send(struct uplink *uplink, bool all, uint32_t t0, uint64_t now)
 
 	if (!may_send(uplink, now))
 		return;
-	while (uplink_has_room(uplink, UP_EVENTS) && (part = next_part(&uplink->backlog, all)))
+	while (uplink_has_room(uplink, UP_EVENTS) && (part = next_part(uplink, all)))
 		if (send_part(uplink, part, t0) < 0)
 			return;
 }
@@ -102,6 +105,7 @@ void batches_repeat(struct uplink *uplink, uint32_t t0, uint64_t now)
 	struct backlog *backlog = &uplink->backlog;
 	struct backlog_part *part;
 
+	uplink->is_unheard = true;
 	if (!backlog->is_confirmed || uplink->flight_count + open_batches(backlog) > UPLINK_FLIGHTS)
 		return;
 	for (uint32_t i = 0; i < uplink->flight_count; i++)
@@ -134,6 +138,8 @@ void batches_confirm(struct uplink *uplink, const struct mark *taken, bool retur
 {
 	struct backlog *backlog = &uplink->backlog;
 
+	returned |= uplink->is_unheard;
+	uplink->is_unheard = false;
 	if (!taken) {
 		backlog_trust(backlog);
 		return;

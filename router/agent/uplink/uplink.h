@@ -53,6 +53,7 @@ struct uplink {
 	uint32_t seq;       /* of the newest event batch that was sent */
 	uint32_t seq_taken; /* of the newest that somebody has */
 	uint64_t resume;    /* milliseconds: when events that nobody took go out again; 0: they were taken */
+	bool is_unheard;    /* the plane has said nothing since the connection was made */
 	uint64_t progress;  /* milliseconds: when a batch was taken or confirmed last */
 	struct flight flights[UPLINK_FLIGHTS];
 	uint32_t flight_count;
