@@ -101,9 +101,9 @@ function tryPairs(at: usize, end: usize): void {
 
 const QUOTE: u32 = 0x22;
 
-/** What stands before a quoted value: `:` `=` `[` `,`. */
+/** What stands before a quoted value: `:` `=` `[` `,`, or another quote, as Android writes the name of a network. */
 function comesBeforeValue(c: u32): bool {
-  return c == 0x3a || c == 0x3d || c == 0x5b || c == 0x2c;
+  return c == 0x3a || c == 0x3d || c == 0x5b || c == 0x2c || c == QUOTE;
 }
 
 /** Last byte before `place` that is no blank, or 0. */

@@ -50,6 +50,10 @@ t.test("short values count only as a whole field value", async (t) => {
     ['<r><d op="Acme Mobile"/></r>', "Acme Mobile"],
     ['x=1&d={"a":{"op":["x","Acme Mobile"]}}&y=2', "Acme Mobile"],
     ['{"d":"{\\"op\\":\\"Acme Mobile\\",\\"n\\":1}"}', "Acme Mobile"],
+    ['{"ssid":"\\"RaoHome\\"","n":1}', "RaoHome"],
+    ['{"ssid":"\\u0022RaoHome\\u0022"}', "RaoHome"],
+    ["ssid=%22RaoHome%22&n=1", "RaoHome"],
+    ['{"d":"{\\"ssid\\":\\"\\\\\\"RaoHome\\\\\\"\\"}"}', "RaoHome"],
   ];
   for (const [text, value] of found) t.same(talk.say(text), [value], text);
   for (const text of [
@@ -61,6 +65,7 @@ t.test("short values count only as a whole field value", async (t) => {
     "RaoHomes",
     "<r><op>Acme Mobile Ltd</op></r>",
     'they say "Acme Mobile" is good',
+    '{"a":"","Acme Mobile":""}',
   ]) {
     t.same(talk.say(text), [], text);
   }
