@@ -48,6 +48,19 @@ function isSeparator(c: u32): bool {
   return c == 0x20 || c == 0x2d || c == 0x2e || c == 0x28 || c == 0x29 || c == 0x2f;
 }
 
+/** Bytes of a separator of UTF-8 that ends before `p`: U+00A0, or of U+2000 to U+203F, blanks, hyphens, marks; 0: none. */
+function wideBefore(start: usize, p: usize): usize {
+  if (p - start < 2) return 0;
+  if (load<u16>(p - 2) == 0xa0c2) return 2;
+  return p - start > 2 && load<u16>(p - 3) == 0x80e2 ? 3 : 0;
+}
+
+/** Bytes of such a separator at `p`, or 0. */
+function wideAt(p: usize, end: usize): usize {
+  const size: usize = load<u8>(p) == 0xc2 ? 2 : 3;
+  return end - p < size ? 0 : wideBefore(p, p + size);
+}
+
 function digitAt(i: u32): u32 {
   return load<u8>(order + i);
 }
@@ -63,6 +76,19 @@ function isFormBlank(at: usize, start: usize): bool {
   return isDigit(before) || before == 0x29;
 }
 
+/** Adds the digit `c` at `p` to the run. */
+function addToRun(c: u32, p: usize): void {
+  store<u8>(order + size, <u8>(c - 0x30));
+  store<u32>(places + ((<usize>size) << 2), <u32>p);
+  size++;
+}
+
+/** Bytes of the separator that ends before `p`, 0 when none does. */
+function separatorBefore(start: usize, p: usize): usize {
+  if (isSeparator(load<u8>(p - 1)) || isFormBlank(p - 1, start)) return 1;
+  return wideBefore(start, p);
+}
+
 /** Collects the run that ends before `end`. */
 function collect(start: usize, end: usize): void {
   size = 0;
@@ -70,17 +96,16 @@ function collect(start: usize, end: usize): void {
   let gap: u32 = 0;
   let p = end;
   while (p > start && size < RUN_MAX) {
-    const c = <u32>load<u8>(--p);
+    const c = <u32>load<u8>(p - 1);
     if (isDigit(c)) {
-      store<u8>(order + size, <u8>(c - 0x30));
-      store<u32>(places + ((<usize>size) << 2), <u32>p);
-      size++;
+      addToRun(c, --p);
       gap = 0;
       continue;
     }
-    const isBlank = isFormBlank(p, start);
-    if (!(isBlank || isSeparator(c)) || ++gap > SEPARATORS_MAX) return;
-    if (isBlank && firm > size) firm = size;
+    const separator = separatorBefore(start, p);
+    if (separator == 0 || ++gap > SEPARATORS_MAX) return;
+    if (c == 0x2b) firm = min(firm, size);
+    p -= separator;
   }
 }
 
@@ -219,14 +244,24 @@ function inNumber(c: u32): bool {
   return (c & 0xe0) == 0x20;
 }
 
+/** Where the number around `place` begins. */
+function numberStart(start: usize, place: usize): usize {
+  let wide: usize = 0;
+  do {
+    place -= wide;
+    while (place > start && inNumber(load<u8>(place - 1))) place--;
+    wide = wideBefore(start, place);
+  } while (wide > 0);
+  return place;
+}
+
 /**
  * Looks at every group of digits around `place`; returns the place up to which digits were read. A group counts where
  * the next character is neither a letter nor a digit.
  */
 export function readDigits(start: usize, end: usize, place: usize): usize {
   textEnd = end;
-  let p = place;
-  while (p > start && inNumber(load<u8>(p - 1))) p--;
+  let p = numberStart(start, place);
   let group: u32 = 0;
   let total: u32 = 0;
   for (; p < end; p++) {
@@ -238,7 +273,10 @@ export function readDigits(start: usize, end: usize, place: usize): usize {
     }
     if (group > 0) readGroup(start, p, group, total);
     group = 0;
-    if (!inNumber(c)) return p;
+    if (inNumber(c)) continue;
+    const wide = wideAt(p, end);
+    if (wide == 0) return p;
+    p += wide - 1;
   }
   if (group > 0) readGroup(start, p, group, total);
   return p;

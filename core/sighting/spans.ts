@@ -11,7 +11,7 @@ const TOKEN_MIN = 11;
 /** Places within one token at which another is tried. */
 const STARTS_MAX = 16;
 /** Longer gaps between digits end a run, characters. */
-const GAP_MAX = 2;
+const GAP_MAX = 3;
 
 /** ASCII letters in lower case: every place stays where it was. */
 export function foldLetters(text: string): string {
@@ -21,7 +21,7 @@ export function foldLetters(text: string): string {
 /** Runs of digits with separators between them, and where each digit stands. */
 export function digitRuns(text: string): { digits: string; places: number[] }[] {
   const runs: { digits: string; places: number[] }[] = [];
-  const pattern = new RegExp(`\\d(?:[ ()+.\\-/]{0,${GAP_MAX}}\\d)+`, "g");
+  const pattern = new RegExp(`\\d(?:[ ()+.\\-/\u00a0\u2000-\u203f]{0,${GAP_MAX}}\\d)+`, "g");
   for (const match of text.matchAll(pattern)) {
     const places: number[] = [];
     for (let at = 0; at < match[0].length; at++) {

@@ -62,6 +62,36 @@ t.test("a phone number with each prefix that belongs to it, and with no other", 
   for (const text of missed) t.same(talk.say(`to=${text}`), [], text);
 });
 
+t.test("separators outside ASCII, as phones write them into a contact's number", async (t) => {
+  const talk = new Talk([["phone", PHONE_VALUE]]);
+  const utf8 = (text: string) => Buffer.from(text).toString("latin1");
+  const found = [
+    "+44\u00a07700\u00a0900123",
+    "+44\u20117700\u2011900123",
+    "(07700)\u00a0900\u2013123",
+    "\u202a+44 7700 900123\u202c",
+    "07700\u2009900\u202f123",
+  ];
+  for (const text of found) {
+    t.same(talk.post(utf8(`{"to":"${text}"}`)), ["http.body to"], text);
+    t.same(talk.post(`{"to":${JSON.stringify(text).replace(/[^ -~]/g, escaped)}}`).length, 1, text);
+  }
+  const missed = [
+    "+49\u00a07700\u00a0900123",
+    "7700\u00e9900123",
+    "7700\u20b9900123",
+    "7700\u00a0\u00a0\u00a0\u00a0900123",
+    "7700\u00a09001234",
+    "x7700\u00a0900123",
+  ];
+  for (const text of missed) t.same(talk.post(utf8(`{"to":"${text}"}`)), [], text);
+});
+
+/** A character as JSON escapes it. */
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
 t.test(
   "what stands before and behind does not matter when it is no part of the number",
   async (t) => {

@@ -50,6 +50,8 @@ const TEXTS: readonly (readonly [string, string, string])[] = [
   ["an IMEI without its check digit", "i86000000000000.example.com", "i86*********000.example.com"],
   ["a phone number with its code", "t447700900123", "t4477*****123"],
   ["with separators", "tel 07700-900 123!", "tel 077*******123!"],
+  ["with separators outside ASCII", "tel 07700\u00a0900\u2011123!", "tel 077*******123!"],
+  ["with three separators in a row", "tel 07700 - 900123!", "tel 077********123!"],
   ["with a form's blanks", "n=%2B44+7700+900123", "n=%2B44+77******123"],
   ["a contact's number with dots", "1.212.555.0143", "1.21*******143"],
   ["an address in another letter case", "<ASHA@Example.ORG>", "<AS***********ORG>"],
