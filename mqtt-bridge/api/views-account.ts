@@ -1,4 +1,4 @@
-import type { AlertView, DeviceView, SightingView } from "./views.js";
+import type { AlertView, DeviceView, ProvedView, SightingView } from "./views.js";
 
 /*
  * Who asks, and who may, as the API answers.
@@ -49,6 +49,9 @@ export interface PersonLinkView {
   readonly made: number;
 }
 
+/** When an alarm was last proved to arrive; of which device and router is nobody else's business. */
+export type ProvedTime = Pick<ProvedView, "at" | "seconds" | "path">;
+
 /** What a person's own devices told. */
 export interface PersonView {
   readonly person: string;
@@ -57,6 +60,8 @@ export interface PersonView {
   readonly devices: readonly DeviceView[];
   readonly alerts: readonly AlertView[];
   readonly sightings: readonly SightingView[];
+  /** What it is worth that nothing was seen; null: no alarm was proved yet. */
+  readonly proved: ProvedTime | null;
 }
 
 /** A backup that was sent, and what it holds. */

@@ -6,7 +6,7 @@ import { parseHousehold } from "../../core/household/household.js";
 import type { PersonView } from "../../mqtt-bridge/api/views.js";
 import { HouseholdFile } from "../../mqtt-bridge/household/file.js";
 import type { Forgotten } from "../../mqtt-bridge/store/port.js";
-import { ask, post, setUp } from "./api-fixture.js";
+import { ask, NOW, post, setUp } from "./api-fixture.js";
 import { anAlert, aSighting } from "./fixtures.js";
 
 const [ASHA, BEN, TABLET] = ["28:6c:07:00:00:01", "02:00:00:00:00:02", "02:00:00:00:00:03"];
@@ -22,7 +22,7 @@ const HOUSEHOLD = `people:
 `;
 
 /** A home with something of each, and the household in a file. */
-function open(t: Test) {
+function open(t: Test, change: NonNullable<Parameters<typeof setUp>[1]> = {}) {
   const file = join(t.testdir(), "household.yaml");
   writeFileSync(file, HOUSEHOLD);
   const devices = () =>
@@ -30,7 +30,11 @@ function open(t: Test) {
     [];
   const forgotten: Forgotten[] = [];
   const onForget = (who: Forgotten) => void forgotten.push(who);
-  const made = setUp(t, { household: new HouseholdFile(file, false), devices, onForget });
+  const made = setUp(t, {
+    household: new HouseholdFile(file, false),
+    ...{ devices, onForget },
+    ...change,
+  });
   const { store } = made;
   for (const [n, mac] of [ASHA, BEN, TABLET].entries()) {
     store.putSighting("home", aSighting({ id: `1:${n}`, device: mac, name: `host${n}.example` }));
@@ -69,6 +73,31 @@ t.test("a person's link shows their own devices and nobody else's", async (t) =>
   const items = (await (await ask(app, "/api/person-links")).json()) as object;
   t.match(items, { items: [{ person: "Asha Rao" }] });
 });
+
+t.test(
+  "who sees nothing is told when an alarm was last proved, and of nobody's device",
+  async (t) => {
+    const proved = {
+      at: NOW - 60,
+      seconds: 0.4,
+      path: "mqtt",
+      router: "home",
+      device: BEN,
+    } as const;
+    const none = { test: null, url: null, target: "", due: false, obstacle: null };
+    for (const [last, told] of [
+      [null, null],
+      [proved, { at: NOW - 60, seconds: 0.4, path: "mqtt" }],
+    ] as const) {
+      const view = { ...none, proved: last };
+      const proof = { read: () => view, begin: () => view, told: () => view };
+      const { app } = open(t, { proof });
+      const headers = await linkOf(app, "Asha Rao");
+      const me = (await (await ask(app, "/api/me", { headers })).json()) as PersonView;
+      t.same(me.proved, told);
+    }
+  },
+);
 
 t.test("a link opens nothing else, and ends", async (t) => {
   const accounts = { verify: async () => false, has: () => true, setPassword: async () => {} };

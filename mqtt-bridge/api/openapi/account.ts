@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { type Operations, op } from "./operation.js";
-import { alerts, devices, session, sightings } from "./shapes.js";
+import { alerts, devices, provedTime, session, sightings } from "./shapes.js";
 
 const text = v.string();
 const list = <Item extends v.GenericSchema>(item: Item) => v.object({ items: v.array(item) });
@@ -28,6 +28,7 @@ const person = v.object({
   devices: devices.entries.items,
   alerts: alerts.entries.items,
   sightings: sightings.entries.items,
+  proved: v.nullable(provedTime),
 });
 
 /** Who asks, and who may. */

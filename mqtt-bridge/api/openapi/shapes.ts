@@ -104,7 +104,10 @@ export const household = v.object({
   schema: v.unknown(),
 });
 const path = v.picklist(["page", "mqtt", "ntfy"]);
-const proved = v.looseObject({ at: v.number(), seconds: maybeNumber, path, router: text });
+const provedWhen = { at: v.number(), seconds: maybeNumber, path };
+/** For a person: without the router and the device that proved it. */
+export const provedTime = v.strictObject(provedWhen);
+const proved = v.looseObject({ ...provedWhen, router: text });
 const test = v.looseObject({
   id: text,
   state: v.picklist(["arming", "waiting", "finding", "telling", "passed", "failed"]),

@@ -6,14 +6,16 @@ import type { HouseholdFile } from "../../household/file.js";
 import type { Forgotten, Store } from "../../store/port.js";
 import type { Traffic } from "../../traffic/traffic.js";
 import { describeOnce } from "../describe.js";
+import type { ProofActions } from "../proof.js";
 import { type FactsOf, viewAlert, viewDevice, viewSighting } from "../view.js";
-import type { PersonView } from "../views.js";
+import type { PersonView, ProvedTime } from "../views.js";
 import type { PersonLinks } from "./links.js";
 
 export interface PersonParts {
   readonly links: PersonLinks;
   readonly store: Store;
   readonly traffic: Pick<Traffic, "used">;
+  readonly proof: Pick<ProofActions, "read">;
   readonly facts: FactsOf;
   readonly household: HouseholdFile;
   /** Of the household that is in force. */
@@ -119,5 +121,13 @@ function viewPerson(person: string, parts: PersonParts): PersonView {
     sightings: macs.flatMap((device) =>
       store.sightings({ limit: MOST, device }).map((stored) => viewSighting(stored, describe)),
     ),
+    proved: provedTime(parts),
   };
+}
+
+function provedTime({ proof }: PersonParts): ProvedTime | null {
+  const { proved } = proof.read();
+  if (proved === null) return null;
+  const { at, seconds, path } = proved;
+  return { at, seconds, path };
 }

@@ -1,4 +1,4 @@
-import type { ProofView } from "../../../api/views.js";
+import type { PersonView } from "../../../api/views.js";
 import { formatTime } from "../format.js";
 import { proof } from "../proof.js";
 import { clock } from "../state.js";
@@ -11,7 +11,7 @@ export function Proved() {
 }
 
 /** `Last proved: 3 minutes ago, in 0.4 s, over MQTT.` */
-export function provedWords({ proved }: ProofView): string {
+export function provedWords({ proved }: Pick<PersonView, "proved">): string {
   if (proved === null) return t("proofNever");
   const time = formatTime(proved.at, clock.value);
   const path = t(`proofPath.${proved.path}`);

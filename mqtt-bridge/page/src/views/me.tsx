@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { PersonView } from "../../../api/views.js";
 import { deviceName, formatTime } from "../format.js";
 import type { LazyProps } from "../lazy.js";
+import { provedWords } from "../parts/proved.js";
 import { SightingCard } from "../parts/sighting-card.js";
 import { PersonAlert } from "../person/alert.js";
 import { type Answer, ask } from "../request.js";
@@ -46,6 +47,7 @@ export default function Me({ rest: token }: LazyProps) {
         ))}
       </div>
       {alerts.length + sightings.length === 0 && <p>{t("meNothing")}</p>}
+      <p class="quiet">{provedWords(answer.value)}</p>
       {devices.length > 0 && <h2>{t("meDevices")}</h2>}
       <ul>
         {devices.map((device) => (
