@@ -137,7 +137,7 @@ t.test("settings, sessions, and a person's link that shows only theirs", { skip 
   const other = await context.newPage();
   await other.goto(await linkFor("Ben"));
   await other.getByText("Nothing is stored about your devices.").waitFor();
-  await other.getByText(/^Never proved so far/).waitFor();
+  await other.getByText(/^The alarm was never tested here/).waitFor();
   await other.goto(`${base}#/alerts`);
   await other.getByRole("heading", { name: "Log in" }).waitFor();
   await own.getByRole("button", { name: "Pause" }).click();
