@@ -39,3 +39,12 @@ export function malformedOf(counters: Readonly<Record<string, number>>): Record<
   const reasons = Object.entries(counters).filter(([name, n]) => UNREAD.test(name) && n > 0);
   return Object.fromEntries(reasons.map(([name, n]) => [name.replace(/^bad_/, ""), n]));
 }
+
+/** Counters of the bounds that the classifier keeps. */
+const BOUND = /^(.+_exhausted|flows_evicted|line_too_long|names_replaced|stream_gaps)$/;
+
+/** How often each bound was reached, beyond which something was not searched or not known; zeros are left out. */
+export function boundsOf(counters: Readonly<Record<string, number>>): Record<string, number> {
+  const reached = Object.entries(counters).filter(([name, n]) => BOUND.test(name) && n > 0);
+  return Object.fromEntries(reached);
+}

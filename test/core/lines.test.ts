@@ -134,6 +134,9 @@ t.test("the summary counts what was seen and what could not be", async (t) => {
     not_ip: 3,
     fragments: 5,
     tunnels: 9,
+    budget_exhausted: 6,
+    stream_gaps: 2,
+    segments_exhausted: 0,
   };
   t.same(whole.summary(counters, 71), {
     kind: "summary",
@@ -143,6 +146,7 @@ t.test("the summary counts what was seen and what could not be", async (t) => {
     sightings: 0,
     alerts: 0,
     malformed: { tcp: 2, cut: 1, not_ip: 3, fragments: 5 },
+    bounds: { budget_exhausted: 6, stream_gaps: 2 },
     truncated: 71,
     dropped: 5,
     lan: ["192.168.0.0/16"],
