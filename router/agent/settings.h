@@ -24,7 +24,7 @@ struct settings {
 	bool hold;        /* answers of name servers wait while a name is blocked */
 	bool guard;       /* packets wait until they are judged */
 	uint32_t profile; /* TT_PROFILE_ */
-	uint32_t backlog; /* KiB of events that wait while the broker is away */
+	uint32_t backlog; /* KiB of events that are kept until the plane has them */
 	uint32_t health;  /* seconds between two health messages */
 	uint32_t flows;   /* seconds between two looks at the flows that run */
 	uint32_t alone;   /* seconds without the plane until the agent raises alerts itself */

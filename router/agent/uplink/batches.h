@@ -20,8 +20,8 @@ void batches_repeat(struct uplink *uplink, uint32_t t0, uint64_t now);
 void batches_settle(struct uplink *uplink, const struct flight *flight, bool delivered, uint64_t now);
 
 /*
- * What the plane says of itself when it is there: the newest mark of events that it has (0 and 0: none), or NULL where it does not say.
- * `returned`: it was away, and what the broker gave to somebody meanwhile may never have come to it.
+ * What the plane says of itself when it is there: the newest mark of events that it has (0 and 0: none), or NULL where
+ * it does not say. `returned`: it was away, and what the broker gave to somebody meanwhile may never have come to it.
  */
 void batches_confirm(struct uplink *uplink, const struct mark *taken, bool returned, uint64_t now);
 
