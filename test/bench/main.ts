@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { open } from "../../router/node/capture/open.js";
 import type { Packet } from "../../router/node/packet.js";
+import { readWords } from "../run/words.js";
 import { runOnce } from "./measure.js";
 import { Native } from "./native.js";
 import { makeNeedles, SET } from "./needles.js";
@@ -82,6 +83,7 @@ async function main(): Promise<string[]> {
   return [...problems, ...benchWorst(module)];
 }
 
+readWords("bench", {});
 const problems = await main();
 for (const problem of problems) console.error(`bench: ${problem}`);
 process.exitCode = problems.length > 0 ? 1 : 0;

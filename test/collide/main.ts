@@ -1,19 +1,13 @@
 // node dist/test/collide/main.js --seconds N [--seed S]: random values and random bytes through the classifier and
 // through a naive oracle. Prints the differences; status 1 when there is one.
-import { parseArgs } from "node:util";
+import { readWords, seedWord } from "../run/words.js";
 import { collide } from "./collide.js";
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: "string", default: "60" },
-    seed: { type: "string", default: String(Date.now() % 2 ** 31) },
-  },
+const values = readWords("collide", {
+  seconds: { is: "number", least: 0.1, fallback: "60" },
+  seed: seedWord(),
 });
 const [seconds, seed] = [Number(values.seconds), Number(values.seed)];
-if (!(seconds > 0) || !Number.isSafeInteger(seed)) {
-  console.error("collide: --seconds takes a number, --seed a whole number");
-  process.exit(2);
-}
 
 /** Differences that are printed. */
 const SHOWN = 20;

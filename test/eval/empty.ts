@@ -2,8 +2,10 @@
  * Scans all public captures with an empty household and lists what is taken for an identifier, by kind, capture and frame:
  * `node dist/test/eval/empty.js`. Values are people's and are not printed. An own MAC and media are what they are.
  */
+
 import { EMPTY_HOUSEHOLD } from "../../core/household/types.js";
 import { buildNeedles } from "../../core/needles/needles.js";
+import { readWords } from "../run/words.js";
 import { householdInputs, sightingsIn } from "./sightings.js";
 import { CAPTURES, readTruth } from "./truth.js";
 
@@ -37,4 +39,5 @@ async function main(): Promise<boolean> {
   return true;
 }
 
+readWords("empty", {});
 process.exitCode = (await main()) ? 0 : 1;

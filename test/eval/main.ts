@@ -1,3 +1,4 @@
+import { readWords } from "../run/words.js";
 import { type Scanned, scanAll } from "./pool.js";
 import { type Item, score } from "./score.js";
 import { CAPTURES, readTruth } from "./truth.js";
@@ -91,4 +92,5 @@ async function main(): Promise<boolean> {
   return survived && reached.every((row) => row);
 }
 
+readWords("eval", {});
 process.exitCode = (await main()) ? 0 : 1;

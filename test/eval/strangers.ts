@@ -2,11 +2,13 @@
  * Registers 1,000 random identifiers, and one-digit or one-letter neighbours of every look-alike of negatives.jsonl, and
  * scans all public captures: `node dist/test/eval/strangers.js`. None of them is in any capture, so nothing must be found.
  */
+
 import { readFileSync } from "node:fs";
 import { EMPTY_HOUSEHOLD, type Household, type Identifier } from "../../core/household/types.js";
 import { buildNeedles } from "../../core/needles/needles.js";
 import type { IdentifierType } from "../../core/wire/lines.js";
 import { Random } from "../core/oracle/random.js";
+import { readWords } from "../run/words.js";
 import { householdInputs, sightingsIn } from "./sightings.js";
 import { CAPTURES, readTruth } from "./truth.js";
 
@@ -105,4 +107,5 @@ async function main(): Promise<boolean> {
   return found === 0;
 }
 
+readWords("strangers", {});
 process.exitCode = (await main()) ? 0 : 1;

@@ -1,29 +1,19 @@
 // node dist/test/fuzz/main.js --packets N [--seed S] [--profile esp|small|normal|test]: mutated packets of the sample
 // captures through the classifier, in all profiles or one: a JSON line a run. Then what the costliest payloads cost.
 // Status 1 when something did not hold.
-import { parseArgs } from "node:util";
 import { PROFILE_NAMES } from "../../asm/abi.names.gen.js";
+import { countWord, readWords, seedWord } from "../run/words.js";
 import { basePackets, fuzz } from "./fuzz.js";
 import { TIMES_MAX, timing } from "./timing.js";
 
-const { values } = parseArgs({
-  options: {
-    packets: { type: "string", default: "1000000" },
-    seed: { type: "string", default: String(Date.now() % 2 ** 31) },
-    profile: { type: "string" },
-  },
+const values = readWords("fuzz", {
+  packets: countWord(1_000_000),
+  seed: seedWord(),
+  profile: { is: PROFILE_NAMES, fallback: null },
 });
 
-const profiles = PROFILE_NAMES.filter(
-  (name) => values.profile === undefined || name === values.profile,
-);
+const profiles = PROFILE_NAMES.filter((name) => values.profile === null || name === values.profile);
 const [packets, seed] = [Number(values.packets), Number(values.seed)];
-if (profiles.length === 0 || !Number.isSafeInteger(packets) || !Number.isSafeInteger(seed)) {
-  console.error(
-    `fuzz: --packets and --seed take whole numbers, --profile one of ${PROFILE_NAMES.join(", ")}`,
-  );
-  process.exit(2);
-}
 
 /** Prints what costs most; whether it is within the limit. */
 function printCosts(name: (typeof profiles)[number]): boolean {

@@ -1,3 +1,4 @@
+import { countWord, readWords, seedWord } from "../run/words.js";
 import { Disk } from "./disk.js";
 import { dayOf, type Heard, live } from "./home.js";
 
@@ -101,5 +102,5 @@ function told(pushes: Heard["pushes"]): string[] {
   return pushes.map(({ at, alert }) => `  day ${dayOf(at)}: ${alert.title} (${alert.count})`);
 }
 
-const [days = "8", seed = ""] = process.argv.slice(2);
-process.exitCode = main(Number(days), seed === "" ? null : Number(seed));
+const { days, seed } = readWords("home", { days: countWord(8), seed: seedWord(null) });
+process.exitCode = main(Number(days), seed === null ? null : Number(seed));

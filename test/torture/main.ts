@@ -1,5 +1,6 @@
 import { availableParallelism, loadavg } from "node:os";
 import { readRules } from "../../mqtt-bridge/rules/read.js";
+import { countWord, readWords } from "../run/words.js";
 import { ATTEMPTS, tried } from "./scripts.js";
 import { type Outcome, torture } from "./torture.js";
 
@@ -71,4 +72,5 @@ function keepsTo({ longest, gone, goneLongest, lost, grown }: Outcome, isBusy: b
   return longest <= VERDICT_MS && isGone && lost === 0 && grown <= GROWN_MB;
 }
 
-process.exitCode = await main(Number(process.argv[2] ?? 50));
+const { runs } = readWords("torture-script", { runs: countWord(50) });
+process.exitCode = await main(Number(runs));

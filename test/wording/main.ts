@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generate } from "../leaks/make/generate.js";
+import { countWord, readWords, seedWord } from "../run/words.js";
 import { faults, render } from "./render.js";
 
 /** `make wording COUNT=5000 SEED=n`: every rendering of generated cases is searched; status 1 when something is wrong. */
@@ -30,5 +31,5 @@ async function main(count: number, seed: number): Promise<number> {
   }
 }
 
-const [count = "5000", seed = "1"] = process.argv.slice(2);
+const { count, seed } = readWords("wording", { count: countWord(5000), seed: seedWord("1") });
 process.exitCode = await main(Number(count), Number(seed));

@@ -5,6 +5,7 @@ import { type Inputs, readInputs } from "../../../mqtt-bridge/engine.js";
 import { describeError } from "../../../mqtt-bridge/failure.js";
 import { Pairs } from "../../../mqtt-bridge/pair/pairs.js";
 import { Running, TELLTALE } from "../../mqtt-bridge/program.js";
+import { countWord, readWords } from "../../run/words.js";
 import { Broker } from "../../torture/outage/mosquitto.js";
 import { print } from "../report.js";
 import { DEVICES, householdText, NAMES_EACH } from "./home.js";
@@ -136,8 +137,9 @@ async function measureTold({ router, inputs, running }: Plane, told: ToldState, 
   print({ what: "growth in the second half", value: growth, unit: "MB/million", bar: null });
 }
 
+const { events } = readWords("bench-plane", { events: countWord(500_000) });
 try {
-  await main(Number(process.argv[2] ?? 500_000));
+  await main(Number(events));
 } catch (error) {
   console.error(`bench-plane: ${describeError(error)}`);
   process.exitCode = 1;

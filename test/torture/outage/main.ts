@@ -1,3 +1,4 @@
+import { countWord, readWords, seedWord } from "../../run/words.js";
 import { type Outcome, tortureBroker, tortureKill } from "./outage.js";
 
 /** `make torture-broker`, `make torture-kill`: a line of JSON; status 1 when an alert was lost or shown twice. */
@@ -17,5 +18,9 @@ function isGood({ lost, twice, integrity, dropped }: Outcome): boolean {
   return lost.length === 0 && twice.length === 0 && integrity.length === 0 && dropped === 0;
 }
 
-const [what = "broker", rounds = "50", seed = "1"] = process.argv.slice(2);
-process.exitCode = await main(what, Number(rounds), Number(seed));
+const { what, rounds, seed } = readWords("torture", {
+  what: { is: ["broker", "kill"], fallback: "broker" },
+  rounds: countWord(50),
+  seed: seedWord("1"),
+});
+process.exitCode = await main(what ?? "", Number(rounds), Number(seed));
