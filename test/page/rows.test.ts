@@ -54,6 +54,14 @@ async function press(page: Page, key: string): Promise<Focused> {
   return page.evaluate<Focused>(FOCUSED);
 }
 
+/** Waits, frame by frame, until this holds in the page, whose policy forbids what Playwright would do for it. */
+function until(page: Page, condition: string): Promise<void> {
+  return page.evaluate(`new Promise((done) => {
+    const look = () => ((${condition}) ? done() : requestAnimationFrame(look));
+    look();
+  })`);
+}
+
 /** Presses Tab until a row of a list has the keyboard. */
 async function enterList(page: Page): Promise<Focused> {
   for (let n = 0; n < 60; n++) {
@@ -130,6 +138,20 @@ t.test(
     }
   },
 );
+
+t.test("in a window of another width rows have other heights", { skip }, async (t) => {
+  const { base, store } = await serve(t);
+  fill(store, { devices: 3, sightings: SIGHTINGS });
+  const page = await (await launch(t)).newPage({ viewport: { width: 1280, height: 800 } });
+  await page.goto(`${base}#/sightings`);
+  await page.getByText(`${SIGHTINGS} shown`).waitFor();
+  await page.setViewportSize({ width: 8, height: 800 });
+  await until(page, "document.querySelector('tr[data-key]').clientHeight > 2000");
+  await page.evaluate("scrollTo(0, 9000)");
+  await until(page, "document.querySelector('tr[aria-rowindex=\"1\"]') === null");
+  const first = await page.locator("tr[data-key]").first().getAttribute("aria-rowindex");
+  t.ok(Number(first) < 6, `row ${first} stands where a few of these have room`);
+});
 
 t.test("the keyboard stays on its row when others come before it", { skip }, async (t) => {
   const { base, traffic } = await serve(t);

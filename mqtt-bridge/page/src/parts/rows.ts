@@ -74,6 +74,12 @@ export function useRows<Item, Place extends HTMLElement>(
     setRange((old) => (isSame(old) ? old : next));
     if (next.to >= items.length) onEnd?.();
   };
+  // In a window of another width every row has another height.
+  const turn = (): void => {
+    heights.current.clear();
+    measure(place.current, heights.current);
+    look();
+  };
   const drawn = items.slice(range.from, range.to);
   const isDrawn = drawn.some((item) => keyOf(item) === chosen);
   const first = items[Math.min(Math.max(range.top, range.from), items.length - 1)];
@@ -90,10 +96,10 @@ export function useRows<Item, Place extends HTMLElement>(
   useEffect(() => {
     look();
     addEventListener("scroll", look, { passive: true });
-    addEventListener("resize", look, { passive: true });
+    addEventListener("resize", turn, { passive: true });
     return () => {
       removeEventListener("scroll", look);
-      removeEventListener("resize", look);
+      removeEventListener("resize", turn);
     };
   }, [items]);
 
