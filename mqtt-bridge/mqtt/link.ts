@@ -73,7 +73,7 @@ const RECONNECT_MS = 2000;
 const RECONNECT_JITTER_MS = 1000;
 const CONNECT_TIMEOUT_MS = 10000;
 /** Messages that a broker may send before one is taken (MQTT 5, 3.1.2.11.3): its answer to a ping comes behind them. */
-export const UNDER_WAY_MAX = 32;
+export const UNDER_WAY_MAX = 20;
 /** Reason codes: the broker does not speak this version (3.1.1, 5). */
 const VERSION_REFUSED = new Set([1, 132]);
 /** Reason code of an acknowledgement: no matching subscribers (MQTT 5, 3.4.2.1). */
