@@ -1,6 +1,7 @@
 import t from "tap";
 import { LACKS_CHROMIUM, launch, screenshot } from "./browser.js";
 import { PASSWORD, REDMI, SAMPLE, startHome } from "./home.js";
+import { readsAs } from "./qr.js";
 
 const skip = LACKS_CHROMIUM;
 
@@ -124,7 +125,9 @@ t.test("settings, sessions, and a person's link that shows only theirs", { skip 
   const linkFor = async (person: string): Promise<string> => {
     await page.getByRole("button", { name: `Make a link for ${person}` }).click();
     const link = page.getByLabel(`It is shown only now. Whoever has it is taken for ${person}.`);
-    return (await link.inputValue()).replace(/^http:\/\/[^/]+\//, base);
+    const url = await link.inputValue();
+    await readsAs(t, page, url);
+    return url.replace(/^http:\/\/[^/]+\//, base);
   };
   const context = await browser.newContext({ viewport: { width: 360, height: 740 } });
   const own = await context.newPage();

@@ -5,6 +5,7 @@ import { open } from "../../router/node/capture/open.js";
 import { joinRouter } from "../mqtt-bridge/plane-fixture.js";
 import { LACKS_CHROMIUM, launch, screenshot } from "./browser.js";
 import { PASSWORD, REDMI, SAMPLE, startHome } from "./home.js";
+import { readsAs } from "./qr.js";
 
 const skip = LACKS_CHROMIUM;
 t.test(
@@ -35,6 +36,7 @@ t.test(
     const hello = page.getByLabel(/Open this on the phone/);
     const link = await hello.inputValue();
     t.match(link, /#\/hello\/[a-z2-9]{10}$/);
+    await readsAs(t, page, link);
     const phone = await (await browser.newContext()).newPage();
     t.notMatch(link, /127\.0\.0\.1/, "another device can open it");
     await phone.goto(link.replace(/^http:\/\/[^/]+\//, base));

@@ -34,6 +34,8 @@ const IP = command("ip", "iproute2");
 const MOSQUITTO = command("mosquitto", "mosquitto");
 const MOSQUITTO_SUB = command("mosquitto_sub", "mosquitto-clients");
 const CHROMIUM = command("chromium", "chromium");
+/** Reads QR codes. */
+const ZBAR = command("zbarimg", "zbar-tools");
 /** Without it Chromium draws boxes for Hindi. */
 const DEVANAGARI: Need = {
   name: "/usr/share/fonts/truetype/lohit-devanagari/Lohit-Devanagari.ttf",
@@ -117,7 +119,7 @@ export const SUITES: readonly Suite[] = [
   { name: "outage", files: /^test\/torture\//, needs: [...AGENT, MOSQUITTO], isTimed: true },
   { name: "wording", files: /^test\/wording\//, needs: [MOSQUITTO], isTimed: true },
   { name: "home", files: /^test\/home\//, needs: [] },
-  { name: "page", files: /^test\/page\//, needs: [CHROMIUM], isTimed: true },
+  { name: "page", files: /^test\/page\//, needs: [CHROMIUM, ZBAR], isTimed: true },
   // Not tests, but `make screenshots`.
   {
     name: "screenshots",

@@ -73,6 +73,11 @@ addEventListener("hashchange", () => {
   document.querySelector("main")?.focus({ preventScroll: true });
 });
 
+/** A link that only this machine can open. */
+export function isLoopback(url: string): boolean {
+  return /^(localhost|127\.|\[::1\])/.test(new URL(url).hostname);
+}
+
 export const href = {
   home: "#/",
   alerts: "#/alerts",

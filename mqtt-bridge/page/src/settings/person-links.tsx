@@ -3,7 +3,9 @@ import type { ListView, PersonLinkView } from "../../../api/views.js";
 import { draft, loadHousehold } from "../draft.js";
 import { refusalWords } from "../lines.js";
 import { Copyable } from "../parts/copyable.js";
+import { QrCode } from "../parts/qr-code.js";
 import { ask } from "../request.js";
+import { isLoopback } from "../route.js";
 import { listOf, textOf } from "../setup/progress.js";
 import { t } from "../strings.js";
 
@@ -63,7 +65,10 @@ export function PersonLinks() {
         })}
       </ul>
       {made !== null && (
-        <Copyable label={t("personLinkMade", { person: made.person })} text={made.url} />
+        <>
+          <Copyable label={t("personLinkMade", { person: made.person })} text={made.url} />
+          {!isLoopback(made.url) && <QrCode text={made.url} />}
+        </>
       )}
       <p class="wrong" role="alert">
         {wrong}

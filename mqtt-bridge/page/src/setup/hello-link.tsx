@@ -1,7 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 import type { AskerView, HelloView } from "../../../api/views.js";
 import { Copyable } from "../parts/copyable.js";
+import { QrCode } from "../parts/qr-code.js";
 import { ask } from "../request.js";
+import { isLoopback } from "../route.js";
 import { fieldHelp, t } from "../strings.js";
 
 const LOOK_MS = 1500;
@@ -37,6 +39,7 @@ export function HelloLink({ children }: HelloLinkProps) {
       <p class="quiet">{t("helloMore")}</p>
       {link !== null && isLoopback(link.url) && <p>{t("helloLoopback")}</p>}
       {link !== null && !isSpent && <Copyable label={t("helloOpen")} text={link.url} />}
+      {link !== null && !isSpent && !isLoopback(link.url) && <QrCode text={link.url} />}
       {isSpent && <p class="wrong">{t("helloSpent")}</p>}
       {(link === null || isSpent) && (
         <button type="button" onClick={() => void make()}>
@@ -60,8 +63,4 @@ function askerWords({ mac, why, address, source, private_mac }: AskerView): stri
   if (source === "flows") words.push(t("helloFlows"));
   if (private_mac) words.push(t("helloPrivate"));
   return words.join(" ");
-}
-
-function isLoopback(url: string): boolean {
-  return /^(localhost|127\.|\[::1\])/.test(new URL(url).hostname);
 }

@@ -70,6 +70,8 @@ export const SETUP = {
   routerElse:
     "Without an agent: start telltale with a router's tcpdump (make run ROUTER=root@192.168.1.1) or an interface (make run IFACE=br-lan).",
   routerReads: "Telltale reads packets of {source}.",
+  qrWhat: "The link as a QR code",
+  qrMore: "Point the phone's camera at this picture instead of typing the link.",
   copy: "Copy",
   copied: "Copied",
   phoneMore: "Alerts come over MQTT. Choose what your phone has.",

@@ -69,6 +69,8 @@ export const SETUP = {
   routerElse:
     "बिना एजेंट के: telltale को राउटर के tcpdump (make run ROUTER=root@192.168.1.1) या किसी इंटरफ़ेस (make run IFACE=br-lan) के साथ शुरू करें।",
   routerReads: "telltale {source} के पैकेट पढ़ता है।",
+  qrWhat: "लिंक, QR कोड के रूप में",
+  qrMore: "लिंक लिखने के बदले फ़ोन का कैमरा इस तस्वीर पर रखें।",
   copy: "कॉपी करें",
   copied: "कॉपी हो गया",
   phoneMore: "चेतावनियाँ MQTT से आती हैं। चुनें कि आपके फ़ोन में क्या है।",
