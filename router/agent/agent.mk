@@ -94,7 +94,10 @@ guess: build ## how long a thief with the router's key needs to guess a telephon
 # The cross compiler is fetched by these targets only; its own cache stays beside it.
 ZIG := build/zig/node_modules/.bin/zig
 ZIG_VERSION := 0.12.0-dev.1286
-ZIG_CC = ZIG_GLOBAL_CACHE_DIR=$(CURDIR)/build/zig/cache $(ZIG) cc -ffunction-sections -fdata-sections
+# zig makes position-independent code of single objects though the program is static. Each function then finds its table of
+# addresses and each call looks one up there: on MIPS that is 35 kB of the program.
+ZIG_STATIC := -Xclang -mrelocation-model -Xclang static
+ZIG_CC = ZIG_GLOBAL_CACHE_DIR=$(CURDIR)/build/zig/cache $(ZIG) cc $(ZIG_STATIC) -ffunction-sections -fdata-sections
 # Not for single objects: of them it would leave nothing.
 ZIG_LINK := -static -s -Wl,--gc-sections
 # -s leaves what only debuggers read.
@@ -120,7 +123,7 @@ endef
 $(eval $(call arch_for,x86_64,-target x86_64-linux-musl -mcpu=x86_64))
 $(eval $(call arch_for,aarch64_cortex-a53,-target aarch64-linux-musl -mcpu=cortex_a53))
 $(eval $(call arch_for,arm_cortex-a7,-target arm-linux-musleabihf -mcpu=cortex_a7))
-# Code of MIPS is large and its routers' flash is small: less is inlined, which saves 17 kB.
+# Code of MIPS is large and its routers' flash is small: less is inlined, which saves 19 kB.
 LESS_INLINED := -mllvm -inline-threshold=60
 $(eval $(call arch_for,mipsel_24kc,-target mipsel-linux-musl -mcpu=mips32r2+soft_float,$(LESS_INLINED)))
 $(eval $(call arch_for,mips_24kc,-target mips-linux-musl -mcpu=mips32r2+soft_float,$(LESS_INLINED)))

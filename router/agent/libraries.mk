@@ -30,11 +30,11 @@ LIBRARY_FLAGS := -std=gnu99 -w -ffunction-sections -fdata-sections
 # $(1): folder below build/agent; $(2): compiler and its flags for the machine. The sources are not named as needed: they
 # are not there before they are fetched.
 define libraries_for
-$(SODIUM_PARTS:%=$(AGENT)/$(1)/libraries/%.o): $(AGENT)/$(1)/libraries/%.o: $(LIBRARIES)/fetched.stamp
+$(SODIUM_PARTS:%=$(AGENT)/$(1)/libraries/%.o): $(AGENT)/$(1)/libraries/%.o: $(LIBRARIES)/fetched.stamp router/agent/agent.mk
 	@mkdir -p $$(@D)
 	$(2) $(LIBRARY_FLAGS) $(SODIUM_FLAGS) -c $(SODIUM)/$$*.c -o $$@
 
-$(MOSQUITTO_PARTS:%=$(AGENT)/$(1)/libraries/%.o): $(AGENT)/$(1)/libraries/%.o: $(LIBRARIES)/fetched.stamp
+$(MOSQUITTO_PARTS:%=$(AGENT)/$(1)/libraries/%.o): $(AGENT)/$(1)/libraries/%.o: $(LIBRARIES)/fetched.stamp router/agent/agent.mk
 	@mkdir -p $$(@D)
 	$(2) $(LIBRARY_FLAGS) $(MOSQUITTO_FLAGS) -c $(MOSQUITTO)/lib/$$*.c -o $$@
 endef
