@@ -183,7 +183,8 @@ void link_turn(struct link *link, short events, uint64_t now)
 	errno = 0;
 	if (events & (POLLIN | POLLHUP | POLLERR))
 		mosquitto_loop_read(link->broker, 1);
-	if (mosquitto_want_write(link->broker))
+	/* What a lost connection left unwritten stays until the next; without one each try would count as lost anew. */
+	if (mosquitto_socket(link->broker) >= 0 && mosquitto_want_write(link->broker))
 		mosquitto_loop_write(link->broker, 1);
 	if (now >= link->misc) {
 		link->misc = now + MISC_MS;

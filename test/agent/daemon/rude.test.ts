@@ -11,14 +11,16 @@ const CONNACK = [0x20, 3, 0, 0, 0];
 /** Type 15 with the flags of none, and a length of five bytes, which no packet may have. */
 const NO_PACKET = [0xff, 0xff, 0xff, 0xff, 0xff, 0x7f];
 
-/** What answers in the place of a broker, and then hangs up. */
+/** What answers in the place of a broker, and then hangs up; after an acceptance the agent comes again soon. */
 const ANSWERS: readonly (readonly [what: string, bytes: Uint8Array])[] = [
   ["nothing", Uint8Array.of()],
+  // With the agent's first words to who is gone comes its reset: what is still to be written then stays.
+  ["an acceptance, and nobody any more", Uint8Array.from(CONNACK)],
   ["another protocol", Buffer.from("HTTP/1.1 400 Bad Request\r\n\r\n")],
-  ["a length that never ends", Uint8Array.from(NO_PACKET)],
-  ["a refusal of a kind that does not exist", Uint8Array.of(0x20, 3, 0, 0xee, 0)],
   ["an acceptance, then no packet", Uint8Array.from([...CONNACK, ...NO_PACKET])],
+  ["a length that never ends", Uint8Array.from(NO_PACKET)],
   ["two acceptances", Uint8Array.from([...CONNACK, ...CONNACK])],
+  ["a refusal of a kind that does not exist", Uint8Array.of(0x20, 3, 0, 0xee, 0)],
   ["acknowledgements of what was never sent", Uint8Array.from([...CONNACK, 0x40, 2, 0x12, 0x34])],
   ["a message on a topic of nobody", Uint8Array.from([...CONNACK, 0x30, 5, 0, 1, 0x78, 0, 0xff])],
   ["a message longer than its packet", Uint8Array.from([...CONNACK, 0x30, 3, 0xff, 0xff, 0x78])],
@@ -36,7 +38,10 @@ async function listen(t: Test, port: number): Promise<{ served: Promise<void>; s
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on("error", () => {});
-    socket.once("data", () => socket.end(ANSWERS[rounds++ % ANSWERS.length]?.[1] ?? ""));
+    socket.once("data", () => {
+      const bytes = ANSWERS[rounds++ % ANSWERS.length]?.[1] ?? "";
+      socket.write(bytes, () => socket.destroy());
+    });
     socket.on("close", () => {
       sockets.delete(socket);
       happenings.happened();
