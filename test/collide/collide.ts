@@ -117,28 +117,35 @@ class Round {
     );
   }
 
+  /** A text that nobody wrapped; its bytes may be escapes by chance, behind which a value may be found or not. */
+  private compareBare(way: string, text: string, found: readonly number[]): void {
+    const bare = oracleFinds(this.values, text);
+    if (found.join() === bare.join()) {
+      this.compare(way, text, found, bare);
+      return;
+    }
+    const may = new Set([...reachable(text)].flatMap((one) => oracleFinds(this.values, one)));
+    const wanted = [...may].filter((one) => bare.includes(one) || found.includes(one));
+    this.compare(way, text, numbers(new Set(found)), numbers(wanted));
+  }
+
   private plain(): void {
     const text = this.maker.text(this.values);
-    this.compare("datagram", text, this.byDatagram(text), oracleFinds(this.values, text));
+    this.compareBare("datagram", text, this.byDatagram(text));
   }
 
   private segmented(): void {
     const text = this.maker.text(this.values);
     if (LIKE_REQUEST.test(text)) return;
     const found = this.bySegments(text);
-    this.compare(
-      `segments ${this.drawn}`,
-      this.stream,
-      found,
-      oracleFinds(this.values, this.stream),
-    );
+    this.compareBare(`segments ${this.drawn}`, this.stream, found);
   }
 
   private chunked(): void {
     const text = this.maker.text(this.values);
     const found = this.byChunks(text);
     if (found === null) return;
-    this.compare(`chunks ${this.drawn}`, text, found, oracleFinds(this.values, text));
+    this.compareBare(`chunks ${this.drawn}`, text, found);
   }
 
   /** What of a document must be found, and what may: it can be read in more than one way. */
