@@ -17,7 +17,7 @@ import { isUpstream } from "./sighting/matches.js";
 import { makeReaders, type Readers } from "./sighting/readers.js";
 import { type Blockable, type Forgotten, type Order, Reporter } from "./sighting/reporter.js";
 import { Revisions } from "./sighting/revisions.js";
-import { boundsOf, malformedOf, Tally } from "./sighting/tally.js";
+import { malformedOf, Tally } from "./sighting/tally.js";
 import { type EndedFlow, Volumes } from "./sighting/volumes.js";
 import { decodeEvents } from "./wire/decode.js";
 import type { FlowEndEvent, MatchEvent, WireEvent } from "./wire/events.js";
@@ -192,7 +192,6 @@ export class Pipeline {
       sightings: this.#reporter.sightings,
       alerts: this.#reporter.alertCount,
       malformed: malformedOf(counters),
-      bounds: boundsOf(counters),
       truncated,
       dropped: (counters.events_lost ?? 0) + this.#tally.undecodable,
       lan: this.#options.lan,

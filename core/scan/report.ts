@@ -204,12 +204,6 @@ function times(count: number): string {
   return count === 1 ? "Once." : `${count} times.`;
 }
 
-/** What was counted by reason, or nothing when nothing was. */
-function reasons(title: string, counts: Readonly<Record<string, number>>): string[] {
-  const told = Object.entries(counts).map(([reason, n]) => `${reason.replaceAll("_", " ")} ${n}`);
-  return told.length === 0 ? [] : wrap(`${title}: ${told.join(", ")}.`, "  ", "    ");
-}
-
 function blindness(summary: SummaryLine): string[] {
   const classes = BLIND.flatMap(([name, words]) => {
     const { flows, up_bytes } = summary.blind[name];
@@ -217,8 +211,13 @@ function blindness(summary: SummaryLine): string[] {
       ? []
       : wrap(`${plural(flows, "flow")} (${sizeWords(up_bytes)} up): ${words}.`, "  ", "    ");
   });
-  const unread = reasons("Frames that were not read, by reason", summary.malformed);
-  const bounds = reasons("Bounds beyond which nothing was searched, by reason", summary.bounds);
+  const malformed = Object.entries(summary.malformed).map(
+    ([reason, n]) => `${reason.replaceAll("_", " ")} ${n}`,
+  );
+  const unread =
+    malformed.length === 0
+      ? []
+      : wrap(`Frames that were not read, by reason: ${malformed.join(", ")}.`, "  ", "    ");
   const lost =
     summary.dropped === 0
       ? []
@@ -228,13 +227,5 @@ function blindness(summary: SummaryLine): string[] {
     "  ",
     "    ",
   );
-  return [
-    "WHAT COULD BE SEEN, AND WHAT NOT",
-    "",
-    ...classes,
-    ...unread,
-    ...bounds,
-    ...lost,
-    ...always,
-  ];
+  return ["WHAT COULD BE SEEN, AND WHAT NOT", "", ...classes, ...unread, ...lost, ...always];
 }

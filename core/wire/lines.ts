@@ -157,8 +157,6 @@ export interface SummaryLine {
   readonly sightings: number;
   readonly alerts: number;
   readonly malformed: Readonly<Record<string, number>>;
-  /** How often each bound of the classifier was reached, by its name; what lies beyond was not searched. */
-  readonly bounds: Readonly<Record<string, number>>;
   /** Frame at which a cut or damaged capture ended, else null. */
   readonly truncated: number | null;
   /** Events that did not fit. */

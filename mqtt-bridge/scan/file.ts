@@ -39,6 +39,7 @@ export async function scanFile(path: string, options: FileOptions): Promise<File
     const result = await scanTwice(again, options);
     if (result === null) return { kind: "unwanted" };
     if (result.truncation !== null) options.warn(result.truncation);
+    if (result.bounds !== null) options.warn(result.bounds);
     await options.output.end(result.summary);
     return { kind: "read", worst: result.worst };
   } catch (error) {

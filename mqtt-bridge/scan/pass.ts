@@ -1,3 +1,4 @@
+import { boundsOf } from "../../core/sighting/tally.js";
 import type { Line, SummaryLine } from "../../core/wire/lines.js";
 import type { PacketSource } from "../../router/node/packet.js";
 import { type Inputs, makePipeline, startClassifier } from "../engine.js";
@@ -18,6 +19,8 @@ export interface PassResult {
   readonly lanSeen: boolean;
   /** A line for people about a cut or damaged capture, else null. */
   readonly truncation: string | null;
+  /** A line for people about bounds of the classifier beyond which something was not searched, else null. */
+  readonly bounds: string | null;
 }
 
 /** Packets between two looks at the events: the ring holds more, and a reader of a pipe waits less. */
@@ -61,5 +64,12 @@ export async function scanPass(
     summary: pipeline.summary(counters, source.truncatedAt),
     lanSeen: (counters.lan_packets ?? 0) > 0,
     truncation: source.truncation,
+    bounds: boundsLine(source.name, boundsOf(counters)),
   };
+}
+
+function boundsLine(name: string, bounds: Readonly<Record<string, number>>): string | null {
+  const reached = Object.entries(bounds).map(([bound, n]) => `${bound.replaceAll("_", " ")} ${n}`);
+  if (reached.length === 0) return null;
+  return `${name}: not all was searched; bounds that were reached: ${reached.join(", ")}`;
 }

@@ -40,13 +40,11 @@ t.test("a report says what went to whom, the evidence, and what was not seen", a
     .end({ ...tv, flags: 4 }, { up: 1_234_567 })
     .end({ ...tv, flow: 3, sport: 3, dst: "192.0.2.9", flags: 2 }, { up: 12 })
     .take();
-  const summary = {
-    truncated: 71,
-    dropped: 2,
-    malformed: { tcp: 1, not_ip: 4 },
-    bounds: { budget_exhausted: 3 },
-  };
-  golden(t, "report.txt", `${report(records, summary).join("\n")}\n`);
+  golden(
+    t,
+    "report.txt",
+    `${report(records, { truncated: 71, dropped: 2, malformed: { tcp: 1, not_ip: 4 } }).join("\n")}\n`,
+  );
 });
 
 t.test("a report of nothing says so and claims no more than was seen", async (t) => {
