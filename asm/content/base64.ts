@@ -128,8 +128,8 @@ export function linesEnd(at: usize, end: usize, lines: u32): usize {
   while (stop - at == size && breakSize(stop, end) == lineBreak(lines)) {
     const next = at + pitchOf(lines);
     const nextStop = runEnd(next, end);
-    // A hyphen begins the line that ends a part.
-    if (nextStop == next || nextStop - next > size || load<u8>(next) == 0x2d) break;
+    // Two hyphens begin the line that ends a part; one may be a character of the URL alphabet.
+    if (nextStop == next || nextStop - next > size || load<u16>(next) == 0x2d2d) break;
     at = next;
     stop = nextStop;
   }

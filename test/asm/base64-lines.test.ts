@@ -8,8 +8,13 @@ import { Rig } from "./harness.js";
 import { Talk } from "./talk.js";
 
 /** Base64 in lines of so many characters (RFC 2045, 6.8), as Android's and Java's encoders make it too. */
-function inLines(bytes: string | Uint8Array, size: number, gap: string): string {
-  const text = Buffer.from(bytes).toString("base64");
+function inLines(
+  bytes: string | Uint8Array,
+  size: number,
+  gap: string,
+  alphabet: "base64" | "base64url" = "base64",
+): string {
+  const text = Buffer.from(bytes).toString(alphabet);
   return (text.match(new RegExp(`.{1,${size}}`, "g")) ?? []).map((line) => line + gap).join("");
 }
 
@@ -75,4 +80,19 @@ t.test("tokens of one length on lines of their own are found each", async (t) =>
   t.same(talk.say([other, digest, other].join("\n")), ["asha@example.org hex sha256"]);
   t.same(talk.say([digest, other, other].join("\r\n")), ["asha@example.org hex sha256"]);
   t.same(talk.say([base64("x".repeat(40)), token].join("\n")), ["asha@example.org base64"]);
+});
+
+t.test("a line of Base64 may begin with a hyphen of the URL alphabet", async (t) => {
+  const written = (i: number) => {
+    const noise = createHash("sha512").update(`${i}`).digest("hex");
+    return inLines(gzipSync(`${noise} asha@example.org, end`), 32, "\n", "base64url");
+  };
+  const begun = Array.from({ length: 400 }, (_, i) => written(i)).filter((text) =>
+    /\n-[^-]/.test(text),
+  );
+  t.ok(begun.length > 0, `${begun.length} texts have such a line`);
+  for (const text of begun) {
+    const talk = new Talk([["email", "asha@example.org"]]);
+    t.same(talk.say(text), ["asha@example.org base64url gzip"], text);
+  }
 });
