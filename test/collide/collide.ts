@@ -3,7 +3,7 @@ import { Connection, datagram } from "../asm/build/connection.js";
 import { request } from "../asm/build/http.js";
 import { Rig } from "../asm/harness.js";
 import { Random } from "../core/oracle/random.js";
-import { spoiled, wrapped } from "./documents.js";
+import { type Document, lined, spoiled, wrapped } from "./documents.js";
 import { reachable } from "./oracle/decode.js";
 import { reassembled } from "./oracle/reassemble.js";
 import { type OracleValue, oracleFinds } from "./oracle/search.js";
@@ -14,6 +14,8 @@ import { Maker, needleOf } from "./values.js";
 const VALUES = 60;
 /** Texts for one set of values; then others are drawn. */
 const TEXTS = 200;
+/** Texts more, of which many are Base64 in lines. */
+const LINED_TEXTS = 60;
 
 /** What was compared, and where classifier and oracle differ. */
 export interface Collision {
@@ -149,17 +151,31 @@ class Round {
   }
 
   /** What of a document must be found, and what may: it can be read in more than one way. */
-  private document(): void {
-    const inner = this.maker.text(this.values);
-    const whole = wrapped(inner, this.random);
-    const isSpoiled = this.random.below(4) === 0;
-    const text = isSpoiled ? spoiled(whole.text, this.random) : whole.text;
+  private readDocument(inner: string, whole: Document, random: Random): void {
+    const isSpoiled = random.below(4) === 0;
+    const text = isSpoiled ? spoiled(whole.text, random) : whole.text;
     const found = new Set(this.byDatagram(text));
     const may = new Set([...reachable(text)].flatMap((one) => oracleFinds(this.values, one)));
-    const must = isSpoiled ? new Set<number>() : new Set(oracleFinds(this.values, inner));
+    const isSound = !(isSpoiled || whole.isFlawed);
+    const must = new Set(isSound ? oracleFinds(this.values, inner) : []);
     const wanted = numbers([...may].filter((one) => must.has(one) || found.has(one)));
     const way = `${isSpoiled ? "spoiled " : ""}${whole.codings.join(">")}`;
     this.compare(way, text, numbers(found), wanted);
+  }
+
+  private document(): void {
+    const inner = this.maker.text(this.values);
+    this.readDocument(inner, wrapped(inner, this.random), this.random);
+  }
+
+  /** Drawn apart from the others: seeds that once told of a difference keep their texts. */
+  private linedDocuments(): void {
+    const random = new Random(~this.seed);
+    const maker = new Maker(random);
+    for (let i = 0; i < LINED_TEXTS; i++) {
+      const inner = maker.text(this.values);
+      this.readDocument(inner, lined(inner, random), random);
+    }
   }
 
   /** Bytes without any meaning. */
@@ -181,6 +197,7 @@ class Round {
       this.noise,
     ];
     for (let i = 0; i < TEXTS; i++) ways[i % ways.length]?.call(this);
+    this.linedDocuments();
   }
 }
 

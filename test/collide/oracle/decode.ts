@@ -9,6 +9,8 @@ const DEPTH_MAX = 3;
 const TOKEN_MIN = 10;
 /** A longer run's parts between `+`, `-`, `/` and `_`. */
 const PART_MIN = 16;
+/** Lengths of the lines that Base64 may be broken into, groups of four characters each. */
+const [LINE_MIN, LINE_MAX] = [32, 255];
 /** Characters of UTF-16 from which on a run counts. */
 const WIDE_MIN = 7;
 
@@ -60,8 +62,40 @@ function tokens(text: string): string[] {
   return [...runs.filter((run) => run.length >= TOKEN_MIN), ...parts];
 }
 
+/**
+ * The lines of Base64 that a text begins with, `size` characters each, in one: a shorter one, or one that something else
+ * than a line break stands behind, is the last. Two hyphens begin the line that ends a part. "" for fewer than two.
+ */
+function joinedLines(text: string, size: number, lineBreak: string): string {
+  const lines = text.split(lineBreak);
+  let joined = "";
+  for (const line of lines) {
+    const run = /^[A-Za-z0-9+/_-]*/.exec(line)?.[0] ?? "";
+    if (run.length > size || (joined !== "" && run.startsWith("--"))) break;
+    joined += run;
+    if (run.length < size || run !== line) break;
+  }
+  return joined.length > size ? joined : "";
+}
+
+/** Base64 in lines of equal length (RFC 2045, 6.8): every run may be the first of them. */
+function wrappedTokens(text: string): string[] {
+  const firsts = [...text.matchAll(/[A-Za-z0-9+/_-]+/g)].filter(
+    ([run]) => run.length >= LINE_MIN && run.length <= LINE_MAX && run.length % 4 === 0,
+  );
+  return firsts
+    .flatMap((first) =>
+      ["\n", "\r\n"].map((lineBreak) =>
+        joinedLines(text.slice(first.index), first[0].length, lineBreak),
+      ),
+    )
+    .filter((joined) => joined !== "");
+}
+
 const base64: Decoder = (text) =>
-  tokens(text).map((token) => Buffer.from(token, "base64").toString("latin1"));
+  [...tokens(text), ...wrappedTokens(text)].map((token) =>
+    Buffer.from(token, "base64").toString("latin1"),
+  );
 
 const hex: Decoder = (text) =>
   tokens(text)

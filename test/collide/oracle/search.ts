@@ -164,7 +164,11 @@ function endsAt(value: DigitValue, text: string, end: number): number {
   }).length;
 }
 
-function digitFinds(value: DigitValue, text: string): number {
+/** Blanks, hyphens and marks of UTF-8 (U+00A0, U+2000 to U+203F), each of which separates digits as one blank does. */
+const WIDE_SEPARATOR = /\xc2\xa0|\xe2\x80[\x80-\xbf]/g;
+
+function digitFinds(value: DigitValue, sent: string): number {
+  const text = sent.replace(WIDE_SEPARATOR, " ");
   let count = 0;
   for (let end = 1; end <= text.length; end++) {
     if (isDigit(text[end - 1]) && !isWord(text[end])) count += endsAt(value, text, end);
