@@ -8,7 +8,7 @@ const USUAL = [64, 76];
 /** Base64 in lines. */
 export interface Lines {
   readonly text: string;
-  /** Whether they are not what an encoder makes: lines of equal length, each of them whole groups of four. */
+  /** Whether they are not lines of equal length, each of them whole groups of four and none like a part's end. */
   readonly isFlawed: boolean;
 }
 
@@ -17,6 +17,9 @@ function lineSize(random: Random): number {
   const size = LINE_MIN + random.below(random.below(2) === 0 ? 48 : LINE_MAX - LINE_MIN + 1);
   return random.below(8) === 0 ? size : size - (size % 4);
 }
+
+/** Whether a line begins like the one that ends a part (RFC 2046, 5.1). */
+const isBorder = (line: string): boolean => line.startsWith("--");
 
 /** One line of another length than the others, or with a blank at its end. */
 function flawed(lines: readonly string[], random: Random): string[] {
@@ -37,6 +40,6 @@ export function inLines(text: string, isUrl: boolean, random: Random): Lines {
   const end = random.below(2) === 0 ? lineBreak : "";
   return {
     text: (isSpoiled ? flawed(even, random) : even).join(lineBreak) + end,
-    isFlawed: isSpoiled || (size % 4 > 0 && even.length > 1),
+    isFlawed: isSpoiled || (size % 4 > 0 && even.length > 1) || even.slice(1).some(isBorder),
   };
 }

@@ -4,7 +4,7 @@ import type { PacketSource } from "../../router/node/packet.js";
 import { Connection, PHONE_MAC } from "../asm/build/connection.js";
 import { hostNamed } from "../asm/build/dhcp.js";
 import { hello } from "../asm/build/tls.js";
-import { LACKS_CHROMIUM, launch } from "./browser.js";
+import { LACKS_CHROMIUM, launch, openDetails } from "./browser.js";
 import { framesNow, pairRouter, startHome } from "./home.js";
 
 const HOSTILE = '"><img src=x onerror="document.title=1"><script>document.title=2</script>';
@@ -99,9 +99,7 @@ t.test(
     ]) {
       await page.goto(`${base}#/${view}`);
       await page.locator("main h1").waitFor();
-      for (const details of await page.locator("main details").all()) {
-        await details.evaluate((e) => e.setAttribute("open", ""));
-      }
+      await openDetails(page);
       texts.push((await page.locator("main").textContent()) ?? "");
       t.equal(await page.locator("main img, main script, main b[onerror]").count(), 0, view);
       t.notMatch(await page.title(), /^[12]$/, view);

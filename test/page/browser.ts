@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync } from "node:fs";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, chromium, type Page } from "playwright-core";
 import type { Test } from "tap";
 
 export const CHROMIUM = "/usr/bin/chromium";
@@ -31,4 +31,11 @@ export async function launch(t: Test, executablePath = CHROMIUM): Promise<Browse
 export function screenshot(name: string): string {
   mkdirSync("build/screenshots", { recursive: true });
   return `build/screenshots/${name}.png`;
+}
+
+/** Opens what is folded; all at once, since a view that is still being drawn may take back what was counted. */
+export async function openDetails(page: Page): Promise<void> {
+  await page.locator("main details").evaluateAll((all) => {
+    for (const details of all) details.setAttribute("open", "");
+  });
 }

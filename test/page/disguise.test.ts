@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import t from "tap";
 import { startRun } from "../mqtt-bridge/program.js";
 import { allViews, openView } from "./all-views.js";
-import { LACKS_CHROMIUM, launch } from "./browser.js";
+import { LACKS_CHROMIUM, launch, openDetails } from "./browser.js";
 
 /*
  * Every text of the table stands in ⟦…⟧ in the pseudo-locale. What is outside of these, and no value of a device, a
@@ -63,9 +63,7 @@ t.test("every text of every view is in the table", { skip: LACKS_CHROMIUM }, asy
   const page = await context.newPage();
   for (const view of await allViews(base)) {
     await openView(page, base, view);
-    for (const details of await page.locator("details").all()) {
-      await details.evaluate("e => e.open = true");
-    }
+    await openDetails(page);
     t.equal(await page.evaluate("document.documentElement.lang"), "en-XA");
     t.match(await page.textContent("main"), /⟦/, `${view.name} is in disguise`);
     t.same(await untranslated(page), [], view.name);

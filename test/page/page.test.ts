@@ -5,7 +5,7 @@ import t, { type Test } from "tap";
 import type { StartView } from "../../mqtt-bridge/api/views.js";
 import { valuesIn } from "../mqtt-bridge/live/values.js";
 import { startRun } from "../mqtt-bridge/program.js";
-import { LACKS_CHROMIUM, launch, screenshot } from "./browser.js";
+import { LACKS_CHROMIUM, launch, openDetails, screenshot } from "./browser.js";
 
 const skip = LACKS_CHROMIUM;
 
@@ -203,8 +203,7 @@ t.test("no value stands in clear on the page", { skip }, async (t) => {
   for (const path of ["#/", "#/alerts", "#/sightings"]) {
     await page.goto(base + path);
     await page.locator("h1").waitFor();
-    for (const details of await page.locator("details").all())
-      await details.evaluate("e => e.open = true");
+    await openDetails(page);
     const text = ((await page.textContent("main")) ?? "").replaceAll(masked, "");
     t.same(valuesIn(text), [], path);
   }
