@@ -1,10 +1,12 @@
 import t from "tap";
+import { decodeHealth, encodeHealth } from "../../core/bundle/health.js";
 import {
   BATCH_MAX_BYTES,
   decodeBatch,
   type EventBatch,
   encodeBatch,
 } from "../../mqtt-bridge/machine/batch.js";
+import { cborX } from "../../mqtt-bridge/machine/cbor.js";
 import { EventsReader } from "../../mqtt-bridge/machine/reader.js";
 import { isLoopback, plainSeal } from "../../mqtt-bridge/machine/seal.js";
 import { upTopic } from "../../mqtt-bridge/machine/topics.js";
@@ -176,3 +178,34 @@ t.test("only loopback is loopback", async (t) => {
     t.equal(isLoopback(host), false, host);
   }
 });
+
+/** RFC 8949, 3.1: major type 0 with eight bytes, as the router's agent writes what does not fit in four. */
+const WIDE: readonly (readonly [hex: string, count: number | null])[] = [
+  ["1b00000000ffffffff", 0xffffffff],
+  ["1b0000000100000000", 2 ** 32],
+  ["1b000000038ea1c2f0", 15_277_867_760],
+  ["1b001fffffffffffff", Number.MAX_SAFE_INTEGER],
+  ["1b0020000000000000", null],
+  ["1bffffffffffffffff", null],
+];
+
+t.test(
+  "a router's counts beyond 4 GiB are read; what no number holds exactly is refused",
+  async (t) => {
+    const health = encodeHealth(cborX, {
+      ...{ v: 1, epoch: 1, revision: 1, highest: null, stale: false, refused: null, command: null },
+      ...{ clock: null, uptime: 1, agent: 1, version: "1", abi: 1, capacity: 1, blind: [] },
+      counters: { passed_bytes: 0.5 },
+      blocks: [],
+    });
+    const place = Buffer.from("fb3fe0000000000000", "hex");
+    t.ok(health.includes(0xfb), "a float, in whose place another eight bytes are put");
+    for (const [hex, count] of WIDE) {
+      const bytes = Buffer.from(health);
+      bytes.set(Buffer.from(hex, "hex"), bytes.indexOf(place));
+      const { value, refusal } = decodeHealth(cborX, bytes);
+      t.equal(value?.counters.passed_bytes ?? null, count, hex);
+      if (count === null) t.match(refusal?.line, /counters\.passed_bytes: expected a whole number/);
+    }
+  },
+);
