@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { Gap } from "./gap.js";
+import { Grid } from "./grid.js";
 import { type RowsOptions, useRows } from "./rows.js";
 
 interface VirtualListProps<Item> extends RowsOptions<Item> {
@@ -16,10 +17,8 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
   const rows = useRows<Item, HTMLTableSectionElement>(props);
   const { place, from, drawn, before, after, active, onKeyDown, onFocusIn } = rows;
   if (items.length === 0) return null;
-  const count = isOpen ? -1 : items.length;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its rows are gone through with arrows
-    <table class="virtual" role="grid" aria-label={label} aria-rowcount={count}>
+    <Grid class="virtual" label={label} rows={isOpen ? -1 : items.length}>
       <tbody ref={place} onKeyDown={onKeyDown} onFocusIn={onFocusIn}>
         <Gap height={before} />
         {drawn.map((item, n) => (
@@ -34,6 +33,6 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
         ))}
         <Gap height={after} />
       </tbody>
-    </table>
+    </Grid>
   );
 }

@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { DestinationGroupView, Way } from "../../../api/views.js";
 import { Gap } from "../parts/gap.js";
+import { Grid } from "../parts/grid.js";
 import { useAll, Waiting } from "../parts/loaded.js";
 import { Proved } from "../parts/proved.js";
 import { useRows } from "../parts/rows.js";
@@ -92,8 +93,7 @@ function Table({ by, groups, children }: TableProps) {
   });
   const { place, from, drawn, before, after, active, onKeyDown, onFocusIn } = rows;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its rows are gone through with arrows
-    <table class="ranked" role="grid" aria-label={wayWords(by)} aria-rowcount={groups.length + 1}>
+    <Grid class="ranked" label={wayWords(by)} rows={groups.length + 1}>
       <thead>{children}</thead>
       <tbody ref={place} onKeyDown={onKeyDown} onFocusIn={onFocusIn}>
         <Gap height={before} />
@@ -105,7 +105,7 @@ function Table({ by, groups, children }: TableProps) {
         ))}
         <Gap height={after} />
       </tbody>
-    </table>
+    </Grid>
   );
 }
 
