@@ -1,22 +1,14 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { MqttClient } from "mqtt";
 import t from "tap";
 import { Intake } from "../../mqtt-bridge/mqtt/intake.js";
+import { requestOwn, SERVED } from "./served.js";
 
 /** Messages without an answer after which nobody gets one: seconds of work, and a request takes a few turns. */
 const MESSAGES_MAX = 5000;
 const WORK_MS = 1;
 
 t.test("a page is answered while a broker sends more than can be read", async (t) => {
-  const server = createServer((_request, response) => response.end("served"));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  t.teardown(() => server.close());
-  const { port } = server.address() as AddressInfo;
-  let answer: string | null = null;
-  const asked = fetch(`http://127.0.0.1:${port}/`).then(async (response) => {
-    answer = await response.text();
-  });
+  const request = await requestOwn(t);
   let signs = 0;
   const reschedulePing = (): void => {
     signs += 1;
@@ -34,14 +26,14 @@ t.test("a page is answered while a broker sends more than can be read", async (t
   await new Promise<void>((resolve) => {
     // As the client does it with packets that came together: the next one in the same turn of the loop.
     const next = (): void => {
-      if (answer !== null || taken >= MESSAGES_MAX) resolve();
+      if (request.answer !== null || taken >= MESSAGES_MAX) resolve();
       else client.handleMessage(publication(), () => process.nextTick(next));
     };
     next();
   });
-  t.equal(answer, "served", `after ${taken} messages`);
+  t.equal(request.answer, SERVED, `after ${taken} messages`);
   t.equal(signs, taken, "who sends needs no ping");
-  await asked;
+  await request.done;
 });
 
 function publication(): Parameters<MqttClient["handleMessage"]>[0] {

@@ -89,19 +89,25 @@ async function startForgotten(t: Test, every: number) {
   return { plane, agent, stranger, read };
 }
 
+/** All that was read is with the broker, and nothing waits; then it is killed, and comes again. */
+async function loseBroker(forgotten: Awaited<ReturnType<typeof startForgotten>>): Promise<void> {
+  const { plane, agent, stranger } = forgotten;
+  await stranger.until("events", 1);
+  const healths = stranger.came("health");
+  await stranger.until("health", healths + 2);
+  await stranger.leave();
+  await plane.broker.stop("SIGKILL");
+  await agent.printed(/connection to the broker lost/);
+  await plane.broker.start();
+}
+
 t.test(
   "what a broker had acknowledged and lost when it was killed comes again",
   { skip },
   async (t) => {
-    const { plane, agent, stranger } = await startForgotten(t, 3600);
-    await stranger.until("events", 1);
-    // All that was read is with the broker: nothing waits.
-    const healths = stranger.came("health");
-    await stranger.until("health", healths + 2);
-    await stranger.leave();
-    await plane.broker.stop("SIGKILL");
-    await agent.printed(/connection to the broker lost/);
-    await plane.broker.start();
+    const forgotten = await startForgotten(t, 3600);
+    const { plane } = forgotten;
+    await loseBroker(forgotten);
     await plane.come(t);
     await hasSample(t, plane);
   },
@@ -111,14 +117,9 @@ t.test(
   "what is new waits until the plane is heard after a lost connection",
   { skip },
   async (t) => {
-    const { plane, agent, stranger, read } = await startForgotten(t, 3600);
-    await stranger.until("events", 1);
-    const healths = stranger.came("health");
-    await stranger.until("health", healths + 2);
-    await stranger.leave();
-    await plane.broker.stop("SIGKILL");
-    await agent.printed(/connection to the broker lost/);
-    await plane.broker.start();
+    const forgotten = await startForgotten(t, 3600);
+    const { plane, read } = forgotten;
+    await loseBroker(forgotten);
     const second = await overhear(t, plane);
     // It is given what is repeated, and would be given what is new.
     await second.until("events", 1);
