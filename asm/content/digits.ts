@@ -181,8 +181,12 @@ function startsClean(n: u32, start: usize): bool {
 function goesOn(n: u32): bool {
   if (placeAt(0) - placeAt(n - 1) == <usize>(n - 1)) return false;
   let p = placeAt(0) + 1;
-  if (p >= textEnd || !(isSeparator(load<u8>(p)) || load<u8>(p) == 0x2b)) return false;
-  const group = ++p;
+  if (p >= textEnd) return false;
+  const c = <u32>load<u8>(p);
+  const separator: usize = isSeparator(c) || c == 0x2b ? 1 : wideAt(p, textEnd);
+  if (separator == 0) return false;
+  p += separator;
+  const group = p;
   while (p < textEnd && isDigit(load<u8>(p))) p++;
   return p > group && p - group <= <usize>VERSION_DIGITS;
 }

@@ -87,6 +87,14 @@ t.test("separators outside ASCII, as phones write them into a contact's number",
   for (const text of missed) t.same(talk.post(utf8(`{"to":"${text}"}`)), [], text);
 });
 
+t.test("an IMEI with its check digit behind any separator is told once", async (t) => {
+  const talk = new Talk([["imei", "860000000000009"]]);
+  for (const separator of [" ", "-", "\u00a0", "\u2011"]) {
+    const text = `id=${["86", "000000", "000000", "9"].join(separator)}&n=1`;
+    t.same(talk.post(Buffer.from(text).toString("latin1")), ["http.body id"], text);
+  }
+});
+
 /** A character as JSON escapes it. */
 function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
