@@ -217,8 +217,8 @@ export class Reporter {
   #begin(sighting: Sighting): void {
     this.sightings += 1;
     const { told, narrator } = this.#options;
-    const line = narrator.line(sighting);
-    const before = line.identifier === null ? (told?.(line) ?? null) : null;
+    if (told === undefined || sighting.occurrence.identifier !== null) return;
+    const before = told(narrator.line(sighting));
     if (before === null) return;
     sighting.ts = Math.min(sighting.ts, before.ts);
     sighting.count += before.count;
