@@ -18,6 +18,7 @@ const CASES: readonly (readonly [args: readonly string[], read: Read<keyof typeo
   [["--count", "ten"], { wrong: 'try: --count "ten": expected a whole number of at least 1' }],
   [["--seed", "1.5"], { wrong: 'try: --seed "1.5": expected a whole number' }],
   [["--seed=-2"], { wrong: 'try: --seed "-2": expected a whole number' }],
+  [["--seed", "-2"], { wrong: "try: Option '--seed' argument is ambiguous" }],
   [["--kind", "hashed"], { wrong: 'try: --kind "hashed": expected one of plain, encoded' }],
   [["--cells", "("], { wrong: 'try: --cells "(": expected a regular expression' }],
   [["--cell", "a"], { wrong: "try: Unknown option '--cell'" }],

@@ -42,7 +42,7 @@ function isFit({ is, least = 0 }: Word, text: string): boolean {
 
 /** What parseArgs says, without its advice. */
 const reason = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split(". ")[0] ?? "";
+  (error instanceof Error ? error.message : String(error)).split(/\.\s/)[0] ?? "";
 
 function usageOf<Name extends string>(command: string, words: Words<Name>): string {
   const all = Object.entries<Word>(words).map(([name, word]) => {
