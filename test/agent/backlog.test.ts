@@ -61,6 +61,11 @@ const CASES: readonly [what: string, words: string, left: string][] = [
     " sent2 sent3 waits",
   ],
   [
+    "no room but for what is to be sent again: the oldest goes, and is counted",
+    "taken 0 add 3 send send send has 1 has 2 has 3 repeat add 1",
+    " again2 again3 waits, 16 lost",
+  ],
+  [
     "what had to go while it was on its way is known to be gone",
     "taken 0 add 3 send send send add 1 nobody 1",
     " sent2 sent3 waits (gone), 0 lost",

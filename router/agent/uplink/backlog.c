@@ -56,17 +56,19 @@ static uint32_t oldest(const struct backlog *backlog, enum backlog_state state)
 
 /*
  * What is done goes first, then the oldest that nobody has: of what is on its way it is not known whether it is lost. A
- * backlog that has nothing else gives the oldest up; it is counted when it does not arrive.
+ * backlog that has nothing else gives the oldest up; on its way, it is counted when it does not arrive.
  */
 static void make_room(struct backlog *backlog)
 {
 	uint32_t victim = oldest(backlog, BACKLOG_DONE);
+	enum backlog_state state;
 
 	if (victim == backlog->count)
 		victim = oldest(backlog, BACKLOG_WAITS);
 	if (victim == backlog->count)
 		victim = 0;
-	else if (part_at(backlog, victim)->state == BACKLOG_WAITS)
+	state = part_at(backlog, victim)->state;
+	if (state == BACKLOG_WAITS || state == BACKLOG_AGAIN)
 		backlog->lost += part_at(backlog, victim)->records;
 	for (; victim > 0; victim--)
 		*part_at(backlog, victim) = *part_at(backlog, victim - 1);
