@@ -136,9 +136,8 @@ struct backlog_part *backlog_next(const struct backlog *backlog, bool whole)
 	return index == backlog->count || (whole && index == backlog->count - 1) ? NULL : part_at(backlog, index);
 }
 
-uint32_t backlog_send(struct backlog *backlog, struct backlog_part *part, struct mark mark, uint32_t seq)
+uint32_t backlog_send(struct backlog_part *part, struct mark mark, uint32_t seq)
 {
-	(void)backlog;
 	part->state = BACKLOG_SENT;
 	part->mark = mark;
 	part->seq = seq;

@@ -70,7 +70,7 @@ void backlog_add(struct backlog *backlog, const uint8_t *records, uint32_t size)
  */
 struct backlog_part *backlog_next(const struct backlog *backlog, bool whole);
 /* A part that `backlog_next` gave is on its way, as this batch under this mark. Returns its number. */
-uint32_t backlog_send(struct backlog *backlog, struct backlog_part *part, struct mark mark, uint32_t seq);
+uint32_t backlog_send(struct backlog_part *part, struct mark mark, uint32_t seq);
 /* The broker gave it to somebody, or to nobody: then it goes out once more. false: it had to make room meanwhile. */
 bool backlog_settle(struct backlog *backlog, uint32_t id, bool delivered);
 

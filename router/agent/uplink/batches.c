@@ -43,7 +43,7 @@ static int send_part(struct uplink *uplink, struct backlog_part *part, uint32_t 
 	if (result < 0)
 		return result;
 	flight = &uplink->flights[uplink->flight_count - 1];
-	flight->part = backlog_send(&uplink->backlog, part, mark, batch.seq);
+	flight->part = backlog_send(part, mark, batch.seq);
 	flight->seq = batch.seq;
 	uplink->counters.repeated += again;
 	if (batch.seq > uplink->seq)

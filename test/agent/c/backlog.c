@@ -33,7 +33,7 @@ static void send_next(void)
 
 	if (!part)
 		return;
-	ids[number] = backlog_send(&backlog, part, (struct mark){ 1, number }, number);
+	ids[number] = backlog_send(part, (struct mark){ 1, number }, number);
 	seq = number > seq ? number : seq;
 }
 
