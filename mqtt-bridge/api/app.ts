@@ -45,6 +45,8 @@ export interface AppOptions {
   readonly status: () => StatusView;
   /** Why this is not as it should be, a line each. */
   readonly ailing: () => readonly string[];
+  /** What waits because the store cannot be written. */
+  readonly unstored: Vitals["unstored"];
   readonly ack: (alert: StoredAlert) => void;
   /** `until` in epoch seconds. */
   readonly snooze: (alert: StoredAlert, until: number) => void;
@@ -109,8 +111,8 @@ const Snooze = v.object({
 export function makeApp(options: AppOptions): Hono {
   const app = new Hono();
   app.use(securityHeaders(options.proofTarget), refusePublic, allowHosts(options.listen));
-  const { store, status, ailing } = options;
-  const vitals: Vitals = { status, ailing, waiting: () => store.outbox.size("mqtt") };
+  const { store, status, ailing, unstored } = options;
+  const vitals: Vitals = { status, ailing, unstored, waiting: () => store.outbox.size("mqtt") };
   addHealth(app, vitals);
   app.use(
     refuseOtherSites,

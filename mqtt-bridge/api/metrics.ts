@@ -11,6 +11,8 @@ export interface Vitals {
   readonly status: () => StatusView;
   /** Messages that wait for the broker. */
   readonly waiting: () => number;
+  /** What waits because the store cannot be written. */
+  readonly unstored: () => { readonly batches: number; readonly dropped: number };
 }
 
 type Labels = Readonly<Record<string, string>>;
@@ -44,7 +46,7 @@ export function addMetrics(app: Hono, vitals: Vitals, guard: MiddlewareHandler):
   });
 }
 
-function metrics({ status, waiting, ailing }: Vitals): Metric[] {
+function metrics({ status, waiting, unstored, ailing }: Vitals): Metric[] {
   const view = status();
   const { routers, open } = view;
   const one = (value: number): Sample[] => [[{}, value]];
@@ -60,6 +62,12 @@ function metrics({ status, waiting, ailing }: Vitals): Metric[] {
     ),
     gauge("telltale_mqtt_connected", "1: the broker is there", one(Number(view.mqtt.connected))),
     gauge("telltale_outbox_messages", "Messages that wait for the broker", one(waiting())),
+    gauge("telltale_unstored_batches", "Batches that wait for the store", one(unstored().batches)),
+    counter(
+      "telltale_unstored_lines_total",
+      "Lines that were dropped because the store could not be written",
+      one(unstored().dropped),
+    ),
     gauge("telltale_settings_errors", "Errors in the newest settings", one(view.problems.length)),
     gauge(
       "telltale_router_online",

@@ -109,6 +109,8 @@ export class EventsReader {
     const batch = opened === null ? null : decodeBatch(opened);
     if (batch === null || (batch.seq <= state.seq && !state.seal.keepsOrder)) {
       state.counts.refused++;
+      // Nothing came of it, and nothing will: its sender need not keep it.
+      this.#options.onLines(router, [], []);
       return;
     }
     // An agent that was started again counts from 1.
@@ -152,13 +154,27 @@ export class EventsReader {
 
   #feed(router: string, state: RouterState, read: () => Line[]): void {
     try {
-      const lines = read();
+      const lines = this.#lines(router, state, read);
       this.#options.onLines(router, lines, state.consumer.takePushes?.() ?? []);
       const orders = state.consumer.takeOrders?.() ?? [];
       if (orders.length > 0) this.#options.onOrders?.(router, orders);
     } catch (error) {
-      state.counts.refused++;
-      this.#options.log(`events of ${router}: ${describeError(error)}`);
+      this.#fail(router, state, error);
     }
+  }
+
+  /** None when they cannot be read: they could not be the next time either. */
+  #lines(router: string, state: RouterState, read: () => Line[]): Line[] {
+    try {
+      return read();
+    } catch (error) {
+      this.#fail(router, state, error);
+      return [];
+    }
+  }
+
+  #fail(router: string, state: RouterState, error: unknown): void {
+    state.counts.refused++;
+    this.#options.log(`events of ${router}: ${describeError(error)}`);
   }
 }

@@ -5,6 +5,7 @@ import type { Alert } from "../../core/wire/lines.js";
 import { makePipeline } from "../engine.js";
 import { describeError, Failure } from "../failure.js";
 import { planeEnd } from "../machine/ends.js";
+import { upTopic } from "../machine/topics.js";
 import type { Link } from "../mqtt/link.js";
 import type { MarkFile } from "../pair/marks.js";
 import type { Marks } from "../pair/memory-marks.js";
@@ -43,6 +44,7 @@ interface Known {
   readonly pair: Pair;
   readonly plane: PlaneRouter;
   readonly pipeline: Pipeline;
+  readonly seen: StoredSeenMarks;
 }
 
 /** The paired routers of the store: those that are paired, repaired or removed while this runs are taken up at once. */
@@ -60,6 +62,7 @@ export class PairedRouters {
     this.#presence = new Presence({
       link: options.link,
       ends: () => [...this.#known.values()].map(({ plane }) => plane.end),
+      kept: (router) => this.#known.get(router)?.seen.kept(upTopic(router, "events")) ?? null,
       every: options.every ?? everyMilliseconds,
     });
   }
@@ -80,7 +83,7 @@ export class PairedRouters {
     // First the routers are taken up: what waited for somebody who listens finds them known.
     await this.sync();
     await routers.listen(link);
-    // After the handler of `routers`, so that what came is stored when it is confirmed.
+    // After the handler of `routers`, so that what came is stored when it is confirmed, or known to wait.
     link.onMessage(({ topic }) => this.#presence.took(topic));
     // What a router sends when it hears that its plane is there must find somebody who listens.
     this.#isListening = true;
@@ -156,7 +159,7 @@ export class PairedRouters {
     // New keys are no new router: what was learnt of it stays.
     const pipeline = this.#known.get(router)?.pipeline ?? this.#makePipeline(router);
     const facts = { id: router, source: `router ${router}`, demo: false };
-    this.#known.set(router, { pair, plane, pipeline });
+    this.#known.set(router, { pair, plane, pipeline, seen });
     memories.addMarks(router, seen);
     const how = { paired: true, openerIsLan: false, link, agent: null };
     routers.add({ facts, plane, pipeline, ...how }, this.#openSilence(router));

@@ -184,10 +184,11 @@ export class PlaneRouter {
     if (health === null) return;
     const { v, epoch, revision, highest, stale, refused, command } = health;
     const isOtherSize = health.capacity !== this.capacity;
-    this.#note(
-      { health, report: { v, epoch, revision, highest, stale, refused }, online: "online" },
-      true,
-    );
+    this.#note({
+      health,
+      report: { v, epoch, revision, highest, stale, refused },
+      online: "online",
+    });
     if (command !== null) this.#commands.reached(command, command.line);
     this.#judge(health, command);
     if (isOtherSize) this.#options.onRemake();
@@ -196,7 +197,7 @@ export class PlaneRouter {
   #takeReport(topic: string, body: Uint8Array): void {
     const report = this.#read(topic, decodeBundleReport(cborX, body));
     if (report === null) return;
-    this.#note({ report, online: "online" }, true);
+    this.#note({ report, online: "online" });
     const { refused } = report;
     if (refused !== null && !NOT_OURS.has(refused.reason)) this.#bundles.giveUp(refused.line);
     this.#judge(report, null);
@@ -205,7 +206,7 @@ export class PlaneRouter {
   #takeOnline(topic: string, body: Uint8Array): void {
     const online = this.#read(topic, decodeOnline(cborX, body));
     if (online === null) return;
-    this.#note({ online: online.state }, true);
+    this.#note({ online: online.state });
     if (online.state === "online") this.#options.onArrival?.();
   }
 
@@ -233,17 +234,22 @@ export class PlaneRouter {
   #seen(): void {
     const last_seen = Math.floor(this.#options.now());
     const wasOnline = this.#report.online === "online";
-    this.#note({ last_seen, online: "online" }, !wasOnline);
+    this.#write({ last_seen, online: "online" }, !wasOnline);
+    // After what the message brings: who hears this may store something, and the message's mark goes with that.
+    if (!wasOnline) queueMicrotask(this.#options.onChange);
   }
 
-  #note(change: Partial<Report>, tell: boolean): void {
-    const { memory, now, onChange } = this.#options;
+  #note(change: Partial<Report>): void {
+    this.#write(change, true);
+    this.#options.onChange();
+  }
+
+  #write(change: Partial<Report>, now: boolean): void {
     this.#report = { ...this.#report, ...change };
-    if (tell || now() - this.#written >= SEEN_EVERY) {
-      this.#written = now();
-      memory.store(this.#report);
-    }
-    if (tell) onChange();
+    const time = this.#options.now();
+    if (!now && time - this.#written < SEEN_EVERY) return;
+    this.#written = time;
+    this.#options.memory.store(this.#report);
   }
 }
 

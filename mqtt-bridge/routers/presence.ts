@@ -2,7 +2,7 @@ import type { Mark } from "../../core/bundle/envelope.js";
 import { encodePresence, type OnlineState, PRESENCE_SECONDS } from "../../core/bundle/online.js";
 import { cborX } from "../machine/cbor.js";
 import type { End } from "../machine/ends.js";
-import { downTopic, parseUpTopic, upTopic } from "../machine/topics.js";
+import { downTopic, parseUpTopic } from "../machine/topics.js";
 import type { Link } from "../mqtt/link.js";
 
 /** Calls `work` each so many milliseconds; gives what ends that. */
@@ -12,6 +12,8 @@ export interface PresenceOptions {
   readonly link: Pick<Link, "connected" | "publish" | "onState">;
   /** The plane's ends of the routers that are paired now. */
   readonly ends: () => readonly End[];
+  /** Up to where a router's events are stored, or brought nothing to store. */
+  readonly kept: (router: string) => Mark | null;
   readonly every: Every;
 }
 
@@ -66,7 +68,7 @@ export class Presence {
     void this.#say(end, "online");
   }
 
-  /** A message was taken, and what it brought is stored. */
+  /** A message was taken; what it brought is stored, or waits for that. */
   took(topic: string): void {
     const from = parseUpTopic(topic);
     if (from === null || from.kind !== "events") return;
@@ -86,7 +88,8 @@ export class Presence {
 
   #hasNews(router: string): boolean {
     const end = this.#options.ends().find((each) => each.router === router);
-    return end !== undefined && takenOf(end)?.sequence !== this.#told.get(router)?.sequence;
+    if (end === undefined) return false;
+    return this.#options.kept(router)?.sequence !== this.#told.get(router)?.sequence;
   }
 
   #confirm(): void {
@@ -105,14 +108,10 @@ export class Presence {
     // Without a broker nobody is to hear later that the plane was there.
     if (!link.connected) return;
     const topic = downTopic(end.router, "online");
-    const taken = takenOf(end);
+    const taken = this.#options.kept(end.router);
     this.#told.set(end.router, taken);
     const body = encodePresence(cborX, { v: 1, state }, { every: PRESENCE_SECONDS, taken });
     // It fails only when the link ends, which says so itself.
     await link.publish(topic, end.seal(topic, body), { expiry: PRESENCE_SECONDS }).catch(() => {});
   }
-}
-
-function takenOf({ marks, router }: End): Mark | null {
-  return marks.seen.load(upTopic(router, "events"));
 }

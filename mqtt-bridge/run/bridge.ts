@@ -147,8 +147,8 @@ export class Bridge {
     const ntfy = makeNtfy(settings, store, () => parts, log);
     this.#shutdown.add(() => ntfy?.stop());
     const { onAlert } = this.#options;
-    const memories = new Memories(store);
-    const keeper = new Keeper({
+    const memories = new Memories(store, () => keeper.store());
+    const keeper: Keeper = new Keeper({
       store,
       feed: this.#feed,
       people,
@@ -161,6 +161,8 @@ export class Bridge {
       queue: ({ alert }) => ntfy?.add(alert),
       onPush: () => ntfy?.kick(),
       within: (router) => memories.note(router),
+      onStored: () => memories.keep(),
+      log,
       facts: (router, alert) => routers.facts(router, alert),
       now: nowSeconds,
     });

@@ -10,6 +10,8 @@ import {
   type StoredAlert,
   sightingKey,
 } from "../store/port.js";
+import { Unwritable } from "../store/unwritable.js";
+import { type Brought, Unstored, type UnstoredCounts } from "./unstored.js";
 
 export interface KeeperOptions {
   readonly store: Store;
@@ -23,8 +25,11 @@ export interface KeeperOptions {
   readonly onPush?: (stored: StoredAlert) => void;
   /** Hears of all lines, also of those that are not kept. */
   readonly onLines?: (router: string, lines: readonly Line[], pushes: readonly Alert[]) => void;
-  /** Called inside each transaction that stores lines of a router. */
-  readonly within: (router: string) => void;
+  /** Called inside each transaction that stores lines of a router; what it gives is called when that lasts. */
+  readonly within: (router: string) => () => void;
+  /** All that was taken until now is stored, or brought nothing to store. */
+  readonly onStored: () => void;
+  readonly log: (line: string) => void;
   readonly facts: FactsOf;
   /** This machine's clock, epoch seconds. */
   readonly now: () => number;
@@ -35,11 +40,15 @@ const DAY_SECONDS = 86400;
 const PRUNE_MAX = 500;
 
 /**
- * Takes the lines of the pipeline: remembers them, notifies people, tells open pages. What one batch
- * brought is stored together with the notifications of it, or not at all.
+ * Takes the lines of the pipeline: remembers them, notifies people, tells open pages. What one batch brought is stored
+ * together with the notifications of it, or not at all; then it waits.
  */
 export class Keeper {
   readonly #options: KeeperOptions;
+  readonly #unstored: Unstored;
+  /** What is told of what is being stored, when that lasts, and of which routers. */
+  #tell: (() => void)[] = [];
+  readonly #told = new Set<string>();
   readonly #describe: Describe;
   /** Newest time in the lines of each router: devices carry none of their own. */
   readonly #clocks = new Map<string, number>();
@@ -49,27 +58,45 @@ export class Keeper {
   constructor(options: KeeperOptions) {
     this.#options = options;
     this.#describe = makeDescribe(options.store);
+    const { store, within, log } = options;
+    this.#unstored = new Unstored({
+      ...{ store, within, log },
+      begin: () => {
+        this.#tell = [];
+        this.#told.clear();
+      },
+      write: (brought) => this.#write(brought),
+    });
+  }
+
+  /** What waits because the store cannot be written. */
+  get unstored(): UnstoredCounts {
+    return this.#unstored.counts;
   }
 
   /** `pushes`: alerts of these lines that are to notify people. */
   take(router: string, lines: readonly Line[], pushes: readonly Alert[]): void {
-    const { store, feed, within } = this.#options;
-    const tell: (() => void)[] = [];
-    this.#options.onLines?.(router, lines, pushes);
     for (const line of lines) this.#advanceBy(router, line);
-    for (const [mac, { first, last }] of seenDevices(lines))
-      store.touchDevice(router, mac, first, last);
     // Most batches bring nothing to keep; a transaction of each would wear out a memory card.
-    if (!lines.some(isKept) && pushes.length === 0) return;
-    store.transaction(() => {
-      for (const line of lines) this.#keep(router, line, tell);
-      for (const { id } of pushes) this.#notify(router, id, tell);
-      within(router);
-    });
-    for (const told of tell) told();
-    if (tell.length === 0) return;
-    this.#options.people.refreshSoon(router);
-    feed.emit("status", null);
+    const kept = lines.filter(isKept);
+    // First of all: what hears of the lines may have something to store too, and the batch's mark goes with that.
+    if (kept.length > 0 || pushes.length > 0) this.#unstored.add({ router, lines: kept, pushes });
+    this.#options.onLines?.(router, lines, pushes);
+    this.#touch(router, lines);
+    this.store();
+  }
+
+  /** Stores what waits, if anything does; to be called now and then. False: the store cannot be written now. */
+  store(): boolean {
+    if (!this.#unstored.store()) return false;
+    const { feed, people, onStored } = this.#options;
+    onStored();
+    const routers = [...this.#told];
+    this.#told.clear();
+    for (const told of this.#tell.splice(0)) told();
+    for (const router of routers) people.refreshSoon(router);
+    if (routers.length > 0) feed.emit("status", null);
+    return true;
   }
 
   /** A person acknowledged or snoozed it: open pages show that. */
@@ -88,6 +115,23 @@ export class Keeper {
     );
     const bounds = { details: details ?? 0, history: history ?? 0, limit: PRUNE_MAX };
     if (!store.prune(bounds)) this.#pruned = time;
+  }
+
+  #write({ router, lines, pushes }: Brought): void {
+    this.#told.add(router);
+    for (const line of lines) this.#keep(router, line, this.#tell);
+    for (const { id } of pushes) this.#notify(router, id, this.#tell);
+  }
+
+  /** When devices were seen is worth no more than that: what cannot be written is tried again with the next. */
+  #touch(router: string, lines: readonly Line[]): void {
+    const { store } = this.#options;
+    try {
+      for (const [mac, { first, last }] of seenDevices(lines))
+        store.touchDevice(router, mac, first, last);
+    } catch (error) {
+      if (!(error instanceof Unwritable)) throw error;
+    }
   }
 
   #keep(router: string, line: Line, tell: (() => void)[]): void {

@@ -1,4 +1,5 @@
 import type { MakeId } from "../../core/alert/ids.js";
+import type { JournalEntry } from "../../core/alert/journal.js";
 import type { DeliverySettings } from "../../core/alert/notifier.js";
 import type { ToldBefore } from "../../core/options.js";
 import type { Pipeline } from "../../core/pipeline.js";
@@ -19,6 +20,9 @@ export const SAVE_MS = 6 * 3600_000;
  * SQLite's memory never shrinks.
  */
 const PART = 65_536;
+
+/** Which messages of a router were taken. */
+type KeptMarks = Pick<StoredSeenMarks, "flush" | "flushKept" | "keep">;
 
 type Kept = Pick<
   Store,
@@ -49,10 +53,18 @@ export interface Memory {
 export class Memories {
   readonly #store: Kept;
   readonly #pipelines = new Map<string, Pipeline>();
-  readonly #marks = new Map<string, Pick<StoredSeenMarks, "flush">>();
+  readonly #marks = new Map<string, KeptMarks>();
+  /** What has changed and is not written down yet, of each router by what it is about. */
+  readonly #changed = new Map<string, Map<string, JournalEntry>>();
+  readonly #isStored: () => boolean;
 
-  constructor(store: Kept) {
+  /**
+   * `isStored`: whether everything that the pipelines gave is stored. Until then nothing is written down whole: a
+   * memory of what the store does not have would keep it from being told when it comes again.
+   */
+  constructor(store: Kept, isStored: () => boolean = () => true) {
     this.#store = store;
+    this.#isStored = isStored;
   }
 
   load(router: string): Memory {
@@ -69,7 +81,7 @@ export class Memories {
   }
 
   /** From now on it is kept which messages of this router were taken. */
-  addMarks(router: string, marks: Pick<StoredSeenMarks, "flush">): void {
+  addMarks(router: string, marks: KeptMarks): void {
     this.#marks.set(router, marks);
   }
 
@@ -88,30 +100,55 @@ export class Memories {
     for (const pipeline of this.#pipelines.values()) pipeline.deliver(this.delivery);
   }
 
-  /** Writes down what changed of a router's alerts and by which messages; call inside the transaction that stores them. */
-  note(router: string): void {
-    this.#marks.get(router)?.flush();
-    for (const entry of this.#pipelines.get(router)?.takeJournal() ?? []) {
-      this.#store.putJournal(router, entry.id, JSON.stringify(entry));
-    }
+  /**
+   * Writes down what changed of a router's alerts and by which messages; call inside the transaction that stores them, and
+   * what it gives after that.
+   */
+  note(router: string): () => void {
+    const written = this.#marks.get(router)?.flush();
+    const changed = this.#changesOf(router);
+    for (const [id, entry] of changed) this.#store.putJournal(router, id, JSON.stringify(entry));
+    return () => {
+      written?.();
+      changed.clear();
+    };
+  }
+
+  /** All that came until now is stored, or brought nothing to store. */
+  keep(): void {
+    for (const marks of this.#marks.values()) marks.keep();
   }
 
   /** Which messages were taken since; for those that brought nothing to store. */
   saveMarks(): void {
+    const written: (() => void)[] = [];
     this.#store.transaction(() => {
-      for (const marks of this.#marks.values()) marks.flush();
+      for (const marks of this.#marks.values()) written.push(marks.flushKept());
     });
+    for (const done of written) done();
   }
 
+  /** Writes everything down whole; later, when something waits to be stored. */
   save(): void {
+    if (!this.#isStored()) return;
     this.saveMarks();
     for (const [router, pipeline] of this.#pipelines) {
+      const changed = this.#changesOf(router);
       this.#store.transaction(() => {
-        pipeline.takeJournal();
         this.#write(router, pipeline);
         this.#store.clearJournal(router);
       });
+      changed.clear();
     }
+  }
+
+  /** With what has changed since it was asked last; each change is given once by the pipeline. */
+  #changesOf(router: string): Map<string, JournalEntry> {
+    const changed = this.#changed.get(router) ?? new Map<string, JournalEntry>();
+    this.#changed.set(router, changed);
+    for (const entry of this.#pipelines.get(router)?.takeJournal() ?? [])
+      changed.set(entry.id, entry);
+    return changed;
   }
 
   /** The text of all parts; null: there is none. */

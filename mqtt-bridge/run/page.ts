@@ -92,6 +92,7 @@ function appOptions(around: PageSurroundings, captures: Captures): Omit<AppOptio
     feed: around.feed,
     status: () => statusOf({ demo, store, parts: parts(), inputs, topics: settings.topics }),
     ailing: () => ailing(parts()),
+    unstored: () => parts()?.keeper.unstored ?? { batches: 0, dropped: 0 },
     ack: (alert) => {
       people().ack(alert);
       parts()?.alarmTest.delivered(alert.alert.id, "page", "confirmed", null);
@@ -156,7 +157,14 @@ function previewSources({ traffic, store, inputs, now }: PageSurroundings): Prev
 
 function ailing(parts: BridgeParts | null): readonly string[] {
   if (parts === null) return ["still starting"];
-  return parts.links.people.connected ? [] : [`no broker at ${parts.links.brokerUrl}`];
+  const { links, keeper } = parts;
+  const { problem, batches } = keeper.unstored;
+  return [
+    ...(links.people.connected ? [] : [`no broker at ${links.brokerUrl}`]),
+    ...(problem === null
+      ? []
+      : [`the store cannot be written: ${problem}; ${batches} batch(es) wait`]),
+  ];
 }
 
 /** What people type: an address that leads here, or a name where every address does. */

@@ -1,6 +1,8 @@
 import type { BridgeParts } from "./bridge.js";
 import { SAVE_MS } from "./memories.js";
 
+/** How often is tried again what could not be stored. */
+const STORE_MS = 1000;
 /** How often bundles are sent again although nothing has changed: they expire after 30 days. */
 const REISSUE_MS = 24 * 3600_000;
 /** How often the routers' silence is judged. */
@@ -28,6 +30,7 @@ export function routines(
   const each = (milliseconds: number, work: () => void): Routine => ({ milliseconds, work });
   return [
     each(HEALTH_MS, () => people.publishHealth()),
+    each(STORE_MS, () => keeper.store()),
     each(PRUNE_MS, () => keeper.prune()),
     each(SAVE_MS, () => memories.save()),
     each(FLUSH_MS, () => {

@@ -47,12 +47,13 @@ export function statusOf(from: {
 
 /** What `bridge/health` says of routers and settings. No value of the household is in it. */
 export function healthOf(
-  { routers, blocks, ntfy }: Pick<BridgeParts, "routers" | "blocks" | "ntfy">,
+  { routers, blocks, ntfy, keeper }: Pick<BridgeParts, "routers" | "blocks" | "ntfy" | "keeper">,
   inputs: LiveInputs,
 ): Readonly<Record<string, unknown>> {
   return {
     blocks: { in_force: blocks.list().length, by_policy: blocks.counts },
     ntfy: ntfy?.counts ?? null,
+    unstored: keeper.unstored,
     settings: { errors: inputs.problems.length, changed: inputs.changed },
     routers: Object.fromEntries(
       routers.views().map((router) => [router.id, healthOfRouter(router)]),

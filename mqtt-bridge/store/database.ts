@@ -3,6 +3,7 @@ import { describeError, Failure } from "../failure.js";
 import { type Claim, claimFile } from "./claim.js";
 import { MIGRATIONS } from "./migrations.js";
 import { STATEMENTS, type StatementName } from "./statements.js";
+import { judgeFailure } from "./unwritable.js";
 
 export type Bound = number | string | null;
 export type Row = Readonly<Record<string, unknown>>;
@@ -52,20 +53,23 @@ export class SqliteDatabase {
     return this.all(name, values)[0] ?? null;
   }
 
-  /** All or nothing; a transaction within a transaction belongs to the outer one. */
+  /**
+   * All or nothing; a transaction within a transaction belongs to the outer one.
+   * @throws Unwritable when the file cannot be written now; else what `work` throws.
+   */
   transaction(work: () => void): void {
     if (this.#depth > 0) {
       work();
       return;
     }
-    this.#db.exec("BEGIN IMMEDIATE");
-    this.#depth = 1;
     try {
+      this.#db.exec("BEGIN IMMEDIATE");
+      this.#depth = 1;
       work();
       this.#db.exec("COMMIT");
     } catch (error) {
       if (this.#db.inTransaction) this.#db.exec("ROLLBACK");
-      throw error;
+      throw judgeFailure(error);
     } finally {
       this.#depth = 0;
     }

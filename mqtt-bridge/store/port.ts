@@ -153,6 +153,7 @@ export interface Totals {
  * `transaction` is durable when `transaction` returns.
  */
 export interface Store {
+  /** All or nothing. @throws Unwritable when it cannot be written now; else what `work` throws. */
   transaction(work: () => void): void;
 
   /** `at`: newest traffic of it, epoch seconds. */

@@ -14,7 +14,10 @@ export class StoredSeenMarks implements SeenMarks {
   readonly #pair: string;
   readonly #earlier: SeenMarks;
   readonly #marks: Map<string, Mark>;
-  readonly #dirty = new Set<string>();
+  /** Of which nothing waits to be stored. */
+  #kept: ReadonlyMap<string, Mark>;
+  /** As they are written down. */
+  readonly #written: Map<string, Mark>;
 
   /** `earlier`: where they were kept before there were marks in the store. */
   constructor(
@@ -27,7 +30,9 @@ export class StoredSeenMarks implements SeenMarks {
     const keys = createHash("sha256").update(pair.pairKey).digest("hex").slice(0, 16);
     this.#pair = `${pair.router}/${keys}`;
     this.#earlier = earlier;
-    this.#marks = new Map(store.marks(this.#pair));
+    this.#written = new Map(store.marks(this.#pair));
+    this.#marks = new Map(this.#written);
+    this.#kept = new Map(this.#written);
     store.clearMarks(pair.router, this.#pair);
   }
 
@@ -35,17 +40,40 @@ export class StoredSeenMarks implements SeenMarks {
     return this.#marks.get(topic) ?? this.#earlier.load(topic);
   }
 
+  /** Taken, not kept: it is not written down before what the message brought is stored. */
   store(topic: string, mark: Mark): void {
     this.#marks.set(topic, mark);
-    this.#dirty.add(topic);
   }
 
-  /** Writes down what is new. */
-  flush(): void {
-    for (const topic of this.#dirty) {
-      const mark = this.#marks.get(topic);
-      if (mark !== undefined) this.#store.putMark(this.#pair, topic, mark);
+  /** Up to where all that came is stored, or brought nothing to store; what the router need not keep any more. */
+  kept(topic: string): Mark | null {
+    return this.#kept.get(topic) ?? this.#earlier.load(topic);
+  }
+
+  /** What came until now is stored, or brought nothing to store. */
+  keep(): void {
+    this.#kept = new Map(this.#marks);
+  }
+
+  /**
+   * Writes down the marks of all that came; call inside the transaction that stores what it brought. Call what it gives
+   * after that: a transaction that fails takes the marks back.
+   */
+  flush(): () => void {
+    return this.#write(new Map(this.#marks));
+  }
+
+  /** The same for what is kept already. */
+  flushKept(): () => void {
+    return this.#write(this.#kept);
+  }
+
+  #write(marks: ReadonlyMap<string, Mark>): () => void {
+    for (const [topic, mark] of marks) {
+      if (this.#written.get(topic) !== mark) this.#store.putMark(this.#pair, topic, mark);
     }
-    this.#dirty.clear();
+    return () => {
+      for (const [topic, mark] of marks) this.#written.set(topic, mark);
+    };
   }
 }

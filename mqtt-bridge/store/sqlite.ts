@@ -242,12 +242,11 @@ export class SqliteStore implements Store {
 
   flush(): void {
     if (this.#touches.size === 0) return;
-    const touches = [...this.#touches.values()];
-    this.#touches.clear();
     this.#db.transaction(() => {
-      for (const { router, mac, first, last } of touches)
+      for (const { router, mac, first, last } of this.#touches.values())
         this.#db.run("touchDevice", [router, mac, first, last, this.#now()]);
     });
+    this.#touches.clear();
   }
 
   close(): void {

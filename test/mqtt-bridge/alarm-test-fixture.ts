@@ -45,7 +45,16 @@ export async function start(t: Test) {
     log: () => {},
   });
   const keeper = new Keeper({
-    ...{ store, feed: new Feed(), people, now, within: () => {}, facts: () => null },
+    ...{
+      store,
+      feed: new Feed(),
+      people,
+      now,
+      within: () => () => {},
+      onStored: () => {},
+      log: () => {},
+      facts: () => null,
+    },
     onAlert: () => {},
   });
   const test: AlarmTest = new AlarmTest({

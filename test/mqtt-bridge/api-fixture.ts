@@ -41,6 +41,7 @@ export function setUp(t: Pick<Test, "teardown">, change: Partial<AppOptions> = {
     feed,
     status: () => STATUS,
     ailing: () => [],
+    unstored: () => ({ batches: 0, dropped: 0 }),
     ack: ({ router, alert }) => store.ackAlert(router, alert.id),
     snooze: ({ router, alert }, until) => store.snoozeAlert(router, alert.id, until),
     blocks: {

@@ -59,7 +59,9 @@ function keep(
       feed,
       people,
       onAlert: () => {},
-      within: () => {},
+      within: () => () => {},
+      onStored: () => {},
+      log: () => {},
       facts: () => null,
       now: () => T0,
     });

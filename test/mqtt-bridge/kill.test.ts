@@ -8,11 +8,14 @@ import { Keeper } from "../../mqtt-bridge/run/keeper.js";
 import { Memories } from "../../mqtt-bridge/run/memories.js";
 import { StoredSeenMarks } from "../../mqtt-bridge/store/seen-marks.js";
 import { SqliteStore } from "../../mqtt-bridge/store/sqlite.js";
+import { Unwritable } from "../../mqtt-bridge/store/unwritable.js";
 import { EventWriter, type Head } from "../core/events.js";
 import { NEEDLE, PHONE_MAC, pipeline } from "../core/fixture.js";
 
 const T0 = 1_793_491_200;
 const PAIR = { router: "attic", pairKey: Uint8Array.of(1, 2, 3) };
+/** Beside the router's name stands what its key's digest begins with. */
+const PAIR_KEY = "attic/039058c6f2c0cb49";
 const TOPIC = "telltale-agent/1/attic/up/events";
 
 /** A plane from the pipeline to the store; what it notifies is `id count`. */
@@ -22,21 +25,25 @@ function plane(t: Test, store: SqliteStore) {
     sighted: () => {},
     refresh: () => {},
     refreshSoon: () => {},
-    queueAlert: ({ alert }: { alert: { id: string; count: number } }) =>
-      void told.push(`${alert.id} ${alert.count}`),
+    queueAlert: ({ alert }: { alert: { id: string; count: number; name: string | null } }) => {
+      told.push(`${alert.id} ${alert.count}`);
+      store.outbox.push("mqtt", { topic: "alert", payload: alert.name ?? "", expiry: 60 });
+    },
   } as unknown as PeoplePlane;
-  const memories = new Memories(store);
+  const memories = new Memories(store, () => keeper.store());
   const seen = new StoredSeenMarks(store, PAIR, new MemoryMarks().seen);
   const whole: Pipeline = pipeline({ mode: "live", ...memories.load("attic") });
   memories.add("attic", whole);
   memories.addMarks("attic", seen);
-  const keeper = new Keeper({
+  const keeper: Keeper = new Keeper({
     store,
     feed: new Feed(),
     people,
     onAlert: () => {},
     facts: () => null,
     within: (router) => memories.note(router),
+    onStored: () => memories.keep(),
+    log: () => {},
     now: () => T0,
   });
   let sequence = seen.load(TOPIC)?.sequence ?? 0;
@@ -46,7 +53,27 @@ function plane(t: Test, store: SqliteStore) {
     keeper.take("attic", whole.feed(records), whole.takePushes());
   };
   t.notOk(whole.isMemoryReset);
-  return { take, told, whole, memories };
+  return { take, told, whole, memories, keeper, seen };
+}
+
+/** A store whose disk may be full. */
+class Disk extends SqliteStore {
+  isFull = false;
+
+  override transaction(work: () => void): void {
+    super.transaction(() => {
+      work();
+      if (this.isFull) throw new Unwritable("database or disk is full");
+    });
+  }
+
+  get left() {
+    return {
+      told: this.outbox.waiting("mqtt", 99).map(({ payload }) => payload),
+      alerts: this.alerts({ limit: 99 }).map(({ alert }) => `${alert.name} ${alert.count}`),
+      mark: [...this.marks(PAIR_KEY).values()].map(({ sequence }) => sequence),
+    };
+  }
 }
 
 /** A flow of its own in which the phone's IMEI went to this name in clear. */
@@ -147,6 +174,67 @@ t.test("which message was taken is written down with what it brought", async (t)
   t.same(marks(), { epoch: 1, sequence: 4 });
 });
 
+t.test("what a full disk did not take waits, and its mark is not passed before it", async (t) => {
+  const store = new Disk(":memory:");
+  t.teardown(() => store.close());
+  const { take, seen, keeper, memories } = plane(t, store);
+  take(sending(1, "collect.example.net"));
+  const before = { told: ["collect.example.net"], alerts: ["collect.example.net 1"], mark: [1] };
+  t.same(store.left, before);
+  store.isFull = true;
+  take(sending(2, "other.example.org"));
+  take(visit(3));
+  take(sending(4, "other.example.org"));
+  memories.save();
+  store.isFull = false;
+  memories.saveMarks();
+  t.same(store.left, before, "nothing of it, and no mark");
+  store.isFull = true;
+  t.equal(seen.load(TOPIC)?.sequence, 4, "it came, so it does not come again while this runs");
+  t.equal(seen.kept(TOPIC)?.sequence, 1, "the router keeps it");
+  t.match(keeper.unstored, { batches: 2, dropped: 0, problem: "database or disk is full" });
+  store.isFull = false;
+  t.equal(keeper.store(), true);
+  t.same(store.left, {
+    told: ["collect.example.net", "other.example.org"],
+    alerts: ["other.example.org 1", "collect.example.net 1"],
+    mark: [4],
+  });
+  t.equal(seen.kept(TOPIC)?.sequence, 4);
+  t.match(keeper.unstored, { batches: 0, dropped: 0, problem: null });
+});
+
+t.test("what a full disk did not take comes again after a kill, and is told once", async (t) => {
+  const store = new Disk(":memory:");
+  t.teardown(() => store.close());
+  const first = plane(t, store);
+  first.take(sending(1, "collect.example.net"));
+  store.isFull = true;
+  for (const n of [2, 3]) first.take(sending(n, "other.example.org"));
+  store.isFull = false;
+  // Killed; the agent was told of the first only.
+  const second = plane(t, store);
+  t.equal(second.seen.load(TOPIC)?.sequence, 1, "so it is not refused");
+  for (const n of [2, 3]) second.take(sending(n, "other.example.org"));
+  t.same(store.left, {
+    told: ["collect.example.net", "other.example.org"],
+    alerts: ["other.example.org 1", "collect.example.net 1"],
+    mark: [3],
+  });
+});
+
+t.test("of more than may wait the oldest goes and is counted", async (t) => {
+  const store = new Disk(":memory:");
+  t.teardown(() => store.close());
+  const { keeper } = plane(t, store);
+  store.isFull = true;
+  const [line] = pipeline({ mode: "live" }).feed(sending(1, "collect.example.net"));
+  if (line === undefined) throw new Error("a sending has lines");
+  const batch = Array.from({ length: 8_000 }, () => line);
+  for (let n = 0; n < 4; n++) keeper.take("attic", batch, []);
+  t.match(keeper.unstored, { batches: 2, dropped: 16_000 });
+});
+
 t.test(
   "marks are those of one pair of keys, and begin with what an earlier version kept",
   async (t) => {
@@ -157,7 +245,7 @@ t.test(
     const seen = new StoredSeenMarks(store, PAIR, earlier);
     t.same(seen.load(TOPIC), { epoch: 1, sequence: 40 });
     seen.store(TOPIC, { epoch: 1, sequence: 41 });
-    seen.flush();
+    seen.flush()();
     const other = { router: "attic_2", pairKey: PAIR.pairKey };
     const second = new StoredSeenMarks(store, other, new MemoryMarks().seen);
     t.equal(second.load(TOPIC), null, "another router");

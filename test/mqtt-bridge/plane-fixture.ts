@@ -79,10 +79,12 @@ export async function startPlane(
   const log = (line: string): void => note(logged, line);
   const store = new SqliteStore(":memory:");
   t.teardown(() => store.close());
+  const memories = new Memories(store);
   const reader = new EventsReader({
     log,
     onLines: (router, more, pushes) => {
       onLines(router, more, pushes);
+      memories.keep();
       note(lines, ...more);
     },
   });
@@ -102,7 +104,7 @@ export async function startPlane(
     routers,
     link,
     store,
-    memories: new Memories(store),
+    memories,
     policy: DEFAULT_POLICY,
     ownId: "own",
     pageUrl: null,

@@ -1,0 +1,52 @@
+import { spawnSync } from "node:child_process";
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import t from "tap";
+import { SqliteStore } from "../../mqtt-bridge/store/sqlite.js";
+import { Unwritable } from "../../mqtt-bridge/store/unwritable.js";
+
+/** No file of this process grows beyond so many bytes; null: as before. False: there is no such program. */
+function limitFiles(bytes: number | null): boolean {
+  const limit = `--fsize=${bytes ?? "unlimited"}:`;
+  return spawnSync("prlimit", ["--pid", String(process.pid), limit]).status === 0;
+}
+
+function failureOf(work: () => void): unknown {
+  try {
+    work();
+    return null;
+  } catch (error) {
+    return error;
+  }
+}
+
+const skip = limitFiles(null) ? false : "no prlimit that may set limits here";
+
+t.test(
+  "a store that cannot grow says so, keeps nothing, and goes on after",
+  { skip },
+  async (t) => {
+    const ignore = (): void => {};
+    process.on("SIGXFSZ", ignore);
+    const path = join(t.testdir(), "telltale.db");
+    const store = new SqliteStore(path);
+    t.teardown(() => {
+      limitFiles(null);
+      process.off("SIGXFSZ", ignore);
+      store.close();
+    });
+    store.setSetting("first", "is kept");
+    const text = "x".repeat(100_000);
+    const write = (key: string): void =>
+      store.transaction(() => {
+        for (let n = 0; n < 10; n++) store.setSetting(`${key}/${n}`, text);
+      });
+    limitFiles(statSync(`${path}-wal`).size + 65_536);
+    t.ok(failureOf(() => write("large")) instanceof Unwritable);
+    t.ok(failureOf(() => write("large")) instanceof Unwritable, "and again");
+    t.same([store.setting("first"), store.setting("large/0")], ["is kept", null]);
+    limitFiles(null);
+    write("large");
+    t.equal(store.setting("large/9"), text);
+  },
+);
