@@ -127,7 +127,7 @@ export function toldWithin(from: usize, to: usize): bool {
   return false;
 }
 
-/** Whether something was found in [at, end) of the innermost layer when a longer token was tried. */
+/** Whether something was told in [at, end) of the innermost layer, such as another form of the same value. */
 export function wasTold(at: usize, end: usize): bool {
   const d = layerDepth();
   return toldWithin(placeIn(0, d, at, false), placeIn(0, d, end, true));

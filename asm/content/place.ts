@@ -1,8 +1,8 @@
 import { FIND_POSITION, KEY_LATITUDE, KEY_LONGITUDE, KEY_NONE } from "../abi.gen";
 import { isDigit } from "../bytes";
 import { keyAt } from "./field-key";
-import { tellFind, toldWithin } from "./find";
-import { layerDepth, placeIn, textAt } from "./layer";
+import { tellFind, wasTold } from "./find";
+import { layerDepth, textAt } from "./layer";
 import { beginsValue } from "./value";
 
 /** Latitude and longitude in fields of one text. */
@@ -74,18 +74,18 @@ export function tryPlace(start: usize, end: usize, group: u32): bool {
   if (group < DECIMALS_MIN) return false;
   const at = degreesStart(start, end - group);
   if (at == 0) return false;
-  const d = layerDepth();
-  if (toldWithin(placeIn(0, d, at, false), placeIn(0, d, end, true))) return true;
+  if (wasTold(at, end)) return true;
   const key = keyAt(at);
   if (key != KEY_LATITUDE && key != KEY_LONGITUDE) return true;
   const degrees = readDegrees(at, end);
   if (!isPlausible(key, degrees)) return true;
-  if (half != KEY_NONE && half != key && text == textAt(d)) {
+  const here = textAt(layerDepth());
+  if (half != KEY_NONE && half != key && text == here) {
     tell(at, end, key, degrees);
     return true;
   }
   half = key;
   value = degrees;
-  text = textAt(d);
+  text = here;
   return true;
 }

@@ -17,8 +17,7 @@ import {
 } from "../abi.gen";
 import { hexValue, isDigit } from "../bytes";
 import { keyAt, openLooks } from "./field-key";
-import { tellFind, toldWithin } from "./find";
-import { layerDepth, placeIn } from "./layer";
+import { tellFind, wasTold } from "./find";
 import { forgetPlace, tryPlace } from "./place";
 import { unitWhere } from "./unit";
 import { beginsValue, endsValue } from "./value";
@@ -59,12 +58,6 @@ export function openStructural(size: usize): void {
 /** Whether fields are looked at: those of requests. */
 export function hasFields(): bool {
   return unitWhere() >= <u32>WHERE_HTTP_PATH && unitWhere() <= <u32>WHERE_HTTP_BODY;
-}
-
-/** Whether a needle, or another form of the same value, was told there. */
-function wasTold(at: usize, end: usize): bool {
-  const d = layerDepth();
-  return toldWithin(placeIn(0, d, at, false), placeIn(0, d, end, true));
 }
 
 function pack(nibble: u64): void {
