@@ -14,6 +14,14 @@ const NAMES_MAX = 1024;
 /** Of all flows without any: most have no question. */
 const NO_NAMES: readonly string[] = [];
 
+/** Protocols that have a name; others are their number. */
+const L4_NAMES: ReadonlyMap<number, string> = new Map([
+  [1, "icmp"],
+  [6, "tcp"],
+  [17, "udp"],
+  [58, "icmp6"],
+]);
+
 /** By what a name is worth: http over tls and quic over dns. */
 const NAME_RANKS: Readonly<Record<NameSource, number>> = { dns: 1, quic: 2, tls: 2, http: 3 };
 
@@ -161,14 +169,7 @@ function deviceOf(event: EventHead): string | null {
 }
 
 function l4Name(protocol: number): string {
-  return (
-    new Map([
-      [1, "icmp"],
-      [6, "tcp"],
-      [17, "udp"],
-      [58, "icmp6"],
-    ]).get(protocol) ?? String(protocol)
-  );
+  return L4_NAMES.get(protocol) ?? String(protocol);
 }
 
 /** Name that a line may show: the first question of a DNS flow, else the best name; none of a flow that is not inspected. */
