@@ -64,9 +64,14 @@ function wordMax(): u32 {
 /** Longest number with its separators, in UTF-16. */
 const NUMBER_MAX: u32 = 64;
 
+/** Whether a byte may belong to a separator of UTF-8, U+00A0 or one of U+2000 to U+203F. */
+function inWide(c: u32): bool {
+  return (c & 0xdf) == 0xc2 || (c & 0xc0) == 0x80;
+}
+
 /** Digits, their separators and the zeros of UTF-16. */
 function inNumber(c: u32): bool {
-  return c == 0 || isDigit(c) || c == 0x20 || c - 0x28 < 8;
+  return c == 0 || isDigit(c) || c == 0x20 || c - 0x28 < 8 || inWide(c);
 }
 
 /** The last number was longer than that: what follows the place that was chosen has to be seen. */

@@ -1,5 +1,7 @@
 import t from "tap";
-import { Talk } from "./talk.js";
+import { cut } from "./build/bytes.js";
+import { request } from "./build/http.js";
+import { Talk, talk } from "./talk.js";
 
 const PHONE_VALUE = "+44 7700 900123";
 
@@ -92,6 +94,23 @@ t.test("an IMEI with its check digit behind any separator is told once", async (
   for (const separator of [" ", "-", "\u00a0", "\u2011"]) {
     const text = `id=${["86", "000000", "000000", "9"].join(separator)}&n=1`;
     t.same(talk.post(Buffer.from(text).toString("latin1")), ["http.body id"], text);
+  }
+});
+
+t.test("it is told once wherever a segment of a long body ends", async (t) => {
+  const words = "some words, ".repeat(250);
+  for (const separator of [" ", "\u00a0", "\u2011"]) {
+    const number = ["86", "000000", "000000", "9"].join(separator);
+    const body = `${words}&id=${Buffer.from(number).toString("latin1")}&n=${words}`;
+    const message = request({ method: "POST", body });
+    const at = message.length - body.length + words.length;
+    for (let end = at; end < at + 32; end++) {
+      const rig = talk(
+        { values: [["imei", "860000000000009"]], profile: "test" },
+        cut(message, end),
+      );
+      t.equal(rig.finish().found.length, 1, `${JSON.stringify(number)}, cut at ${end - at}`);
+    }
   }
 });
 
