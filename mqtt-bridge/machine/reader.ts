@@ -6,7 +6,7 @@ import { describeError } from "../failure.js";
 import { decodeBatch, type EventBatch } from "./batch.js";
 import { cborX } from "./cbor.js";
 import type { Seal } from "./seal.js";
-import { parseUpTopic } from "./topics.js";
+import { parseUpTopic, upTopic } from "./topics.js";
 
 /** Turns the events of one router into lines; core's Pipeline is one. */
 export interface EventConsumer {
@@ -45,12 +45,21 @@ export interface ReaderCounts {
 
 type Counts = { -readonly [Name in keyof ReaderCounts]: number };
 
+/** Numbers of the batches that an earlier run took. */
+export interface BatchNumbers {
+  /** The newest of this topic, 0 before the first; null: not known. */
+  newest(topic: string): number | null;
+  number(topic: string, batch: number): void;
+}
+
 interface RouterState {
   readonly consumer: EventConsumer;
   readonly seal: Seal;
+  readonly numbers: BatchNumbers | null;
   /** Whose needle numbers are known, the newest last. */
   readonly tables: Set<number>;
-  seq: number;
+  /** Number of the newest batch; null: not known. */
+  seq: number | null;
   readonly counts: Counts;
   waiting: { seq: number; wake: () => void } | null;
 }
@@ -67,11 +76,17 @@ export class EventsReader {
     this.#options = options;
   }
 
-  /** Reads a router's batches, sealed like this, with this consumer. */
-  add(router: string, consumer: EventConsumer, seal: Seal): void {
+  /** Reads a router's batches, sealed like this, with this consumer. Without `numbers` they begin with 1. */
+  add(
+    router: string,
+    consumer: EventConsumer,
+    seal: Seal,
+    numbers: BatchNumbers | null = null,
+  ): void {
     const counts = { batches: 0, lost: 0, gaps: 0, refused: 0, unattributed: 0, flowsLost: 0 };
     const tables = new Set<number>();
-    this.#routers.set(router, { consumer, seal, tables, seq: 0, counts, waiting: null });
+    const seq = numbers === null ? 0 : numbers.newest(upTopic(router, "events"));
+    this.#routers.set(router, { consumer, seal, numbers, tables, seq, counts, waiting: null });
   }
 
   /** The router is not read any more. */
@@ -107,28 +122,30 @@ export class EventsReader {
   #takeEvents(router: string, state: RouterState, topic: string, message: Uint8Array): void {
     const opened = state.seal.open(topic, message);
     const batch = opened === null ? null : decodeBatch(opened);
-    if (batch === null || (batch.seq <= state.seq && !state.seal.keepsOrder)) {
+    const isBefore = batch !== null && batch.seq <= (state.seq ?? 0);
+    if (batch === null || (isBefore && !state.seal.keepsOrder)) {
       state.counts.refused++;
       // Nothing came of it, and nothing will: its sender need not keep it.
       this.#options.onLines(router, [], []);
       return;
     }
     // An agent that was started again counts from 1.
-    if (batch.seq <= state.seq) state.seq = 0;
+    if (isBefore) state.seq = 0;
+    state.numbers?.number(topic, batch.seq);
     this.#read(router, state, batch);
   }
 
   /** Resolves when the batch of this number, or a later one, was read. */
   async reached(router: string, seq: number): Promise<void> {
     const state = this.#routers.get(router);
-    if (state === undefined || state.seq >= seq) return;
+    if (state === undefined || (state.seq ?? 0) >= seq) return;
     await new Promise<void>((wake) => {
       state.waiting = { seq, wake };
     });
   }
 
   #read(router: string, state: RouterState, batch: EventBatch): void {
-    state.counts.gaps += batch.seq - state.seq - 1;
+    if (state.seq !== null) state.counts.gaps += batch.seq - state.seq - 1;
     state.counts.lost = batch.lost;
     state.counts.batches++;
     state.seq = batch.seq;

@@ -162,7 +162,7 @@ export class PairedRouters {
     this.#known.set(router, { pair, plane, pipeline, seen });
     memories.addMarks(router, seen);
     const how = { paired: true, openerIsLan: false, link, agent: null };
-    routers.add({ facts, plane, pipeline, ...how }, this.#openSilence(router));
+    routers.add({ facts, plane, pipeline, numbers: seen, ...how }, this.#openSilence(router));
     // Not waited for: the broker may be away for long.
     void routers.publish(router);
     if (this.#isListening) this.#presence.greet(end);

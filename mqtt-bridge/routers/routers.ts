@@ -10,7 +10,7 @@ import type { RouterView } from "../api/views.js";
 import type { Activity } from "../blocks/blocks.js";
 import type { Inputs } from "../engine.js";
 import { describeError, Failure } from "../failure.js";
-import type { EventsReader } from "../machine/reader.js";
+import type { BatchNumbers, EventsReader } from "../machine/reader.js";
 import { parseUpTopic, UP_FILTER } from "../machine/topics.js";
 import type { Link } from "../mqtt/link.js";
 import type { RouterFacts } from "../mqtt/people.js";
@@ -27,6 +27,8 @@ export interface Registered {
   readonly paired: boolean;
   readonly plane: PlaneRouter;
   readonly pipeline: Pipeline;
+  /** Which batches an earlier run took; left out: none did. */
+  readonly numbers?: BatchNumbers;
   readonly openerIsLan: boolean;
   /** On which it is. */
   readonly link: Pick<Link, "connected">;
@@ -112,7 +114,7 @@ export class Routers {
     const { reader, onAdd } = this.#options;
     this.#entries.get(facts.id)?.plane.forget(REMOVED);
     this.#entries.set(facts.id, { ...registered, sending: null, due: false });
-    reader.add(facts.id, pipeline, plane.seal);
+    reader.add(facts.id, pipeline, plane.seal, registered.numbers);
     if (open !== null) this.#silence.resume(facts.id, open);
     onAdd(facts);
     this.judge();

@@ -155,4 +155,6 @@ export const MIGRATIONS: readonly string[] = [
    DROP INDEX sightings_by_device;
    CREATE INDEX sightings_by_time ON sightings (last_ts, text);
    CREATE INDEX sightings_by_device ON sightings (device, last_ts, text);`,
+  // Number of the newest batch of events: a plane that starts again sees by it whether one is missing.
+  "ALTER TABLE marks ADD COLUMN batch INTEGER",
 ];

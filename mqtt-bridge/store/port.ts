@@ -73,6 +73,12 @@ export interface JournalEntry {
   readonly body: string;
 }
 
+/** Mark of a message that was taken. */
+export interface TakenMark extends Mark {
+  /** Number of the batch of events that it was; null: of none, or an earlier version took it. */
+  readonly batch?: number | null;
+}
+
 /** Newest first, at most `limit` (1 to 1000). */
 export interface Query {
   readonly limit: number;
@@ -198,8 +204,8 @@ export interface Store {
   clearJournal(router: string): void;
 
   /** The newest mark that was taken of a topic; `pair`: `<router>/<which keys>`. */
-  putMark(pair: string, topic: string, mark: Mark): void;
-  marks(pair: string): ReadonlyMap<string, Mark>;
+  putMark(pair: string, topic: string, mark: TakenMark): void;
+  marks(pair: string): ReadonlyMap<string, TakenMark>;
   /** Forgets those of all other keys of this router. */
   clearMarks(router: string, but: string): void;
 

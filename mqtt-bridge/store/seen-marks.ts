@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { SeenMarks } from "../../core/bundle/channel.js";
 import type { Mark } from "../../core/bundle/envelope.js";
-import type { Store } from "./port.js";
+import type { Store, TakenMark } from "./port.js";
 
 type MarkStore = Pick<Store, "putMark" | "marks" | "clearMarks">;
 
@@ -13,11 +13,11 @@ export class StoredSeenMarks implements SeenMarks {
   readonly #store: MarkStore;
   readonly #pair: string;
   readonly #earlier: SeenMarks;
-  readonly #marks: Map<string, Mark>;
+  readonly #marks: Map<string, TakenMark>;
   /** Of which nothing waits to be stored. */
-  #kept: ReadonlyMap<string, Mark>;
+  #kept: ReadonlyMap<string, TakenMark>;
   /** As they are written down. */
-  readonly #written: Map<string, Mark>;
+  readonly #written: Map<string, TakenMark>;
 
   /** `earlier`: where they were kept before there were marks in the store. */
   constructor(
@@ -37,7 +37,7 @@ export class StoredSeenMarks implements SeenMarks {
   }
 
   load(topic: string): Mark | null {
-    return this.#marks.get(topic) ?? this.#earlier.load(topic);
+    return markOf(this.#marks.get(topic)) ?? this.#earlier.load(topic);
   }
 
   /** Taken, not kept: it is not written down before what the message brought is stored. */
@@ -45,9 +45,21 @@ export class StoredSeenMarks implements SeenMarks {
     this.#marks.set(topic, mark);
   }
 
+  /** The newest message of this topic was the batch of this number. */
+  number(topic: string, batch: number): void {
+    const mark = this.#marks.get(topic);
+    if (mark !== undefined) this.#marks.set(topic, { ...mark, batch });
+  }
+
+  /** Number of the newest batch of this topic, 0 before the first; null: not known, an earlier version took it. */
+  newest(topic: string): number | null {
+    if (this.load(topic) === null) return 0;
+    return this.#marks.get(topic)?.batch ?? null;
+  }
+
   /** Up to where all that came is stored, or brought nothing to store; what the router need not keep any more. */
   kept(topic: string): Mark | null {
-    return this.#kept.get(topic) ?? this.#earlier.load(topic);
+    return markOf(this.#kept.get(topic)) ?? this.#earlier.load(topic);
   }
 
   /** What came until now is stored, or brought nothing to store. */
@@ -68,7 +80,7 @@ export class StoredSeenMarks implements SeenMarks {
     return this.#write(this.#kept);
   }
 
-  #write(marks: ReadonlyMap<string, Mark>): () => void {
+  #write(marks: ReadonlyMap<string, TakenMark>): () => void {
     for (const [topic, mark] of marks) {
       if (this.#written.get(topic) !== mark) this.#store.putMark(this.#pair, topic, mark);
     }
@@ -76,4 +88,8 @@ export class StoredSeenMarks implements SeenMarks {
       for (const [topic, mark] of marks) this.#written.set(topic, mark);
     };
   }
+}
+
+function markOf(taken: TakenMark | undefined): Mark | null {
+  return taken === undefined ? null : { epoch: taken.epoch, sequence: taken.sequence };
 }

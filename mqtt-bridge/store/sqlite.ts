@@ -1,5 +1,4 @@
 import type { MakeId } from "../../core/alert/ids.js";
-import type { Mark } from "../../core/bundle/envelope.js";
 import type { Alert, DeviceLine, Severity, SightingLine } from "../../core/wire/lines.js";
 import { readDestinationGroups, readDestinations, readHoldings, readSightings } from "./browse.js";
 import { type Bound, type Row, SqliteDatabase } from "./database.js";
@@ -24,6 +23,7 @@ import {
   type StoredDevice,
   type StoredSighting,
   sightingKey,
+  type TakenMark,
   type Totals,
   type Way,
 } from "./port.js";
@@ -147,8 +147,7 @@ export class SqliteStore implements Store {
   }
 
   newestAlert(router: string): number | null {
-    const seen = this.#db.get("newestAlert", [router])?.last_seen;
-    return typeof seen === "number" ? seen : null;
+    return asNumber(this.#db.get("newestAlert", [router])?.last_seen);
   }
 
   totals(router: string | null): Totals {
@@ -183,17 +182,17 @@ export class SqliteStore implements Store {
     this.#db.run("clearJournal", [router]);
   }
 
-  putMark(pair: string, topic: string, { epoch, sequence }: Mark): void {
-    this.#db.run("putMark", [pair, topic, epoch, sequence]);
+  putMark(pair: string, topic: string, { epoch, sequence, batch = null }: TakenMark): void {
+    this.#db.run("putMark", [pair, topic, epoch, sequence, batch]);
   }
 
-  marks(pair: string): ReadonlyMap<string, Mark> {
+  marks(pair: string): ReadonlyMap<string, TakenMark> {
     const rows = this.#db.all("marks", [pair]);
     return new Map(
-      rows.map((row) => [
-        text(row, "topic"),
-        { epoch: Number(row.epoch), sequence: Number(row.sequence) },
-      ]),
+      rows.map((row) => {
+        const mark = { epoch: Number(row.epoch), sequence: Number(row.sequence) };
+        return [text(row, "topic"), { ...mark, batch: asNumber(row.batch) }];
+      }),
     );
   }
 
@@ -264,13 +263,16 @@ function bounds(query: Query): [number, string | null] {
 }
 
 function readAlert(row: Row): StoredAlert {
-  const until = row.snoozed_until;
   return {
     router: text(row, "router"),
     alert: JSON.parse(text(row, "line")) as Alert,
     acked: row.acked === 1,
-    snoozed_until: typeof until === "number" ? until : null,
+    snoozed_until: asNumber(row.snoozed_until),
   };
+}
+
+function asNumber(value: unknown): number | null {
+  return typeof value === "number" ? value : null;
 }
 
 function text(row: Row, column: string): string {

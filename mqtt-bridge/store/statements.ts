@@ -114,9 +114,9 @@ export const STATEMENTS = {
     "INSERT INTO journal (router, id, body) VALUES (?1, ?2, ?3) ON CONFLICT (router, id) DO UPDATE SET body = ?3",
   journal: "SELECT id, body FROM journal WHERE router = ? ORDER BY id",
   clearJournal: "DELETE FROM journal WHERE router = ?",
-  putMark: `INSERT INTO marks (pair, topic, epoch, sequence) VALUES (?1, ?2, ?3, ?4)
-    ON CONFLICT (pair, topic) DO UPDATE SET epoch = ?3, sequence = ?4`,
-  marks: "SELECT topic, epoch, sequence FROM marks WHERE pair = ?",
+  putMark: `INSERT INTO marks (pair, topic, epoch, sequence, batch) VALUES (?1, ?2, ?3, ?4, ?5)
+    ON CONFLICT (pair, topic) DO UPDATE SET epoch = ?3, sequence = ?4, batch = ?5`,
+  marks: "SELECT topic, epoch, sequence, batch FROM marks WHERE pair = ?",
   // "0" comes after "/": all keys of the router but these.
   clearMarks: "DELETE FROM marks WHERE pair >= ?1 || '/' AND pair < ?1 || '0' AND pair <> ?2",
   putRetained: "INSERT OR IGNORE INTO retained (topic) VALUES (?)",

@@ -47,6 +47,7 @@ export interface Plane {
   readonly alerts: Alert[];
   readonly logged: string[];
   readonly removed: string[];
+  readonly memories: Memories;
   /** Seconds since 1970; moves only when the test moves it. */
   readonly clock: { now: number };
   /** What is done each so many milliseconds; happens only when the test does it. */
@@ -58,6 +59,8 @@ export interface PlaneParts {
   readonly pairs: Pairs;
   readonly link: Link;
   readonly inputs?: Inputs;
+  /** Of an earlier plane; left out: a new one. */
+  readonly store?: SqliteStore;
   /** Hears of all lines, and which alerts of them notify people. */
   readonly onLines?: (router: string, lines: readonly Line[], pushes: readonly Alert[]) => void;
 }
@@ -65,7 +68,7 @@ export interface PlaneParts {
 /** The plane's side of the pairs in a store, on a link. */
 export async function startPlane(
   t: Test,
-  { pairs, link, inputs = inputsOf(), onLines = () => {} }: PlaneParts,
+  { pairs, link, inputs = inputsOf(), store: earlier, onLines = () => {} }: PlaneParts,
 ): Promise<Plane> {
   const happenings = new Happenings();
   const [lines, alerts]: [Line[], Alert[]] = [[], []];
@@ -77,8 +80,8 @@ export async function startPlane(
     happenings.happened();
   };
   const log = (line: string): void => note(logged, line);
-  const store = new SqliteStore(":memory:");
-  t.teardown(() => store.close());
+  const store = earlier ?? new SqliteStore(":memory:");
+  if (earlier === undefined) t.teardown(() => store.close());
   const memories = new Memories(store);
   const reader = new EventsReader({
     log,
@@ -118,7 +121,7 @@ export async function startPlane(
   t.teardown(() => paired.stop());
   await paired.start();
   const until: Plane["until"] = (look) => happenings.until(look);
-  return { routers, paired, reader, lines, alerts, logged, removed, clock, due, until };
+  return { routers, paired, reader, memories, lines, alerts, logged, removed, clock, due, until };
 }
 
 /** What a pairing line holds. */

@@ -7,9 +7,25 @@ import { upTopic } from "../../mqtt-bridge/machine/topics.js";
 import { type Link, openLink } from "../../mqtt-bridge/mqtt/link.js";
 import { MemoryMarks } from "../../mqtt-bridge/pair/memory-marks.js";
 import { Pairs } from "../../mqtt-bridge/pair/pairs.js";
+import { SqliteStore } from "../../mqtt-bridge/store/sqlite.js";
 import { EventWriter } from "../core/events.js";
 import { readLine, startPlane } from "./plane-fixture.js";
 import { checkPresence, listenForPlane } from "./presence-fixture.js";
+
+/** Sends batches of these numbers as a router's agent with these marks. */
+function sender(line: string, link: Link, marks = new MemoryMarks()) {
+  const { pair_key: pairKey } = readLine(line);
+  const end = agentEnd({ router: "attic", pairKey, marks, onRefusal: () => {} });
+  const topic = upTopic("attic", "events");
+  const send = async (batches: readonly number[]): Promise<void> => {
+    for (const seq of batches) {
+      const records = new EventWriter().end({ flow: seq }).take();
+      const batch = encodeBatch({ v: 1, epoch: 1, revision: 1, seq, t0: 1, lost: 0, records });
+      await link.publish(topic, end.seal(topic, batch));
+    }
+  };
+  return { end, topic, send };
+}
 
 /** The broker of our own with a pair, and how a plane connects. */
 async function start(t: Test) {
@@ -24,8 +40,8 @@ async function start(t: Test) {
   });
   t.teardown(() => broker.close());
   const url = `mqtt://127.0.0.1:${broker.port}`;
-  const connect = async (): Promise<Link> => {
-    const link = await openLink({ url, clientId: "plane", log: () => {}, ...broker.internal });
+  const connect = async (clientId = "plane"): Promise<Link> => {
+    const link = await openLink({ url, clientId, log: () => {}, ...broker.internal });
     t.teardown(() => link.end());
     return link;
   };
@@ -44,21 +60,7 @@ t.test(
     const link = await connect();
     const plane = await startPlane(t, { pairs, link });
     await listener.heard(1);
-    const { pair_key: pairKey } = readLine(line);
-    const end = agentEnd({
-      router: "attic",
-      pairKey,
-      marks: new MemoryMarks(),
-      onRefusal: () => {},
-    });
-    const topic = upTopic("attic", "events");
-    const send = async (batches: readonly number[]): Promise<void> => {
-      for (const seq of batches) {
-        const records = new EventWriter().end({ flow: seq }).take();
-        const batch = encodeBatch({ v: 1, epoch: 1, revision: 1, seq, t0: 1, lost: 0, records });
-        await link.publish(topic, end.seal(topic, batch));
-      }
-    };
+    const { end, topic, send } = sender(line, link);
     const pass = (milliseconds: number): void => {
       for (const each of plane.due) if (each.milliseconds === milliseconds) each.work();
     };
@@ -85,3 +87,28 @@ t.test(
     });
   },
 );
+
+t.test("batches are missing by what an earlier run of the plane took", async (t) => {
+  const { pairs, line, connect } = await start(t);
+  const store = new SqliteStore(":memory:");
+  t.teardown(() => store.close());
+  const link = await connect("sender");
+  const marks = new MemoryMarks();
+  const agent = sender(line, link, marks);
+  /** What a plane counts that takes these and stops. */
+  const count = async ({ send }: typeof agent, batches: readonly number[]) => {
+    const own = await connect();
+    const plane = await startPlane(t, { pairs, link: own, store });
+    await send(batches);
+    await plane.reader.reached("attic", batches.at(-1) ?? 0);
+    plane.memories.save();
+    await plane.paired.stop();
+    await own.end();
+    return plane.reader.counts("attic");
+  };
+  t.match(await count(agent, [1, 2, 3]), { batches: 3, gaps: 0 });
+  t.match(await count(agent, [4, 5]), { batches: 2, gaps: 0 }, "nothing is missing");
+  t.match(await count(agent, [8]), { batches: 1, gaps: 2 }, "6 and 7 are");
+  const again = sender(line, link, marks);
+  t.match(await count(again, [1, 2]), { batches: 2, gaps: 0 }, "an agent that began anew");
+});
