@@ -173,6 +173,16 @@ export class Pipeline {
     return lines;
   }
 
+  /**
+   * Records that an earlier run was fed, which lost the flows that were open. Nothing is told of them again; what is told
+   * of such a flow from now on has its name.
+   */
+  recall(records: Uint8Array): void {
+    for (const event of decodeEvents(records).events) {
+      if (event.kind !== "device") this.#flows.recall(event);
+    }
+  }
+
   /** After the last flow ended: questions without answer, sightings that waited, devices, alerts. */
   finish(): Line[] {
     const lines: Line[] = this.#volumes.rest().flatMap((ended) => this.#told(ended));

@@ -123,7 +123,9 @@ export class Opener {
     const envelope = decodeEnvelope(cbor, plaintext);
     if (envelope.refusal !== null) return envelope;
     const refusal = judgeMark(envelope.value, this.#seen.load(topic), again);
-    return refusal === null ? envelope : { value: null, refusal };
+    if (refusal === null) return envelope;
+    const isKnown = refusal.behind !== undefined;
+    return { value: null, refusal: isKnown ? { ...refusal, body: envelope.value.body } : refusal };
   }
 
   /** Remembers the mark; from now on neither it nor an older one of this topic is taken. */

@@ -22,6 +22,8 @@ export interface Refusal {
   readonly line: string;
   /** Of an older or replayed message of the same epoch: how many marks it comes before the newest that was taken. */
   readonly behind?: number;
+  /** What such a message holds. */
+  readonly body?: Uint8Array;
 }
 
 export type Taken<T> =

@@ -2,7 +2,7 @@ import { FLAG_CLEAR, FLAG_ECH, FLAG_FIRST_CONTACT, FLAG_TUNNEL } from "../../asm
 import { formatAddress, isGroupMac } from "../wire/address.js";
 import { flagsOf, type Protocol, type Side } from "../wire/codes.js";
 import { communityId } from "../wire/community-id.js";
-import type { DnsQuestionEvent, EventHead, NameEvent } from "../wire/events.js";
+import type { DnsQuestionEvent, EventHead, NameEvent, WireEvent } from "../wire/events.js";
 import type { FlowLine, NameSource, SummaryLine } from "../wire/lines.js";
 import { foldLetters } from "./spans.js";
 import type { FlowTotals } from "./volumes.js";
@@ -91,6 +91,15 @@ export class Flows {
     const flow = beginFlow(event, this.#inspects);
     this.#flows.set(event.flow, flow);
     return flow;
+  }
+
+  /** An event that was told of by an earlier run. */
+  recall(event: Exclude<WireEvent, { kind: "device" }>): void {
+    const flow = this.of(event);
+    if (event.kind === "name") this.name(flow, event);
+    else if (event.kind === "dns_question") this.ask(flow, event);
+    else if (event.kind === "flow_class") flow.noted = true;
+    else if (event.kind === "flow_end") this.end(flow);
   }
 
   /** Adds a name that the flow showed; the best one is kept as its name. */

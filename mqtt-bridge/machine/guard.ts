@@ -59,8 +59,12 @@ export class Guard {
     return [...this.#refused.values()].reduce((sum, count) => sum + count, this.#unopened);
   }
 
-  /** The body; null when it is not taken. Its mark is remembered then. */
-  open(topic: string, message: Uint8Array): Uint8Array | null {
+  /** The body, whose mark is remembered then; null when it is not taken. `onAgain` hears that of events that came again. */
+  open(
+    topic: string,
+    message: Uint8Array,
+    onAgain?: (body: Uint8Array) => void,
+  ): Uint8Array | null {
     this.#forgive();
     if (this.#allowed < 1) {
       this.#unopened++;
@@ -76,6 +80,7 @@ export class Guard {
     if (!isAgain(topic, refusal)) return this.refuse(topic, refusal);
     this.#again++;
     this.#allowed -= AGAIN_COST;
+    if (refusal.body !== undefined) onAgain?.(refusal.body);
     return null;
   }
 

@@ -12,6 +12,8 @@ import { parseUpTopic, upTopic } from "./topics.js";
 export interface EventConsumer {
   /** `tables`: number of the tables that were in force (`tablesNumber`). */
   feed(records: Uint8Array, tables: number): Line[];
+  /** Events that an earlier run took, of flows that may go on; nothing is told of them again. */
+  recall?(records: Uint8Array): void;
   /** Volumes as the router counts them. */
   volumes(told: FlowVolumes): Line[];
   /** Alerts of these lines that are to notify people. */
@@ -120,7 +122,7 @@ export class EventsReader {
   }
 
   #takeEvents(router: string, state: RouterState, topic: string, message: Uint8Array): void {
-    const opened = state.seal.open(topic, message);
+    const opened = state.seal.open(topic, message, (body) => this.#recall(state, body));
     const batch = opened === null ? null : decodeBatch(opened);
     const isBefore = batch !== null && batch.seq <= (state.seq ?? 0);
     if (batch === null || (isBefore && !state.seal.keepsOrder)) {
@@ -142,6 +144,12 @@ export class EventsReader {
     await new Promise<void>((wake) => {
       state.waiting = { seq, wake };
     });
+  }
+
+  /** What comes again before anything new tells of the flows that were open when an earlier run ended. */
+  #recall({ counts, consumer }: RouterState, body: Uint8Array): void {
+    const batch = counts.batches === 0 ? decodeBatch(body) : null;
+    if (batch !== null) consumer.recall?.(batch.records);
   }
 
   #read(router: string, state: RouterState, batch: EventBatch): void {

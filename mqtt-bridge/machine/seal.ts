@@ -6,8 +6,8 @@ export interface Seal {
   /** What it opens is never older than what it opened before, nor the same. */
   readonly keepsOrder: boolean;
   seal(topic: string, message: Uint8Array): Uint8Array;
-  /** null when it was not sealed for this topic. */
-  open(topic: string, sealed: Uint8Array): Uint8Array | null;
+  /** null when it was not sealed for this topic. `onAgain` hears what events hold that came again. */
+  open(topic: string, sealed: Uint8Array, onAgain?: (body: Uint8Array) => void): Uint8Array | null;
 }
 
 export const plainSeal: Seal = {

@@ -69,8 +69,8 @@ export class PlaneRouter {
     this.seal = {
       keepsOrder: true,
       seal: (topic, message) => end.seal(topic, message),
-      open: (topic, message) => {
-        const opened = this.guard.open(topic, message);
+      open: (topic, message, onAgain) => {
+        const opened = this.guard.open(topic, message, onAgain);
         if (opened !== null) this.#seen();
         return opened;
       },

@@ -87,6 +87,18 @@ function sending(n: number, name: string): Uint8Array {
   return writer.take();
 }
 
+/** A sending of which a batch holds the beginning, and the next one the rest. */
+function cutSending(n: number, name: string): [Uint8Array, Uint8Array] {
+  const head: Head = {
+    ...{ flow: n, sport: 1024 + n, ts: T0 + n, protocol: "http", flags: 1 },
+    srcMac: PHONE_MAC,
+  };
+  const [begin, rest] = [new EventWriter(), new EventWriter()];
+  begin.name(head, name, "http").flowClass(head, "clear");
+  rest.match(head, { needle: NEEDLE.imei }).end(head);
+  return [begin.take(), rest.take()];
+}
+
 /** A visit; one to a name that no rule knows is not kept. */
 function visit(n: number, name = "www.site.example"): Uint8Array {
   const head: Head = { flow: n, sport: 1024 + n, ts: T0 + n, protocol: "tls", srcMac: PHONE_MAC };
@@ -221,6 +233,23 @@ t.test("what a full disk did not take comes again after a kill, and is told once
     alerts: ["other.example.org 1", "collect.example.net 1"],
     mark: [3],
   });
+});
+
+t.test("what a killed plane had heard of a flow is heard again, and told once", async (t) => {
+  const store = new Disk(":memory:");
+  t.teardown(() => store.close());
+  const [begin, rest] = cutSending(2, "other.example.org");
+  const first = plane(t, store);
+  first.take(sending(1, "collect.example.net"));
+  first.take(begin);
+  // Killed. Its agent sends again what was not confirmed, then what is new.
+  const second = plane(t, store);
+  second.whole.recall(sending(1, "collect.example.net"));
+  second.whole.recall(begin);
+  second.take(rest);
+  const { told, alerts } = store.left;
+  t.same(told, ["collect.example.net", "other.example.org"]);
+  t.same(alerts, ["other.example.org 1", "collect.example.net 1"]);
 });
 
 t.test("of more than may wait the oldest goes and is counted", async (t) => {

@@ -14,17 +14,19 @@ import { checkPresence, listenForPlane } from "./presence-fixture.js";
 
 /** Sends batches of these numbers as a router's agent with these marks. */
 function sender(line: string, link: Link, marks = new MemoryMarks()) {
+  /** Sealed, as it may be sent again. */
+  const seal = (seq: number, records: Uint8Array): Uint8Array =>
+    end.seal(topic, encodeBatch({ v: 1, epoch: 1, revision: 1, seq, t0: 1, lost: 0, records }));
   const { pair_key: pairKey } = readLine(line);
   const end = agentEnd({ router: "attic", pairKey, marks, onRefusal: () => {} });
   const topic = upTopic("attic", "events");
   const send = async (batches: readonly number[]): Promise<void> => {
     for (const seq of batches) {
       const records = new EventWriter().end({ flow: seq }).take();
-      const batch = encodeBatch({ v: 1, epoch: 1, revision: 1, seq, t0: 1, lost: 0, records });
-      await link.publish(topic, end.seal(topic, batch));
+      await link.publish(topic, seal(seq, records));
     }
   };
-  return { end, topic, send };
+  return { end, topic, seal, send };
 }
 
 /** The broker of our own with a pair, and how a plane connects. */
@@ -111,4 +113,28 @@ t.test("batches are missing by what an earlier run of the plane took", async (t)
   t.match(await count(agent, [8]), { batches: 1, gaps: 2 }, "6 and 7 are");
   const again = sender(line, link, marks);
   t.match(await count(again, [1, 2]), { batches: 2, gaps: 0 }, "an agent that began anew");
+});
+
+t.test("events that come again after a restart name the flows that go on", async (t) => {
+  const { pairs, line, connect } = await start(t);
+  const store = new SqliteStore(":memory:");
+  t.teardown(() => store.close());
+  const link = await connect("sender");
+  const { topic, seal } = sender(line, link);
+  const head = { flow: 7, protocol: "http" } as const;
+  const begin = seal(1, new EventWriter().name(head, "collect.example.net", "http").take());
+  const rest = seal(2, new EventWriter().end(head).take());
+  const first = await connect();
+  const killed = await startPlane(t, { pairs, link: first, store });
+  await link.publish(topic, begin);
+  await killed.reader.reached("attic", 1);
+  killed.memories.save();
+  await killed.paired.stop();
+  await first.end();
+  const plane = await startPlane(t, { pairs, link: await connect(), store });
+  await link.publish(topic, begin);
+  await link.publish(topic, rest);
+  await plane.reader.reached("attic", 2);
+  t.match(plane.routers.view("attic")?.batches, { read: 1, again: 1, missing: 0 });
+  t.match(plane.lines, [{ kind: "flow", name: "collect.example.net" }]);
 });

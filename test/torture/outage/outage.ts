@@ -19,6 +19,10 @@ export interface Outcome {
   readonly lost: readonly string[];
   /** Of the lost those that the plane never read: events that did not come to it. */
   readonly unread: readonly string[];
+  /** Sightings of which the plane does not know the name: they were told by their address. */
+  readonly unnamed: number;
+  /** Events that the agent dropped, as it counts them itself. */
+  readonly droppedByAgent: number;
   readonly twice: readonly string[];
   /** Messages that came again as they were. */
   readonly duplicates: number;
@@ -68,6 +72,7 @@ async function torture(
       told: phone.told,
       lost,
       unread,
+      droppedByAgent: phone.lostAtRouter,
       twice,
       duplicates: phone.duplicates,
       ...left,
@@ -124,6 +129,7 @@ class Home {
     const { line } = new Pairs(store).make("attic", { url: broker.url, ca: null }, 0);
     const phone = new Phone(broker.url);
     await phone.listen("telltale/attic/alert");
+    await phone.listen("telltale/attic/state");
     const home = new Home(broker, Feeder.start(line), phone, store);
     await home.up();
     await home.feeder.ready();
@@ -170,7 +176,12 @@ class Home {
   }
 
   /** What is wrong with the store that the plane left, and how many messages it dropped. */
-  readStore(): { integrity: string[]; dropped: number; names: ReadonlySet<string> } {
+  readStore(): {
+    integrity: string[];
+    dropped: number;
+    unnamed: number;
+    names: ReadonlySet<string>;
+  } {
     const copy = mkdtempSync(join(tmpdir(), "telltale-check-"));
     try {
       for (const name of ["telltale.db", "telltale.db-wal"]) {
@@ -181,12 +192,16 @@ class Home {
       const rows = db.all("PRAGMA integrity_check");
       const dropped = db.get("SELECT value FROM settings WHERE key = 'outbox/dropped'");
       const alerts = db.all("SELECT json_extract(line, '$.name') AS name FROM alerts");
+      const unnamed = db.get(
+        "SELECT count(*) AS n FROM sightings WHERE name = '' AND type = 'imei'",
+      );
       db.close();
       const integrity = rows.map((row) => String(row.integrity_check)).filter((x) => x !== "ok");
       const { full = 0, old = 0 } = JSON.parse(String(dropped?.value ?? "{}"));
       return {
         integrity,
         dropped: full + old,
+        unnamed: Number(unnamed?.n),
         names: new Set(alerts.map((row) => String(row.name))),
       };
     } finally {

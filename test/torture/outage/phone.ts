@@ -6,6 +6,8 @@ import { Feeder } from "./feeder.js";
 export class Phone {
   /** Messages that were the same as one before. */
   duplicates = 0;
+  /** Events that did not reach the plane, as the router's state says it. */
+  lostAtRouter = 0;
   readonly #client: MqttClient;
   readonly #shown = new Set<string>();
   /** Notifications of each name. */
@@ -17,9 +19,11 @@ export class Phone {
       properties: { sessionExpiryInterval: 3600 },
     });
     this.#client.on("error", () => {});
-    this.#client.on("message", (_topic, payload) =>
-      this.#show(JSON.parse(payload.toString()) as Alert),
-    );
+    this.#client.on("message", (topic, payload) => {
+      const message: unknown = JSON.parse(payload.toString());
+      if (topic.endsWith("/alert")) this.#show(message as Alert);
+      else this.lostAtRouter = (message as { lost?: number }).lost ?? 0;
+    });
   }
 
   /** Resolves when it listens. */
