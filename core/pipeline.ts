@@ -10,7 +10,7 @@ import type { PipelineOptions } from "./options.js";
 import { DEFAULT_POLICY } from "./policy/policy.js";
 import { Devices } from "./sighting/devices.js";
 import { DnsPairs } from "./sighting/dns.js";
-import { type Flow, Flows, flowLine } from "./sighting/flows.js";
+import { type Flow, type FlowEvent, Flows, flowLine } from "./sighting/flows.js";
 import { HiddenNames } from "./sighting/hidden.js";
 import { Masker } from "./sighting/masker.js";
 import { isUpstream } from "./sighting/matches.js";
@@ -173,14 +173,9 @@ export class Pipeline {
     return lines;
   }
 
-  /**
-   * Records that an earlier run was fed, which lost the flows that were open. Nothing is told of them again; what is told
-   * of such a flow from now on has its name.
-   */
+  /** Records that an earlier run was fed: nothing is told of them again, but flows that go on have their names. */
   recall(records: Uint8Array): void {
-    for (const event of decodeEvents(records).events) {
-      if (event.kind !== "device") this.#flows.recall(event);
-    }
+    this.#flows.recall(decodeEvents(records).events);
   }
 
   /** After the last flow ended: questions without answer, sightings that waited, devices, alerts. */
@@ -239,12 +234,7 @@ export class Pipeline {
     lines.push(...this.#reporter.joined(mac, ts, this.#behaviour.isSettled(ts)));
   }
 
-  #inspect(
-    flow: Flow,
-    event: Exclude<WireEvent, { kind: "flow_end" | "device" }>,
-    meanings: readonly NeedleMeaning[],
-    lines: Line[],
-  ): void {
+  #inspect(flow: Flow, event: FlowEvent, meanings: readonly NeedleMeaning[], lines: Line[]): void {
     switch (event.kind) {
       case "name":
         this.#flows.name(flow, event);

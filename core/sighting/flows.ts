@@ -63,6 +63,9 @@ export interface Flow {
   firstContact: boolean;
 }
 
+/** What the classifier tells of a flow. */
+export type FlowEvent = Exclude<WireEvent, { kind: "device" }>;
+
 /** Open flows by the classifier's number. */
 export class Flows {
   /** Flows given up because their end never came. */
@@ -93,8 +96,14 @@ export class Flows {
     return flow;
   }
 
-  /** An event that was told of by an earlier run. */
-  recall(event: Exclude<WireEvent, { kind: "device" }>): void {
+  /** Events that an earlier run took. */
+  recall(events: readonly WireEvent[]): void {
+    for (const event of events) {
+      if (event.kind !== "device") this.#recall(event);
+    }
+  }
+
+  #recall(event: FlowEvent): void {
     const flow = this.of(event);
     if (event.kind === "name") this.name(flow, event);
     else if (event.kind === "dns_question") this.ask(flow, event);
