@@ -2,6 +2,7 @@ import t from "tap";
 import type { ProofView } from "../../mqtt-bridge/api/views.js";
 import { TELLTALE } from "../mqtt-bridge/program.js";
 import { loginOf } from "./accounts.js";
+import { call } from "./closing.js";
 import { type Home, startHome } from "./home.js";
 import { eventually } from "./lab.js";
 import { ADDRESS } from "./network.js";
@@ -11,14 +12,6 @@ import { Subscriber } from "./subscriber.js";
 
 /** A test waits 15 s for what does not come, and asks a silent agent for 10 s more. */
 const SECONDS = 40;
-
-/** Asks the page's API on the box. */
-async function post(home: Home, path: string, body: object): Promise<ProofView> {
-  const words = ["-qsSX", "POST", "-H", "Content-Type: application/json"];
-  const url = `${home.plane.page}${path}`;
-  const { stdout } = await home.lab.run("box", "curl", [...words, "-d", JSON.stringify(body), url]);
-  return JSON.parse(stdout) as ProofView;
-}
 
 async function until(home: Home, wanted: string, fits: (view: ProofView) => boolean) {
   return eventually(
@@ -39,7 +32,7 @@ function tap(home: Home, url: string): Promise<string> {
 
 /** A whole test; `meanwhile` happens when the routers know the word, before the phone sends it. */
 async function alarmTest(home: Home, meanwhile: () => Promise<void> = async () => {}) {
-  const begun = await post(home, "api/proof", {});
+  const begun = await call<ProofView>(home, "POST", "api/proof", {});
   const isOver = ({ test }: ProofView): boolean =>
     test !== null && test.id === begun.test?.id && test.ended !== null;
   const armed = await until(
@@ -49,7 +42,7 @@ async function alarmTest(home: Home, meanwhile: () => Promise<void> = async () =
   );
   if (armed.url !== null) {
     await meanwhile();
-    await post(home, "api/proof/sent", { id: armed.test?.id });
+    await call(home, "POST", "api/proof/sent", { id: armed.test?.id });
     await tap(home, armed.url);
   }
   return (await until(home, "the test is over", isOver)).test;

@@ -4,6 +4,7 @@ import t from "tap";
 import type { Alert } from "../../core/wire/lines.js";
 import type { BlockView } from "../../mqtt-bridge/api/views.js";
 import { loginOf } from "./accounts.js";
+import { call } from "./closing.js";
 import { type Home, ROUTER, startHome } from "./home.js";
 import { VALUE } from "./household.js";
 import { eventually } from "./lab.js";
@@ -13,15 +14,6 @@ import { loginArgs, tells } from "./subscriber.js";
 
 const NAME = "api.account.xiaomi.com";
 const IMEI_URL = `http://${NAME}/v1?deviceId=${VALUE.imei}`;
-
-/** Asks the page's API on the box. */
-async function call<Answer>(home: Home, method: string, path: string, body: object | null) {
-  const words = ["-qsSX", method, "-H", "Content-Type: application/json"];
-  const sent = body === null ? [] : ["-d", JSON.stringify(body)];
-  const url = `${home.plane.page}${path}`;
-  const { stdout } = await home.lab.run("box", "curl", [...words, ...sent, url]);
-  return JSON.parse(stdout) as Answer;
-}
 
 /** Asks over MQTT as the phone's account, which may have one connection only; the answer. */
 async function request(home: Home, body: { id: string; minutes: number; transaction: string }) {

@@ -2,21 +2,22 @@ import type { BlockView } from "../../mqtt-bridge/api/views.js";
 import { type Home, ROUTER } from "./home.js";
 import { eventually } from "./lab.js";
 import { MAC } from "./network.js";
+import { askPage } from "./plane.js";
 
-type Answer = BlockView & { readonly error?: string };
-
-async function call(home: Home, method: string, path: string, body: object | null) {
-  const words = ["-qsSX", method, "-H", "Content-Type: application/json"];
-  const sent = body === null ? [] : ["-d", JSON.stringify(body)];
-  const url = `${home.plane.page}${path}`;
-  const { stdout } = await home.lab.run("box", "curl", [...words, ...sent, url]);
-  return JSON.parse(stdout) as Answer;
+/** Asks the page's API on the box. */
+export async function call<Answer>(
+  home: Home,
+  method: string,
+  path: string,
+  body: object | null,
+): Promise<Answer> {
+  return (await askPage(home.lab, home.plane, path, { method, body })) as Answer;
 }
 
 /** Keeps the phone from what a person names; as the page does it. @throws Error with what the plane says. */
 export async function close(home: Home, to: string): Promise<BlockView> {
   const body = { router: ROUTER, device: MAC.phone, to, minutes: 60 };
-  const answer = await call(home, "POST", "api/blocks", body);
+  const answer = await call<BlockView & { error?: string }>(home, "POST", "api/blocks", body);
   if (answer.error !== undefined) throw new Error(`${to}: ${answer.error}`);
   return answer;
 }
@@ -24,7 +25,7 @@ export async function close(home: Home, to: string): Promise<BlockView> {
 /** Ends a block, as soon as the plane hears of the router. */
 export async function lift(home: Home, { id }: BlockView): Promise<void> {
   await eventually("the router lifts it", async () => {
-    const answer = await call(home, "DELETE", `api/blocks/${id}`, null);
+    const answer = await call<{ id?: string }>(home, "DELETE", `api/blocks/${id}`, null);
     return answer.id === id ? true : null;
   });
 }

@@ -1,8 +1,9 @@
 import t, { type Test } from "tap";
 import type { BlockView } from "../../mqtt-bridge/api/views.js";
-import { type Home, ROUTER, startHome } from "./home.js";
+import { call, close } from "./closing.js";
+import { type Home, startHome } from "./home.js";
 import { eventually } from "./lab.js";
-import { ADDRESS, MAC } from "./network.js";
+import { ADDRESS } from "./network.js";
 import { fetchWith, join } from "./phone.js";
 
 const NAME = "api.account.xiaomi.com";
@@ -12,17 +13,6 @@ async function homeWithHeldAnswers(t: Test): Promise<Home> {
   await join(home.lab, "redmi-1s");
   return home;
 }
-
-async function call(home: Home, method: string, path: string, body: object | null) {
-  const words = ["-qsSX", method, "-H", "Content-Type: application/json"];
-  const sent = body === null ? [] : ["-d", JSON.stringify(body)];
-  const url = `${home.plane.page}${path}`;
-  const { stdout } = await home.lab.run("box", "curl", [...words, ...sent, url]);
-  return JSON.parse(stdout) as BlockView & { error?: string };
-}
-
-const close = (home: Home, to: string): Promise<BlockView & { error?: string }> =>
-  call(home, "POST", "api/blocks", { router: ROUTER, device: MAC.phone, to, minutes: 60 });
 
 /** Whether the phone gets an answer; any way to be refused counts as none. */
 async function reaches(home: Home, url: string, more: readonly string[] = []): Promise<boolean> {
@@ -82,9 +72,7 @@ t.test("a person closes a prefix, everything, and lets it go again", async (t) =
     ]);
     t.equal(status, 0, "the router's name server answers");
     await eventually("its packets are listed", async () => {
-      const { items } = (await call(home, "GET", "api/blocks", null)) as unknown as {
-        items: BlockView[];
-      };
+      const { items } = await call<{ items: BlockView[] }>(home, "GET", "api/blocks", null);
       return (items[0]?.packets ?? 0) > 0 ? true : null;
     });
     t.match(await call(home, "DELETE", `api/blocks/${block.id}`, null), { id: block.id });

@@ -17,9 +17,23 @@ export async function startPlane(lab: Lab, household: string): Promise<Plane> {
   return { run, page };
 }
 
-/** An answer of the page's API. */
-export async function askPage(lab: Lab, plane: Plane, path: string): Promise<unknown> {
-  const { status, stdout, stderr } = await lab.run("box", "curl", ["-qsS", `${plane.page}${path}`]);
+/** What of the page's API is asked; a body is sent as JSON. */
+interface Asked {
+  readonly method: string;
+  readonly body: object | null;
+}
+
+/** An answer of the page's API, also one that says what is wrong. */
+export async function askPage(
+  lab: Lab,
+  plane: Plane,
+  path: string,
+  { method, body }: Asked = { method: "GET", body: null },
+): Promise<unknown> {
+  const words = ["-qsSX", method, "-H", "Content-Type: application/json"];
+  const sent = body === null ? [] : ["-d", JSON.stringify(body)];
+  const url = `${plane.page}${path}`;
+  const { status, stdout, stderr } = await lab.run("box", "curl", [...words, ...sent, url]);
   if (status !== 0) throw new Error(`${path}: ${stderr}`);
   return JSON.parse(stdout);
 }
