@@ -55,6 +55,32 @@ t.test("a search stands in the address, and a reload keeps it", { skip }, async 
   await page.getByText("7 shown").waitFor();
 });
 
+/** Views that show sightings, of a store that holds some. */
+const SHOWN = ["#/sightings", "#/sightings/host", "#/devices/02%3A00%3A00%3A00%3A01%3A00"];
+
+for (const path of SHOWN) {
+  t.test(`${path}: nothing is said of sightings that did not come`, { skip }, async (t) => {
+    const { base, store } = await serve(t);
+    fill(store, { devices: 1, sightings: 2 });
+    const page = await (await launch(t)).newPage();
+    let answer = (): void => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route("**/api/sightings?*", async (route) => {
+      await answered;
+      await route.abort();
+    });
+    await page.goto(`${base}${path}`);
+    await page.getByText("Loading …").first().waitFor();
+    const claims = page.getByText(/Nothing seen yet|Nothing fits/);
+    t.equal(await claims.count(), 0, "while they are on their way");
+    answer();
+    await page.getByText("This could not be loaded").waitFor();
+    t.equal(await claims.count(), 0, "when they did not come");
+  });
+}
+
 t.test("where it goes and what is held are counted to the last of 10,000", { skip }, async (t) => {
   const { base, store } = await serve(t);
   fill(store, { devices: 30, sightings: 10_000 });

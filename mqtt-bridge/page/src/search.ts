@@ -9,12 +9,15 @@ export type Kind = "all" | "content" | "contact";
 const FIRST = 50;
 const PAGE = 500;
 
-interface Found {
+/** Sightings that fit, as far as they have come. */
+export interface Found {
   /** Newest first. */
   readonly items: readonly SightingView[];
   /** There are no more. */
   readonly isAll: boolean;
   readonly isLoading: boolean;
+  /** What was asked for last did not come: of what is beyond these nothing is known. */
+  readonly isFailed: boolean;
   /** Asks for more. */
   more(): void;
 }
@@ -23,12 +26,15 @@ interface Pages {
   readonly of: string;
   readonly items: readonly SightingView[];
   readonly isAll: boolean;
+  readonly isFailed: boolean;
 }
+
+const NONE: Pages = { of: "", items: [], isAll: false, isFailed: false };
 
 /** Sightings in which every word stands, page by page; without words what comes meanwhile is among them. */
 export function useSightings(words: string, kind: Kind): Found {
   const of = JSON.stringify([words, kind, loads.value]);
-  const [pages, setPages] = useState<Pages>({ of: "", items: [], isAll: false });
+  const [pages, setPages] = useState(NONE);
   const asking = useRef<string | null>(null);
   const load = async (offset: number): Promise<void> => {
     const question = `${of} ${offset}`;
@@ -43,18 +49,20 @@ export function useSightings(words: string, kind: Kind): Found {
     setPages((old) => ({
       of,
       items: distinct(offset === 0 ? found : [...old.items, ...found]),
-      isAll: found.length < size,
+      isAll: answer.ok && found.length < size,
+      isFailed: !answer.ok,
     }));
   };
   useLayoutEffect(() => void load(0), [of]);
+  const { isAll, isFailed } = pages;
   const isLoading = pages.of !== of;
   const isPlain = words === "" && kind === "all";
   const items = isPlain ? distinct([...sightings.value, ...pages.items]) : pages.items;
   const more = (): void => {
-    if (!isLoading && !pages.isAll) void load(pages.items.length);
+    if (!isLoading && !isAll && !isFailed) void load(pages.items.length);
   };
   // What came meanwhile is shown while the rest is on its way.
-  return { items: isLoading && !isPlain ? [] : items, isAll: pages.isAll, isLoading, more };
+  return { items: isLoading && !isPlain ? [] : items, isAll, isLoading, isFailed, more };
 }
 
 function pathOf(words: string, kind: Kind, offset: number, limit: number): string {

@@ -3,7 +3,7 @@ import { deviceName, formatTime } from "../format.js";
 import { AlertCard } from "../parts/alert-card.js";
 import { DestinationTree } from "../parts/destination-tree.js";
 import { alertsOf } from "../parts/device-card.js";
-import { useList } from "../parts/loaded.js";
+import { type Loaded, useList, Waiting } from "../parts/loaded.js";
 import { Proved } from "../parts/proved.js";
 import { SightingCard } from "../parts/sighting-card.js";
 import { Timeline } from "../parts/timeline.js";
@@ -20,7 +20,10 @@ export function DeviceDetail({ mac }: { mac: string }) {
 
 function Known({ device }: { device: DeviceView }) {
   const { mac } = device;
-  const own = useOf(mac).filter(({ router }) => router === device.router);
+  const stored = useList<SightingView>(
+    `/api/sightings?limit=1000&device=${encodeURIComponent(mac)}`,
+  );
+  const own = allOf(mac, stored).filter(({ router }) => router === device.router);
   const alerts = alertsOf(device);
   return (
     <>
@@ -51,24 +54,25 @@ function Known({ device }: { device: DeviceView }) {
         title={t("contactSightings")}
         of={own.filter((each) => each.identifier === null && !isChange(each))}
       />
-      {own.length === 0 && (
-        <>
-          <p class="quiet">{t("noSightings")}</p>
-          <Proved />
-        </>
+      {stored === null || stored === "failed" ? (
+        <Waiting of={stored} />
+      ) : (
+        own.length === 0 && (
+          <>
+            <p class="quiet">{t("noSightings")}</p>
+            <Proved />
+          </>
+        )
       )}
     </>
   );
 }
 
-/** Sightings of a device: those that the page has, and those that the server has beyond. */
-function useOf(mac: string): readonly SightingView[] {
-  const stored = useList<SightingView>(
-    `/api/sightings?limit=1000&device=${encodeURIComponent(mac)}`,
-  );
+/** Sightings of a device, newest first: those that the page has, and those that the server has beyond. */
+function allOf(mac: string, stored: Loaded<SightingView>): readonly SightingView[] {
   const live = sightings.value.filter(({ device }) => device === mac);
   const known = new Set(live.map(({ router, key }) => `${router} ${key}`));
-  const older = Array.isArray(stored) ? (stored as readonly SightingView[]) : [];
+  const older = stored === null || stored === "failed" ? [] : stored;
   const all = [...live, ...older.filter(({ router, key }) => !known.has(`${router} ${key}`))];
   return all.sort((a, b) => b.last_ts - a.last_ts);
 }

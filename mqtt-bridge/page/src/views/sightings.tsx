@@ -4,7 +4,7 @@ import { Proved } from "../parts/proved.js";
 import { SightingCard } from "../parts/sighting-card.js";
 import { VirtualList } from "../parts/virtual-list.js";
 import { href } from "../route.js";
-import { type Kind, useSightings } from "../search.js";
+import { type Found, type Kind, useSightings } from "../search.js";
 import { t } from "../strings.js";
 
 const KINDS = [
@@ -20,7 +20,8 @@ const CARD = 150;
 export function Sightings({ words }: { words: string }) {
   const [text, setText] = useState(words);
   const [kind, setKind] = useState<Kind>("all");
-  const { items, isAll, isLoading, more } = useSightings(words, kind);
+  const found = useSightings(words, kind);
+  const { items, isAll, isLoading, isFailed, more } = found;
   useEffect(() => setText(words), [words]);
   useEffect(() => {
     if (text === words) return;
@@ -31,8 +32,7 @@ export function Sightings({ words }: { words: string }) {
       clearTimeout(told);
     };
   }, [text]);
-  const n = items.length;
-  const said = isAll ? t("found", { n }) : t("foundMore", { n });
+  const isNone = !isLoading && !isFailed && items.length === 0;
   return (
     <section>
       <h1>{t("sightings")}</h1>
@@ -62,10 +62,10 @@ export function Sightings({ words }: { words: string }) {
           ))}
         </fieldset>
       </search>
-      <p class="quiet" role="status">
-        {isLoading ? t("loading") : n > 0 ? said : t(words === "" ? "noSightings" : "noneFound")}
+      <p class={isFailed ? "wrong" : "quiet"} role="status">
+        {foundWords(found, words)}
       </p>
-      {!isLoading && n === 0 && words === "" && <Proved />}
+      {isNone && words === "" && <Proved />}
       <h2 class="hidden">{t("results")}</h2>
       <VirtualList
         items={items}
@@ -79,6 +79,14 @@ export function Sightings({ words }: { words: string }) {
       </VirtualList>
     </section>
   );
+}
+
+function foundWords({ items, isAll, isLoading, isFailed }: Found, words: string): string {
+  const n = items.length;
+  if (isLoading) return t("loading");
+  if (isFailed) return t("loadFailed");
+  if (n === 0) return t(words === "" ? "noSightings" : "noneFound");
+  return isAll ? t("found", { n }) : t("foundMore", { n });
 }
 
 function keyOf({ router, key }: SightingView): string {
