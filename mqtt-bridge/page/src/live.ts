@@ -47,10 +47,23 @@ export function start(): void {
   void enter();
 }
 
-/** Follows the changes if one may; else the page asks for the password. */
+/**
+ * Asks where one stands and for everything, of one moment, and follows the changes after it; who may not is asked for the
+ * password. While nobody answers it is tried again.
+ */
 export async function enter(): Promise<void> {
-  const event = await load(() => void enter());
-  if (event !== null) follow(event);
+  const answer = await ask<StartView>("GET", "/api/start");
+  if (!answer.ok) {
+    connection.value = "lost";
+    setTimeout(() => void enter(), RETRY_MS);
+    return;
+  }
+  const { session: state, now } = answer.value;
+  batch(() => {
+    if (now !== null) take(now);
+    session.value = state;
+  });
+  if (now !== null) follow(now.event);
 }
 
 /** Logs out and forgets what was shown. */
@@ -72,7 +85,8 @@ function follow(after: string): void {
   source.addEventListener("hello", () => {
     connection.value = "live";
   });
-  source.addEventListener("reset", () => void reload());
+  // It has begun, but not where the page left it. What comes before everything is read anew comes again after that.
+  source.addEventListener("reset", () => void enter());
   source.addEventListener("device", (event) => putDevice(read<DeviceView>(event)));
   source.addEventListener("sighting", (event) => putSighting(read<SightingView>(event)));
   source.addEventListener("alert", (event) => putAlert(read<AlertView>(event)));
@@ -99,30 +113,6 @@ function follow(after: string): void {
 
 function read<T>(event: Event): T {
   return JSON.parse((event as MessageEvent<string>).data) as T;
-}
-
-/** The stream has begun, but not where the page left it. */
-async function reload(): Promise<void> {
-  await load(() => void reload());
-}
-
-/**
- * Asks where one stands and for everything, of one moment; the newest event in it, or null: one has to log in, or
- * nobody answers, and later it is tried `again`.
- */
-async function load(again: () => void): Promise<string | null> {
-  const answer = await ask<StartView>("GET", "/api/start");
-  if (!answer.ok) {
-    connection.value = "lost";
-    setTimeout(again, RETRY_MS);
-    return null;
-  }
-  const { session: state, now } = answer.value;
-  batch(() => {
-    if (now !== null) take(now);
-    session.value = state;
-  });
-  return now?.event ?? null;
 }
 
 function take(now: NonNullable<StartView["now"]>): void {
