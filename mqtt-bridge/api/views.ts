@@ -167,7 +167,7 @@ export interface SessionView {
 /** What the page begins with, of one moment. */
 export interface StartView {
   readonly session: SessionView["state"];
-  /** null: for who is logged in. */
+  /** null: for who is not logged in. */
   readonly now: {
     /** The newest event that is in it: the stream goes on after this one. */
     readonly event: string;
