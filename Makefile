@@ -147,6 +147,10 @@ wording: build ## every rendering of COUNT=5000 made-up leaks is searched for ho
 torture-broker: build ## mosquitto is killed and started again ROUNDS=50 times under 200 events a second, SEED=n
 	@node dist/test/torture/outage/main.js broker '$(or $(ROUNDS),50)' '$(or $(SEED),1)'
 
+.PHONY: torture-own
+torture-own: build ## the plane is killed with the broker of its own ROUNDS=20 times under load, SEED=n
+	@node dist/test/torture/outage/main.js own '$(or $(ROUNDS),20)' '$(or $(SEED),1)'
+
 .PHONY: torture-kill
 torture-kill: build ## the plane is killed ROUNDS=100 times at random moments under load, SEED=n
 	@node dist/test/torture/outage/main.js kill '$(or $(ROUNDS),100)' '$(or $(SEED),1)'

@@ -13,6 +13,8 @@ export interface EmbeddedBroker {
   readonly internal: { readonly username: string; readonly password: string };
   /** Whether a message that was published a moment ago went to a person's client. */
   heard(topic: string, payload: string | Uint8Array): boolean;
+  /** Resolves when a person's client has subscribed to something. */
+  readonly reader: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -106,6 +108,11 @@ export async function startBroker(options: BrokerOptions): Promise<EmbeddedBroke
       return packet;
     },
   });
+  const reader = new Promise<void>((resolve) => {
+    aedes.on("subscribe", (_subscriptions, client) => {
+      if (roles.get(client) === "person") resolve();
+    });
+  });
   const listening = await listenOnFreePort(
     () => {
       const server = createServer({ noDelay: true }, (socket) => aedes.handle(socket));
@@ -118,6 +125,7 @@ export async function startBroker(options: BrokerOptions): Promise<EmbeddedBroke
   return {
     port: listening.port,
     internal: { username: INTERNAL, password },
+    reader,
     heard: (topic, payload) => heard.includes(heardKey(topic, payload)),
     close: async () => {
       const closed = closeAll(listening.servers);

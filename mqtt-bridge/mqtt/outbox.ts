@@ -40,9 +40,17 @@ export interface OutboxOptions {
   readonly markTopic: string;
   /** The broker ends with this process, and with it what it had: what was taken is not sent again when we stop. */
   readonly endsWithUs?: boolean;
+  /**
+   * Resolves when somebody reads what is told, on a broker that ended with the run before and has forgotten who did: what
+   * that run left waits for it, but not for long. null or left out: the broker keeps it for who read it before.
+   */
+  readonly reader?: Promise<void> | null;
   /** This machine's clock, epoch seconds. */
   readonly now: () => number;
 }
+
+/** How long what an earlier run left waits for somebody who reads it, milliseconds: phones connect again within seconds. */
+const READER_MS = 20_000;
 
 /**
  * Sends what waits in the store, oldest first, until the broker has acknowledged it. What a broker acknowledged it may
@@ -61,6 +69,7 @@ export class Outbox {
   #kicked = false;
   #started = false;
   #stopped = false;
+  #waiting: NodeJS.Timeout | null = null;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -95,8 +104,14 @@ export class Outbox {
 
   /** From now on messages are sent. The link must be ready to give us what it receives. */
   start(): void {
-    this.#started = true;
-    this.kick();
+    const { reader = null, store } = this.#options;
+    const isLeft = store.outbox.size("mqtt") > 0 || store.outbox.newestMark() > 0;
+    if (reader === null || !isLeft) {
+      this.#begin();
+      return;
+    }
+    this.#waiting = setTimeout(() => this.#begin(), READER_MS);
+    void reader.then(() => this.#begin());
   }
 
   /** Sends in the background what waits, if the broker is there. */
@@ -117,7 +132,16 @@ export class Outbox {
     const { link, store, endsWithUs, now } = this.#options;
     if (link.connected) await this.#sending;
     this.#stopped = true;
+    if (this.#waiting !== null) clearTimeout(this.#waiting);
     if (endsWithUs === true) store.outbox.forgetTaken(now() + 1);
+  }
+
+  #begin(): void {
+    if (this.#waiting !== null) clearTimeout(this.#waiting);
+    this.#waiting = null;
+    if (this.#stopped) return;
+    this.#started = true;
+    this.kick();
   }
 
   async #sendKicked(): Promise<void> {

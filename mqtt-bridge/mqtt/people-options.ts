@@ -30,6 +30,8 @@ export interface PeopleOptions {
   readonly onAnswered?: (alert: string) => void;
   /** The broker ends with this process, and what it had with it. */
   readonly endsWithUs?: boolean;
+  /** Resolves when a person's client reads what is told there; null: the broker remembers who does. */
+  readonly reader?: Promise<void> | null;
   readonly log: (line: string) => void;
   /** This machine's clock, epoch seconds. */
   readonly now: () => number;

@@ -49,6 +49,7 @@ export class PeoplePlane {
       onTaken: ({ payload }, heard) => options.onTaken?.(alertIdOf(payload), heard),
       markTopic: topics.bridge("sent"),
       endsWithUs: options.endsWithUs ?? false,
+      reader: options.reader ?? null,
     });
     this.#actions = this.#makeActions();
   }

@@ -140,6 +140,7 @@ export class Bridge {
       onChange: (stored) => parts?.keeper.changed(stored),
       onTaken: (alert, heard) => parts?.alarmTest.taken(alert, heard),
       endsWithUs: links.ownPort !== null,
+      reader: links.reader,
       onAnswered: (alert) => parts?.alarmTest.delivered(alert, "mqtt", "confirmed", null),
       log,
       now: nowSeconds,

@@ -23,10 +23,13 @@ export interface Links {
   readonly brokerUrl: string;
   /** Port of the broker of our own that people use; null where they use another. */
   readonly ownPort: number | null;
+  /** Resolves when a person's client reads there; null where people use another. */
+  readonly reader: Promise<void> | null;
 }
 
 const CLIENT_ID = "mqtt/client-id";
 const LOOPBACK = "127.0.0.1";
+const NOT_OURS = { ownPort: null, reader: null };
 /** Beside a broker of the user's, ours carries only what this process sends to itself: paired routers are on the user's. */
 const NOBODY: Pick<Accounts, "verify"> = { verify: () => Promise.resolve(false) };
 
@@ -82,7 +85,8 @@ export async function openLinks(
       ? `mqtt://${urlHost(settings.addresses[0] ?? LOOPBACK)}:${broker.port}`
       : describeBroker(url);
   const routers = external ?? plane;
-  return { people, plane, routers, agent, brokerUrl, ownPort: url === null ? broker.port : null };
+  const ours = url === null ? { ownPort: broker.port, reader: broker.reader } : NOT_OURS;
+  return { people, plane, routers, agent, brokerUrl, ...ours };
 }
 
 function openExternal(

@@ -56,6 +56,17 @@ t.test("people read what is meant for them and may only ask", async (t) => {
   await t.rejects(person.publish("telltale-agent/1/demo/up/events", "x"), /[Nn]ot authorized/);
 });
 
+t.test("it is known when a person's client reads, not when one of our own does", async (t) => {
+  const { broker, open } = await start(t);
+  const plane = await open(broker.internal);
+  await plane.subscribe("telltale/+/request/#");
+  const nobody = Symbol("nobody");
+  t.equal(await Promise.race([broker.reader, Promise.resolve(nobody)]), nobody);
+  const person = await open();
+  await person.subscribe("telltale/#");
+  t.equal(await broker.reader, undefined);
+});
+
 t.test("machine messages and other topics cannot be read by people", async (t) => {
   const { open } = await start(t);
   for (const filter of ["#", "telltale-agent/#", "$SYS/#"]) {

@@ -70,11 +70,11 @@ function setUp(t: Test) {
   t.teardown(() => store.close());
   const link = new FakeLink();
   const logged: string[] = [];
-  const open = (on = link, endsWithUs = false) => {
+  const open = (on = link, endsWithUs = false, reader: Promise<void> | null = null) => {
     const empty = new Happenings();
     const onEmpty = (): void => empty.happened();
     const log = (line: string): void => void logged.push(line);
-    const how = { markTopic: MARK, endsWithUs, now: () => clock.now };
+    const how = { markTopic: MARK, endsWithUs, reader, now: () => clock.now };
     const outbox = new Outbox({ store, link: on, log, onEmpty, ...how });
     outbox.start();
     const emptied = (): Promise<true> => empty.until(() => store.outbox.size("mqtt") === 0 && true);
@@ -111,6 +111,35 @@ t.test("what was not acknowledged is sent again by the next run, the same bytes"
   await second.emptied();
   t.same(link.sent, [`${alert}1`, `${alert}2`, `${alert}1`, `${alert}2`]);
   t.equal(store.outbox.size("mqtt"), 0);
+});
+
+t.test("on a broker that forgot its readers, what an earlier run left waits for one", async (t) => {
+  const { link, open } = setUp(t);
+  const never = new Promise<void>(() => {});
+  link.turn(true);
+  const first = open(link, true, never);
+  first.outbox.add("telltale/attic/alert", "a_1", 3600);
+  first.outbox.kick();
+  await first.emptied();
+  t.same(link.sent, ["telltale/attic/alert a_1"], "nothing was left: at once");
+  // Killed, and the broker with it: what it took it has lost.
+  const broker = new FakeLink();
+  broker.turn(true);
+  let comes = (): void => {};
+  const reader = new Promise<void>((resolve) => {
+    comes = resolve;
+  });
+  const second = open(broker, true, reader);
+  second.outbox.add("telltale/attic/alert", "a_2", 3600);
+  second.outbox.kick();
+  t.equal(second.outbox.counts.waiting, 1);
+  t.same(broker.sent, []);
+  comes();
+  await second.emptied();
+  t.same(broker.sent, ["telltale/attic/alert a_1", "telltale/attic/alert a_2"]);
+  await second.outbox.stop();
+  const third = open(new FakeLink(), true, never);
+  await third.outbox.stop();
 });
 
 t.test("what is dropped is counted by its reason, over restarts", async (t) => {

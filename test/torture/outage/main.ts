@@ -1,9 +1,15 @@
 import { countWord, readWords, seedWord } from "../../run/words.js";
-import { type Outcome, tortureBroker, tortureKill } from "./outage.js";
+import { type Outcome, tortureBroker, tortureKill, tortureOwn } from "./outage.js";
+
+const TORTURES: Readonly<Record<string, typeof tortureKill>> = {
+  broker: tortureBroker,
+  kill: tortureKill,
+  own: tortureOwn,
+};
 
 /** `make torture-broker`, `make torture-kill`: a line of JSON; status 1 when an alert was lost or shown twice. */
 async function main(what: string, rounds: number, seed: number): Promise<number> {
-  const torture = what === "broker" ? tortureBroker : tortureKill;
+  const torture = TORTURES[what] ?? tortureKill;
   const log = (line: string): void => console.error(line);
   const outcome = await torture({ rounds, seed, eventsPerSecond: 200, log });
   const { lost, unread, twice, ...counts } = outcome;
@@ -19,7 +25,7 @@ function isGood({ lost, twice, integrity, dropped }: Outcome): boolean {
 }
 
 const { what, rounds, seed } = readWords("torture", {
-  what: { is: ["broker", "kill"], fallback: "broker" },
+  what: { is: ["broker", "kill", "own"], fallback: "broker" },
   rounds: countWord(50),
   seed: seedWord("1"),
 });

@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import sqlite from "node-sqlite3-wasm";
 import { Pairs } from "../../../mqtt-bridge/pair/pairs.js";
 import { Random } from "../../core/oracle/random.js";
-import { Running, TELLTALE } from "../../mqtt-bridge/program.js";
+import { freePort, Running, TELLTALE } from "../../mqtt-bridge/program.js";
 import { Feeder, HOUSEHOLD } from "./feeder.js";
 import { Broker } from "./mosquitto.js";
 import { Phone } from "./phone.js";
@@ -47,10 +47,11 @@ const BEHIND_MAX = 300;
 async function torture(
   { rounds, eventsPerSecond, seed, log }: Settings,
   round: (home: Home, random: Random, n: number) => Promise<void>,
+  isOwn = false,
 ): Promise<Outcome> {
   const began = performance.now();
   const random = new Random(seed);
-  const home = await Home.start();
+  const home = await Home.start(isOwn);
   try {
     const feeding = home.feeder.feed(eventsPerSecond);
     for (let n = 1; n <= rounds; n++) {
@@ -89,9 +90,9 @@ export function tortureBroker(settings: Settings): Promise<Outcome> {
     await home.caughtUp();
     await pause(random.below(2000));
     // Killed it loses what it has not written yet, acknowledged or not; asked to end it saves what it has.
-    await home.broker.kill(n % 10 === 0 ? "SIGTERM" : "SIGKILL");
+    await home.broker?.kill(n % 10 === 0 ? "SIGTERM" : "SIGKILL");
     await pause(random.below(200));
-    await home.broker.start();
+    await home.broker?.start();
   });
 }
 
@@ -108,32 +109,55 @@ export function tortureKill(settings: Settings): Promise<Outcome> {
   });
 }
 
+/** The plane is killed with the broker of its own: sessions, and what waits in them, are gone with it. */
+export function tortureOwn(settings: Settings): Promise<Outcome> {
+  const round = async (home: Home, random: Random): Promise<void> => {
+    await home.up();
+    await home.caughtUp();
+    await pause(random.below(1500));
+    await home.stopPlane("SIGKILL");
+    home.startPlane();
+  };
+  return torture(settings, round, true);
+}
+
 class Home {
-  readonly broker: Broker;
-  readonly feeder: Feeder;
+  /** null: the plane's own. */
+  readonly broker: Broker | null;
+  readonly #args: readonly string[];
+  #feeder: Feeder | null = null;
   readonly phone: Phone;
   readonly #store: string;
   #plane: Running;
 
-  private constructor(broker: Broker, feeder: Feeder, phone: Phone, store: string) {
+  private constructor(args: string[], broker: Broker | null, phone: Phone, store: string) {
+    this.#args = args;
     this.broker = broker;
-    this.feeder = feeder;
     this.phone = phone;
     this.#store = store;
     this.#plane = this.#run();
   }
 
-  static async start(): Promise<Home> {
+  static async start(isOwn: boolean): Promise<Home> {
     const store = mkdtempSync(join(tmpdir(), "telltale-torture-"));
-    const broker = await Broker.start();
-    const { line } = new Pairs(store).make("attic", { url: broker.url, ca: null }, 0);
-    const phone = new Phone(broker.url);
+    const broker = isOwn ? null : await Broker.start();
+    const port = await freePort();
+    const url = broker?.url ?? `mqtt://127.0.0.1:${port}`;
+    const { line } = new Pairs(store).make("attic", { url, ca: null }, 0);
+    const phone = new Phone(url);
+    const args = isOwn ? ["--broker-port", `${port}`] : ["--broker", url, "--broker-port", "0"];
+    const home = new Home(args, broker, phone, store);
+    await home.up();
     await phone.listen("telltale/attic/alert");
     await phone.listen("telltale/attic/state");
-    const home = new Home(broker, Feeder.start(line), phone, store);
-    await home.up();
+    home.#feeder = Feeder.start(line);
     await home.feeder.ready();
     return home;
+  }
+
+  get feeder(): Feeder {
+    if (this.#feeder === null) throw new Error("not started yet");
+    return this.#feeder;
   }
 
   startPlane(): void {
@@ -212,14 +236,14 @@ class Home {
   async end(): Promise<void> {
     await this.#plane.stop("SIGKILL");
     await this.phone.end();
-    await this.feeder.end();
-    await this.broker.end();
+    await this.#feeder?.end();
+    await this.broker?.end();
     rmSync(this.#store, { recursive: true, force: true });
   }
 
   #run(): Running {
-    const args = ["run", "--paired", "--broker", this.broker.url, "--store", this.#store];
-    const more = ["--household", HOUSEHOLD, "--broker-port", "0", "--page-port", "0"];
+    const args = ["run", "--paired", "--store", this.#store, ...this.#args];
+    const more = ["--household", HOUSEHOLD, "--page-port", "0"];
     return new Running(process.execPath, [TELLTALE, ...args, ...more]);
   }
 }
