@@ -7,14 +7,31 @@ import { t } from "../strings.js";
 /** Items of the API; null: on their way, "failed": they did not come. */
 export type Loaded<Item> = readonly Item[] | "failed" | null;
 
+/** Takes what has come; false: it wants no more. */
+type Take<Item> = (items: Loaded<Item>) => boolean;
+
 /** Asks for a list when it is first shown and whenever `path` is another. */
 export function useList<Item>(path: string): Loaded<Item> {
+  return useAsked<Item>(path, async (take) => {
+    const answer = await ask<ListView<Item>>("GET", path);
+    take(answer.ok ? answer.value.items : "failed");
+  });
+}
+
+/** As `useList`, of a list that the server gives in parts: the first is shown while the rest is on its way. */
+export function useAll<Item>(path: string, keyOf: (item: Item) => string): Loaded<Item> {
+  return useAsked<Item>(path, (take) => loadAll(path, keyOf, take));
+}
+
+/** What `load` took last of this path; it is asked again whenever everything is. */
+function useAsked<Item>(path: string, load: (take: Take<Item>) => Promise<void>): Loaded<Item> {
   const [found, setFound] = useState<{ of: string; items: Loaded<Item> }>({ of: "", items: null });
   // Before the frame is drawn: what is asked for is on its way meanwhile.
   useLayoutEffect(() => {
     let isWanted = true;
-    void ask<ListView<Item>>("GET", path).then((answer) => {
-      if (isWanted) setFound({ of: path, items: answer.ok ? answer.value.items : "failed" });
+    void load((items) => {
+      if (isWanted) setFound({ of: path, items });
+      return isWanted;
     });
     return () => {
       isWanted = false;
@@ -27,27 +44,11 @@ export function useList<Item>(path: string): Loaded<Item> {
 const FIRST = 50;
 const PART = 1000;
 
-/** As `useList`, of a list that the server gives in parts: the first is shown while the rest is on its way. */
-export function useAll<Item>(path: string, keyOf: (item: Item) => string): Loaded<Item> {
-  const [found, setFound] = useState<{ of: string; items: Loaded<Item> }>({ of: "", items: null });
-  useLayoutEffect(() => {
-    let isWanted = true;
-    void loadAll(path, keyOf, (items) => {
-      if (isWanted) setFound({ of: path, items });
-      return isWanted;
-    });
-    return () => {
-      isWanted = false;
-    };
-  }, [path, loads.value]);
-  return found.of === path ? found.items : null;
-}
-
 /** Gives `take` all that has come, after each part, until it wants no more. */
 async function loadAll<Item>(
   path: string,
   keyOf: (item: Item) => string,
-  take: (items: Loaded<Item>) => boolean,
+  take: Take<Item>,
 ): Promise<void> {
   // What came meanwhile moves the rest down: an item may come twice.
   const items = new Map<string, Item>();
