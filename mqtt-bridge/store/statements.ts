@@ -71,10 +71,11 @@ export const STATEMENTS = {
     FROM (SELECT router, device, sum(count) AS count, max(last) AS last FROM destinations GROUP BY router, device) AS each
     LEFT JOIN devices AS d ON d.router = each.router AND d.mac = each.device
     GROUP BY 1 ORDER BY count DESC, name LIMIT ?1 OFFSET ?2`,
+  // Of a destination without a name the network is all that is known.
   holdings: `SELECT router, device, company, name, asn, org, country, as_of, type, label, canary, evidence,
       sum(sightings) AS sightings, sum(count) AS count, min(first) AS first, max(last) AS last FROM destinations
     WHERE type <> ''
-    GROUP BY router, device, company, name, type, label, canary, evidence
+    GROUP BY router, device, company, name, iif(company = '' AND name = '', asn, 0), type, label, canary, evidence
     ORDER BY count(*) OVER (PARTITION BY coalesce(nullif(company, ''), nullif(name, ''), org)) DESC,
       coalesce(nullif(company, ''), nullif(name, ''), org), last DESC LIMIT ?1 OFFSET ?2`,
   alerts: `SELECT router, line, acked, snoozed_until FROM alerts

@@ -165,6 +165,25 @@ t.test("what is held is told by destination and identifier", async (t) => {
   t.equal(held.length, 2);
 });
 
+t.test("bare addresses in two networks hold what each was sent", async (t) => {
+  const made = setUp(t);
+  for (const [at, asn] of [64_500, 64_501, 64_500].entries()) {
+    const network = { asn, org: "Carrier", country: null, as_of: "2026-06-17" };
+    const bare = { name: null, company: null, id: `1:${at}`, network };
+    made.store.putSighting("home", aSighting({ ...bare, ts: at, last_ts: at }));
+  }
+  const held = await items(made, "/api/holdings");
+  const told = held.map(({ network, count, last }) => [
+    (network as { asn: number }).asn,
+    count,
+    last,
+  ]);
+  t.same(told, [
+    [64_500, 2, 2],
+    [64_501, 1, 1],
+  ]);
+});
+
 t.test("who was sent most kinds of identifiers stands first", async (t) => {
   const made = setUp(t);
   const types = { "one.example.org": ["imei"], "two.example.org": ["mac", "serial"] } as const;

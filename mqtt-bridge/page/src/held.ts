@@ -67,7 +67,8 @@ export function linksOf(holdings: readonly HoldingView[]): LinkKind[] {
 
 /** Names one holding among all. */
 export function keyOf({ router, device, company, name, network, ...of }: HoldingView): string {
-  const who = company ?? name ?? network?.org ?? null;
+  // A name may be in several networks; of what has none the network is all that is known.
+  const who = company ?? name ?? network?.asn ?? null;
   const { type, label, canary } = of.identifier;
   return JSON.stringify([router, device, who, name, type, label, canary, of.evidence]);
 }
