@@ -9,8 +9,10 @@ export interface OutboxMessage {
   readonly expiry: number;
 }
 
-/** Messages that wait to be sent, of each way, at most. */
-export const OUTBOX_MAX = 1000;
+/** Messages that wait to be sent, of each way, at most: a home has a hundred a day, and 5 MB are what a memory card can spare. */
+export const OUTBOX_MAX = 5000;
+/** Messages that were taken and are kept, at most: it is more than a broker loses that is killed. */
+export const TAKEN_MAX = 1000;
 /** A message that waited longer is dropped, seconds: the alert stands in `alerts/open` and on the page. */
 export const OUTBOX_AGE = 86_400;
 

@@ -1,8 +1,11 @@
 import type { SqliteDatabase } from "./database.js";
-import { OUTBOX_MAX, type OutboxMessage, type OutboxStore, type OutboxWay } from "./outbox-port.js";
-
-/** What was taken is kept in memory cards too: more than can wait is not worth it. */
-const TAKEN_MAX = OUTBOX_MAX;
+import {
+  OUTBOX_MAX,
+  type OutboxMessage,
+  type OutboxStore,
+  type OutboxWay,
+  TAKEN_MAX,
+} from "./outbox-port.js";
 
 /** The outbox in SQLite. */
 export class OutboxTable implements OutboxStore {

@@ -97,8 +97,9 @@ export const STATEMENTS = {
   snoozeAlert: "UPDATE alerts SET snoozed_until = ?4, touched = ?3 WHERE router = ?1 AND id = ?2",
   pushOutbox: "INSERT INTO outbox (topic, payload, expiry, touched, way) VALUES (?, ?, ?, ?, ?)",
   // What was taken once (-1) may be lost, but probably is not: it takes no room from what nobody was told.
-  trimOutbox: `DELETE FROM outbox WHERE way = ?1 AND taken = 0 AND seq <=
-    (SELECT seq FROM outbox WHERE way = ?1 AND taken = 0 ORDER BY seq DESC LIMIT 1 OFFSET ?2)`,
+  // The partial index is taken only where its own condition stands.
+  trimOutbox: `DELETE FROM outbox WHERE way = ?1 AND taken <= 0 AND taken = 0 AND seq <=
+    (SELECT seq FROM outbox WHERE way = ?1 AND taken <= 0 AND taken = 0 ORDER BY seq DESC LIMIT 1 OFFSET ?2)`,
   outbox:
     "SELECT seq, topic, payload, expiry FROM outbox WHERE way = ?1 AND taken <= 0 ORDER BY seq LIMIT ?2",
   removeOutbox: "DELETE FROM outbox WHERE seq = ?",
