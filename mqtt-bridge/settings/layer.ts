@@ -50,18 +50,23 @@ const KINDS: Readonly<Record<string, string>> = {
   CIDR: "a network, such as 192.168.0.0/16",
   ADDRESS: "an address, such as 192.168.1.10",
   URL: "an address, such as mqtt://192.168.1.10 or https://192.168.1.10",
+  TOPIC: "a topic, such as telltale",
+  "TOPIC|off": "a topic, such as homeassistant, or off",
   "USER@HOST": "USER@HOST, such as root@192.168.1.1",
 };
 
 /** What a setting ought to be given. */
-export function expectedOf({ value }: Flag): string {
-  return `expected ${value === undefined ? "true or false" : (KINDS[value] ?? value)}`;
+export function expectedOf({ value, choices, range }: Flag): string {
+  if (value === undefined) return "expected true or false";
+  if (choices !== undefined) return `expected one of ${choices.join(", ")}`;
+  if (range !== undefined) return `expected a number from ${range[0]} to ${range[1]}`;
+  return `expected ${KINDS[value] ?? value}`;
 }
 
 /** What is wrong with these words for this flag, or null. A switch takes true or false. */
 export function wrongFor(flag: Flag, values: readonly string[]): string | null {
   if (flag.value === undefined) {
-    return values.length === 1 && isSwitch(values[0]) ? null : "expected true or false";
+    return values.length === 1 && isSwitch(values[0]) ? null : expectedOf(flag);
   }
   if (values.length > 1 && flag.many !== true) return "expected one value, not a list";
   if (values.some((value) => value === "")) return expectedOf(flag);
@@ -69,13 +74,11 @@ export function wrongFor(flag: Flag, values: readonly string[]): string | null {
   return wrong.find((problem) => problem !== null) ?? null;
 }
 
-function wrongWord({ choices, range }: Flag, word: string): string | null {
-  const said = JSON.stringify(word);
-  if (choices !== undefined && !choices.includes(word)) {
-    return `expected one of ${choices.join(", ")}, not ${said}`;
-  }
-  if (range === undefined || isWithin(word, range)) return null;
-  return `expected a number from ${range[0]} to ${range[1]}, not ${said}`;
+function wrongWord(flag: Flag, word: string): string | null {
+  const { choices, range } = flag;
+  const isOne = choices === undefined || choices.includes(word);
+  if (isOne && (range === undefined || isWithin(word, range))) return null;
+  return `${expectedOf(flag)}, not ${JSON.stringify(word)}`;
 }
 
 function isWithin(word: string, [least, most]: readonly [number, number]): boolean {

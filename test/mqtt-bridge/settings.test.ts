@@ -54,6 +54,10 @@ const WRONG_FILES: readonly (readonly [string, string])[] = [
   ["listen: [192.0.2.1, 192.0.2.2]\n", "s.yaml:1:1: listen: expected one value, not a list"],
   ["listen: {a: b}\n", "s.yaml:1:1: listen: expected an address, such as 192.168.1.10"],
   ["lan: []\n", "s.yaml:1:1: lan: expected a network, such as 192.168.0.0/16"],
+  ["page-port: []\n", "s.yaml:1:1: page-port: expected a number from 0 to 65535"],
+  ["log: []\n", "s.yaml:1:1: log: expected one of text, json"],
+  ["base-topic: []\n", "s.yaml:1:1: base-topic: expected a topic, such as telltale"],
+  ["discovery: []\n", "s.yaml:1:1: discovery: expected a topic, such as homeassistant, or off"],
   ["- listen\n", "s.yaml:1:1: expected a line for each setting, such as page-port: 8420"],
   ["listen: a\nlisten: b\n", "s.yaml:2:1: this key stands a second time; keep one of the two"],
   ["listen: *there\n", "s.yaml:1:9: listen: an alias (*name) is not read here; write the value"],
@@ -68,6 +72,18 @@ for (const [text, expected] of WRONG_FILES) {
     t.same(refusal.lines, [expected.replace("s.yaml", file)]);
   });
 }
+
+t.test(
+  "what an empty setting ought to be is said in words, not as the help calls it",
+  async (t) => {
+    for (const [name, flag] of Object.entries(RUN_FLAGS)) {
+      if (flag.value === undefined || flag.onlyHere === true) continue;
+      const { problems } = parseSettings(`${name}: []\n`, "s.yaml", RUN_FLAGS);
+      t.equal(problems.length, 1, name);
+      t.notMatch(problems[0]?.message, /expected [A-Z]+(\|\w+)?$/, name);
+    }
+  },
+);
 
 const WRONG_ENVIRONMENTS: readonly (readonly [string, string, string])[] = [
   [
