@@ -9,7 +9,8 @@ export function prune(db: SqliteDatabase, { details, history, limit }: PruneBoun
     db.run("pruneHistory", [history]);
     db.run("pruneDevices", [details]);
     db.run("pruneAlerts", [details]);
-    if (forgotten > 0) db.run("pruneTexts", []);
+    // It looks at every sighting that is left: once, with the last part.
+    if (forgotten < limit) db.run("pruneTexts", []);
   });
   return forgotten >= limit;
 }

@@ -196,6 +196,21 @@ t.test("of what is forgotten no word is left, of what is kept each is", async (t
   db.close();
 });
 
+for (const limit of [1, 2, 3, 9]) {
+  t.test(`forgotten ${limit} at a time, two sightings leave no word behind`, async (t) => {
+    const path = join(t.testdir(), "telltale.db");
+    const store = new SqliteStore(path, () => 100);
+    for (const name of ["clinic.example", "bank.example"])
+      store.putSighting("home", aSighting({ id: `1:${name}`, name }));
+    while (store.prune({ details: 150, history: 0, limit }));
+    store.close();
+    const db = new sqlite.Database(path);
+    db.exec("PRAGMA locking_mode = EXCLUSIVE");
+    t.same(db.all("SELECT text FROM texts"), []);
+    db.close();
+  });
+}
+
 /** Up to this version the rows below fit the tables. */
 const PLAIN = 5;
 
