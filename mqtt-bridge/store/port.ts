@@ -181,7 +181,10 @@ export interface Store {
   destinations(query: GroupQuery): Destination[];
   /** Destinations counted by something, what was seen most first. */
   destinationGroups(way: Way, query: Omit<GroupQuery, "device">): DestinationGroup[];
-  /** What destinations were sent, who was sent most kinds of it first; of all devices. */
+  /**
+   * What destinations were sent, of all devices; first who was sent most kinds of it: identifiers, each of another
+   * evidence counted again, whichever device or name it went from or to.
+   */
   holdings(query: Omit<GroupQuery, "device">): Holding[];
   alerts(query: Query): StoredAlert[];
   alert(router: string | null, id: string): StoredAlert | null;

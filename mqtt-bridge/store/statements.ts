@@ -71,13 +71,18 @@ export const STATEMENTS = {
     FROM (SELECT router, device, sum(count) AS count, max(last) AS last FROM destinations GROUP BY router, device) AS each
     LEFT JOIN devices AS d ON d.router = each.router AND d.mac = each.device
     GROUP BY 1 ORDER BY count DESC, name LIMIT ?1 OFFSET ?2`,
-  // Of a destination without a name the network is all that is known.
-  holdings: `SELECT router, device, company, name, asn, org, country, as_of, type, label, canary, evidence,
-      sum(sightings) AS sightings, sum(count) AS count, min(first) AS first, max(last) AS last FROM destinations
+  // Of a destination without a name the network is all that is known. A kind is what the page gives a line of its own.
+  // Rows are ordered to the last column, so that parts that are asked for one by one make the whole.
+  holdings: `WITH held AS (SELECT router, device, company, name, asn, org, country, as_of, type, label, canary, evidence,
+      sum(sightings) AS sightings, sum(count) AS count, min(first) AS first, max(last) AS last,
+      coalesce(nullif(company, ''), nullif(name, ''), org) AS holder FROM destinations
     WHERE type <> ''
-    GROUP BY router, device, company, name, iif(company = '' AND name = '', asn, 0), type, label, canary, evidence
-    ORDER BY count(*) OVER (PARTITION BY coalesce(nullif(company, ''), nullif(name, ''), org)) DESC,
-      coalesce(nullif(company, ''), nullif(name, ''), org), last DESC LIMIT ?1 OFFSET ?2`,
+    GROUP BY router, device, company, name, iif(company = '' AND name = '', asn, 0), type, label, canary, evidence),
+    kinds AS (SELECT holder, count(*) AS kinds FROM (SELECT DISTINCT holder, type, label, evidence FROM held)
+      GROUP BY holder)
+    SELECT held.* FROM held JOIN kinds USING (holder)
+    ORDER BY kinds DESC, holder, last DESC, router, device, company, name, asn, type, label, canary, evidence
+    LIMIT ?1 OFFSET ?2`,
   alerts: `SELECT router, line, acked, snoozed_until FROM alerts
     WHERE (?2 IS NULL OR device = ?2) AND (?3 IS NULL OR router = ?3) ORDER BY last_seen DESC, id LIMIT ?1`,
   alert:

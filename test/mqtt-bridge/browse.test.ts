@@ -1,4 +1,5 @@
 import t from "tap";
+import type { SightingLine } from "../../core/wire/lines.js";
 import { Traffic } from "../../mqtt-bridge/traffic/traffic.js";
 import { ask, setUp } from "./api-fixture.js";
 import { aFlow, anAlert, aSighting } from "./fixtures.js";
@@ -204,6 +205,31 @@ t.test("who was sent most kinds of identifiers stands first", async (t) => {
     ["two.example.org", 0],
     ["one.example.org", 90],
   ]);
+});
+
+t.test("what several devices sent to several names of one is one kind", async (t) => {
+  const made = setUp(t);
+  const put = (id: string, change: Partial<SightingLine>) =>
+    made.store.putSighting("home", aSighting({ id, ts: 1, last_ts: 1, ...change }));
+  const imei = { type: "imei", label: "TV", canary: false } as const;
+  for (const device of [PHONE, TV])
+    for (const name of ["a.many.example", "b.many.example"])
+      put(`1:${device}${name}`, { device, name, company: "Many", identifier: imei });
+  for (const type of ["mac", "serial"] as const)
+    put(`1:${type}`, { name: null, company: "Two", identifier: { ...imei, type } });
+  const whole = await items(made, "/api/holdings");
+  t.same(
+    whole.map(({ company }) => company),
+    ["Two", "Two", "Many", "Many", "Many", "Many"],
+  );
+  for (const size of [1, 4]) {
+    const parts = await Promise.all(
+      [0, 1, 2, 3, 4, 5]
+        .filter((offset) => offset % size === 0)
+        .map((offset) => items(made, `/api/holdings?limit=${size}&offset=${offset}`)),
+    );
+    t.same(parts.flat(), whole, `in parts of ${size}`);
+  }
 });
 
 t.test("a report holds the alert and what it was made of, and nothing else", async (t) => {
