@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "firewall/unload.h"
+#include "options.h"
 #include "pair.h"
 #include "run.h"
 #include "settings.h"
@@ -45,11 +46,12 @@ static int parse(struct settings *settings, int argc, char **argv, int words)
 	int option, index = 0, result = 0;
 
 	settings_init(settings);
-	while (result == 0 && (option = getopt_long(argc, argv, "", known, &index)) != -1) {
+	while (result == 0 && (option = getopt_long(argc, argv, OPTIONS_SHORT, known, &index)) != -1) {
 		if (option == 'c')
 			result = settings_load(settings, optarg);
 		else
-			result = option == 's' ? settings_set(settings, known[index].name, optarg, "--") : -EINVAL;
+			result = option == 's' ? settings_set(settings, known[index].name, optarg, "--") :
+			                         options_fault(option, argc, argv);
 	}
 	if (result == 0 && argc - optind != words) {
 		fprintf(stderr, "telltale-agent: %s: %s; see --help\n", argc - optind > words ? argv[optind] : argv[0],

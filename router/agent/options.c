@@ -60,7 +60,9 @@ static int parse_key(struct options *options, const char *value)
 {
 	int end = 0;
 
-	if (sscanf(value, "%8" SCNx32 ":%8" SCNx32 "%n", &options->key_lo, &options->key_hi, &end) != 2 ||
+	/* sscanf would take signs and blanks too. */
+	if (value[strspn(value, "0123456789abcdefABCDEF:")] != '\0' ||
+	    sscanf(value, "%8" SCNx32 ":%8" SCNx32 "%n", &options->key_lo, &options->key_hi, &end) != 2 ||
 	    value[end] != '\0')
 		return refuse("key", value, "two numbers of up to 8 hexadecimal digits, as 01234567:89abcdef");
 	return 0;
@@ -116,7 +118,7 @@ static int parse_one(struct options *options, int option)
 		options->help = true;
 		return 0;
 	default:
-		return -EINVAL; /* getopt has said why */
+		return -EINVAL;
 	}
 }
 
@@ -135,13 +137,26 @@ static int check(const struct options *options)
 	return 0;
 }
 
+int options_fault(int answer, int argc, char **argv)
+{
+	const char *word = argv[optind - 1];
+
+	/* Of -xy getopt still stands at the word when it refuses the first letter. */
+	if (optind < argc && optopt != 0 && argv[optind][0] == '-' && argv[optind][1] == optopt)
+		word = argv[optind];
+	fprintf(stderr, "telltale-agent: %s: %s; see --help\n", word,
+	        answer == ':' ? "its value is missing" : "no such option");
+	return -EINVAL;
+}
+
 int options_parse(struct options *options, int argc, char **argv)
 {
 	int option;
 
 	*options = (struct options){ .profile = TT_PROFILE_SMALL };
-	while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
-		int result = parse_one(options, option);
+	while ((option = getopt_long(argc, argv, OPTIONS_SHORT, known, NULL)) != -1) {
+		int result = option == ':' || option == '?' ? options_fault(option, argc, argv) :
+		                                              parse_one(options, option);
 
 		if (result < 0)
 			return result;

@@ -23,6 +23,12 @@ struct options {
 
 extern const char options_usage[];
 
+/* getopt's letters: it keeps its own words for itself, and tells a missing value from an option that is unknown. */
+#define OPTIONS_SHORT ":"
+
+/* Says in one line what getopt_long refused with `:` or `?`. -EINVAL. */
+int options_fault(int answer, int argc, char **argv);
+
 /* Reports what is wrong in one line. 0 or -EINVAL. */
 int options_parse(struct options *options, int argc, char **argv);
 
