@@ -29,7 +29,7 @@ static size_t read_file(void *context, uint8_t *to, size_t size)
 /* Says what is wrong; 0 if packets came before it. */
 static int report(const struct capture *capture, const char *name, int result)
 {
-	const char *why = result == -ENODATA ? "cut" : result == -EINVAL ? "not a capture" : capture->why;
+	const char *why = capture_why(capture, result);
 
 	if (capture->frame > 0) {
 		fprintf(stderr, "telltale-agent: %s: %s at frame %lu; read up to there\n", name, why,
@@ -38,6 +38,18 @@ static int report(const struct capture *capture, const char *name, int result)
 	}
 	fprintf(stderr, "telltale-agent: %s: no packet can be read: %s; expected pcap or pcapng\n", name, why);
 	return result;
+}
+
+/* What was read to its end and yet holds nothing. */
+static void report_unread(const struct capture *capture, const char *name)
+{
+	if (capture->frame == 0)
+		fprintf(stderr, "telltale-agent: %s: no packet in it\n", name);
+	if (capture->unread > 0)
+		fprintf(stderr,
+		        "telltale-agent: %s: %lu of %lu packets are of a link type that is not read; expected " CAPTURE_LINKS
+		        "\n",
+		        name, (unsigned long)capture->unread, (unsigned long)capture->frame);
 }
 
 static int replay_packets(struct classifier *classifier, struct capture *capture, const char *name, struct sink *sink)
@@ -52,6 +64,8 @@ static int replay_packets(struct classifier *classifier, struct capture *capture
 	}
 	if (result < 0)
 		result = report(capture, name, result);
+	if (result == 0)
+		report_unread(capture, name);
 	return result < 0 ? result : classifier_finish(classifier, take_events, sink);
 }
 

@@ -27,7 +27,8 @@ static size_t read_file(void *context, uint8_t *to, size_t size)
 	return fread(to, 1, size, context);
 }
 
-static int open_source(struct agent *agent)
+/* `why` is set where the file is no capture. */
+static int open_source(struct agent *agent, const char **why)
 {
 	struct source *source = calloc(1, sizeof(*source));
 	int result;
@@ -36,8 +37,10 @@ static int open_source(struct agent *agent)
 		return -ENOMEM;
 	source->file = file_open(agent->settings->capture, "rb");
 	result = source->file ? 0 : -errno;
-	if (source->file)
+	if (source->file) {
 		result = capture_open(&source->capture, read_file, source->file, source->buffer, CAPTURE_BUFFER);
+		*why = capture_why(&source->capture, result);
+	}
 	if (result >= 0) {
 		agent->source = source;
 		return 0;
@@ -68,13 +71,14 @@ void agent_open_capture(struct agent *agent)
 {
 	bool file = agent->settings->capture[0] != '\0';
 	int before = agent->live_error;
+	const char *why = NULL;
 
-	agent->live_error = file ? open_source(agent) : open_live(agent);
+	agent->live_error = file ? open_source(agent, &why) : open_live(agent);
 	if (agent->live_error > 0)
 		agent->live_error = 0;
 	if (agent->live_error < 0 && agent->live_error != before)
 		agent_log("%s: nothing is captured: %s", file ? agent->settings->capture : agent->settings->devices,
-		          strerror(-agent->live_error));
+		          why ? why : strerror(-agent->live_error));
 	if (agent->live_error == 0 && before < 0)
 		agent_log("%s: captured again", agent->settings->devices);
 }
@@ -121,11 +125,20 @@ void agent_watch_capture(struct agent *agent, short events)
 		agent_lose_capture(agent, -EIO);
 }
 
-/* The file's end is the end of its flows. */
-static int end_source(struct agent *agent)
+/* The file's end is the end of its flows, also one that comes too early. */
+static int end_source(struct agent *agent, int result)
 {
+	const struct capture *capture = &agent->source->capture;
+	const char *name = agent->settings->capture;
+
 	agent->source->ended = true;
-	agent_log("%s: read, %lu packets", agent->settings->capture, (unsigned long)agent->source->capture.frame);
+	if (result < 0)
+		agent_log("%s: %s at frame %lu; read up to there", name, capture_why(capture, result),
+		          (unsigned long)capture->frame + 1);
+	if (capture->unread > 0)
+		agent_log("%s: %lu packets are of a link type that is not read; expected " CAPTURE_LINKS, name,
+		          (unsigned long)capture->unread);
+	agent_log("%s: read, %lu packets", name, (unsigned long)capture->frame);
 	return classifier_finish(&agent->classifier, agent_take_events, agent);
 }
 
@@ -140,7 +153,7 @@ static int read_source(struct agent *agent)
 		int result = capture_next(&source->capture, &source->packet);
 
 		if (result <= 0)
-			return end_source(agent);
+			return end_source(agent, result);
 		/* As a replay does it, so that the same events come in the same order. */
 		result = classifier_feed(&agent->classifier, &source->packet, agent_take_events, agent);
 		if (result < 0)

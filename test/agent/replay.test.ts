@@ -80,6 +80,23 @@ t.test("a capture that is cut is read up to there, with one line", async (t) => 
   t.match(said, /^telltale-agent: \S+cut\.pcap: cut at frame \d+; read up to there\n$/);
 });
 
+t.test("a capture of which nothing can be read says so in one line", async (t) => {
+  const whole = readFileSync(sampleCaptures()[0] ?? "");
+  const wifi = Buffer.from(whole);
+  wifi.writeUInt32LE(105, 20);
+  const CASES: readonly (readonly [string, Buffer, RegExp])[] = [
+    ["wifi.pcap", wifi, /: \d+ of \d+ packets are of a link type that is not read; expected/],
+    ["head.pcap", whole.subarray(0, 24), /: no packet in it\n$/],
+  ];
+  for (const [name, bytes, wanted] of CASES) {
+    const { status, out, said } = run("--replay", write(name, bytes), "--events", "-");
+    t.equal(status, 0);
+    t.equal(out.length, 0);
+    t.match(said, wanted);
+    t.equal(said.split("\n").length, 2, said);
+  }
+});
+
 const { path: SMALL, table } = writeTable("small");
 const SAMPLE = sampleCaptures()[0] ?? "";
 const other = Buffer.from(table);

@@ -29,6 +29,13 @@ int capture_next(struct capture *capture, struct packet *packet)
 	return capture->is_pcapng ? pcapng_next(capture, packet) : pcap_next(capture, packet);
 }
 
+const char *capture_why(const struct capture *capture, int result)
+{
+	if (result == -ENODATA)
+		return "cut";
+	return result == -EINVAL ? "not a capture" : capture->why;
+}
+
 int reader_take(struct capture *capture, uint8_t *to, uint32_t size)
 {
 	size_t got = capture->read(capture->context, to, size);
@@ -78,6 +85,7 @@ void reader_packet(struct capture *capture, struct packet *packet, const struct 
 	uint32_t skip = least(source->type.skip, captured);
 	uint32_t size = least(captured - skip, TT_PACKET_MAX);
 
+	capture->unread += source->type.link == TT_LINK_NONE;
 	wire = wire > source->type.skip ? wire - source->type.skip : 0;
 	*packet = (struct packet){
 		.bytes = capture->buffer + skip,

@@ -32,13 +32,14 @@ struct capture_interface {
 	uint32_t snaplen; /* UINT32_MAX: without a limit */
 };
 
-/* Its fields are the reader's own, but `frame` and `why`. */
+/* Its fields are the reader's own, but `frame`, `unread` and `why`. */
 struct capture {
 	capture_read read;
 	void *context;
 	uint8_t *buffer;
 	uint32_t capacity;
 	uint32_t frame;  /* packets read */
+	uint32_t unread; /* of these, of a link type that is not known: nothing can be found in them */
 	const char *why; /* what the file does wrong, after an error */
 	bool is_pcapng;
 	bool big;
@@ -62,5 +63,10 @@ int capture_open(struct capture *capture, capture_read read, void *context, uint
  * before was given.
  */
 int capture_next(struct capture *capture, struct packet *packet);
+
+/* What one of the two has refused, for people. */
+const char *capture_why(const struct capture *capture, int result);
+
+#define CAPTURE_LINKS "Ethernet, PPP, raw IP, loopback or Linux cooked"
 
 #endif

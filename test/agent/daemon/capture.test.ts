@@ -1,8 +1,11 @@
 import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import t from "tap";
 import { LACKS_MOSQUITTO } from "../../mqtt-bridge/live/mosquitto.js";
 import { Running } from "../../mqtt-bridge/program.js";
-import { buildAgent } from "../compile.js";
+import { sampleCaptures } from "../captures.js";
+import { buildAgent, scratch } from "../compile.js";
 import { TestPlane } from "./plane.js";
 
 const skip =
@@ -44,3 +47,24 @@ t.test(
     t.equal(await agent.stop(), 0);
   },
 );
+
+t.test("of a file is told what of it could not be read", { skip: LACKS_MOSQUITTO }, async (t) => {
+  const plane = await TestPlane.start(t);
+  plane.pair();
+  const folder = scratch(t);
+  const whole = readFileSync(sampleCaptures()[0] ?? "");
+  const wifi = Buffer.from(whole);
+  wifi.writeUInt32LE(105, 20);
+  const cases: readonly (readonly [string, Buffer, RegExp])[] = [
+    ["cut.pcap", whole.subarray(0, whole.length - 10), /cut\.pcap: cut at frame \d+; read up to/],
+    ["wifi.pcap", wifi, /wifi\.pcap: \d+ packets are of a link type that is not read; expected/],
+    ["text.pcap", Buffer.from("no capture at all\n"), /: nothing is captured: not a capture$/m],
+  ];
+  for (const [name, bytes, wanted] of cases) {
+    const capture = join(folder, name);
+    writeFileSync(capture, bytes);
+    const agent = plane.startAgent(t, ["--volumes", "off", "--capture", capture]);
+    await agent.printed(wanted);
+    await agent.stop();
+  }
+});
