@@ -82,7 +82,17 @@ static int set_text(char to[SETTINGS_TEXT_MAX], const char *name, const char *va
 	return 0;
 }
 
-/* Names between blanks; the settings hold them each with its end. */
+static bool has_device(const struct settings *settings, const char *name)
+{
+	const char *known = settings->devices;
+
+	for (uint32_t i = 0; i < settings->device_count; i++, known += strlen(known) + 1)
+		if (strcmp(known, name) == 0)
+			return true;
+	return false;
+}
+
+/* Names between blanks; the settings hold them each with its end. Two networks may share a device: it is one. */
 static int set_devices(struct settings *settings, const char *value, const char *where)
 {
 	char devices[SETTINGS_TEXT_MAX], *rest = devices, *name;
@@ -94,6 +104,8 @@ static int set_devices(struct settings *settings, const char *value, const char 
 		return -EINVAL;
 	settings->device_count = 0;
 	while ((name = strtok_r(rest, " \t", &rest)) && settings->device_count <= FIREWALL_DEVICES_MAX) {
+		if (has_device(settings, name))
+			continue;
 		strcpy(settings->devices + size, name);
 		size += strlen(name) + 1;
 		settings->device_count++;
@@ -204,7 +216,11 @@ static bool is_text(char *line, FILE *file, const char *path, unsigned number)
 {
 	size_t size = strlen(line);
 
-	if (size == 0 || (line[size - 1] != '\n' && size < LINE_MAX_BYTES - 1 && !feof(file))) {
+	if (size == LINE_MAX_BYTES - 1 && line[size - 1] != '\n') {
+		fprintf(stderr, "telltale-agent: %s:%u: expected at most %d characters\n", path, number, LINE_MAX_BYTES - 2);
+		return false;
+	}
+	if (size == 0 || (line[size - 1] != '\n' && !feof(file))) {
 		fprintf(stderr, "telltale-agent: %s:%u: a byte 0: expected text\n", path, number);
 		return false;
 	}

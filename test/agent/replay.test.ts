@@ -131,6 +131,12 @@ const REFUSED: readonly (readonly [what: string, args: readonly string[], said: 
     /zero:1: a byte 0: expected text/,
   ],
   [
+    "a line of settings that is too long",
+    ["run", "--config", write("long", Buffer.from(`# ${"x ".repeat(400)}\n`))],
+    /long:1: expected at most 510 characters/,
+  ],
+  ["a device of no possible name", ["run", "--device", ".."], /--device \.\.: expected names of/],
+  [
     "settings that would move the cursor",
     ["run", "--config", write("bytes", Buffer.from("\x1b[2Jprofile\n"))],
     /bytes:1: \?\[2Jprofile: no such setting/,
@@ -184,6 +190,12 @@ for (const [what, args, wanted] of REFUSED) {
     t.equal(said.split("\n").length, 2, said);
   });
 }
+
+t.test("a device that two networks share is one", async (t) => {
+  const table = (devices: string) => run("firewall", "--device", devices).out.toString();
+  t.equal(table("br-lan br-guest br-lan"), table("br-lan br-guest"));
+  t.equal(table("br-lan br-lan"), table("br-lan"));
+});
 
 t.test("a table of that profile is taken", async (t) => {
   const { status } = run("--replay", SAMPLE, "--events", "-", "--table", SMALL, "--key", KEY);

@@ -36,7 +36,8 @@ static bool is_device_name(const char *name)
 {
 	size_t size = strlen(name);
 
-	return size > 0 && size <= DEVICE_NAME_MAX && strspn(name, DEVICE_NAME_LETTERS) == size;
+	return size > 0 && size <= DEVICE_NAME_MAX && strspn(name, DEVICE_NAME_LETTERS) == size &&
+	       strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
 }
 
 const char *firewall_fault(const struct firewall_settings *settings)
