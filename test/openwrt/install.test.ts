@@ -119,6 +119,9 @@ t.test(
       "echo guest >>/tmp/up; ACTION=ifup INTERFACE=guest sh /etc/hotplug.d/iface/40-telltale",
     );
     t.match(root.must("nft list table inet telltale"), /iifname "br-guest"/);
+    root.must("/etc/init.d/telltale stop; uci delete telltale.agent.network");
+    root.must("ACTION=ifup INTERFACE=lan sh /etc/hotplug.d/iface/40-telltale");
+    t.match(root.must("nft list table inet telltale"), /iifname "br-lan"/, "lan by default");
     root.must("/etc/init.d/telltale stop");
     t.notOk(table());
   },
