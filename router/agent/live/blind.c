@@ -84,10 +84,24 @@ static void look_at_settings(struct blind *blind, const char *root)
 		blind->offload = hardware ? BLIND_OFFLOAD_HARDWARE : BLIND_OFFLOAD_SOFTWARE;
 }
 
-static void look_at_ipv6(struct blind *blind, const char *root, const char *device)
+/* Each device has its settings of IPv4, as `all` has: without those of `all` nothing may be read here. */
+static bool is_absent(const char *root, const char *device)
 {
 	char path[PATH_BYTES];
 
+	if (snprintf(path, sizeof(path), "/proc/sys/net/ipv4/conf/%s/forwarding", device) >= (int)sizeof(path))
+		return false;
+	return first_letter(root, path) == 0 && first_letter(root, "/proc/sys/net/ipv4/conf/all/forwarding") != 0;
+}
+
+static void look_at_device(struct blind *blind, const char *root, const char *device)
+{
+	char path[PATH_BYTES];
+
+	if (is_absent(root, device)) {
+		blind->absent = device;
+		return;
+	}
 	if (snprintf(path, sizeof(path), "/proc/sys/net/ipv6/conf/%s/disable_ipv6", device) >= (int)sizeof(path))
 		return;
 	if (first_letter(root, path) != '0')
@@ -144,7 +158,7 @@ void blind_look(struct blind *blind, const char *root, const char *const devices
 	look_at_settings(blind, root);
 	look_at_modules(blind, root);
 	for (unsigned i = count; i-- > 0;)
-		look_at_ipv6(blind, root, devices[i]);
+		look_at_device(blind, root, devices[i]);
 	blind->counts_no_bytes = first_letter(root, "/proc/sys/net/netfilter/nf_conntrack_acct") != '1';
 }
 
@@ -182,6 +196,11 @@ int blind_tell(const struct blind *blind, const struct blind_use *use, char line
 	if (blind->has_no_table && use->way == LIVE_NFLOG)
 		(void)snprintf(lines[count++], BLIND_LINE_BYTES,
 		               "the table inet telltale is not loaded: no packet is copied");
+	/* Of packet sockets it is told how many hear nothing. */
+	if (blind->absent && use->way == LIVE_NFLOG)
+		(void)snprintf(lines[count++], BLIND_LINE_BYTES,
+		               "there is no device %.15s: nothing of it is seen; see the setting of the devices",
+		               blind->absent);
 	if (blind->no_ipv6)
 		(void)snprintf(lines[count++], BLIND_LINE_BYTES,
 		               "no IPv6 on %.15s: IPv6 that passes this router by is not seen", blind->no_ipv6);

@@ -22,6 +22,7 @@ struct blind {
 	bool offload_counts_none;           /* a flow table does not count what it takes past conntrack */
 	char accelerator[BLIND_NAME_BYTES]; /* module of a vendor's own offload, else empty */
 	bool has_no_table;                  /* `inet telltale` is not loaded */
+	const char *absent;                 /* a device that is not there; NULL: none */
 	const char *no_ipv6;                /* a device on which the kernel does no IPv6; NULL: none */
 	bool counts_no_bytes;               /* conntrack does not account */
 };

@@ -33,6 +33,8 @@ function blind(
 const SEEING = {
   "/proc/modules": "nf_tables 200704 5 - Live 0x00000000\n",
   "/etc/config/firewall": "config defaults\n\toption input 'REJECT'\n",
+  "/proc/sys/net/ipv4/conf/all/forwarding": "1\n",
+  "/proc/sys/net/ipv4/conf/br-lan/forwarding": "1\n",
   "/proc/sys/net/ipv6/conf/br-lan/disable_ipv6": "0\n",
   "/proc/sys/net/netfilter/nf_conntrack_acct": "1\n",
 };
@@ -84,10 +86,20 @@ const CASES: readonly (readonly [
 ];
 
 t.test("what cannot be seen on the second device", async (t) => {
-  const files = { "/proc/sys/net/ipv6/conf/br-guest/disable_ipv6": "1\n" };
+  const files = {
+    "/proc/sys/net/ipv4/conf/br-guest/forwarding": "1\n",
+    "/proc/sys/net/ipv6/conf/br-guest/disable_ipv6": "1\n",
+  };
   const lines = blind("nflog", files, TABLE, ["br-lan", "br-guest"]);
   t.equal(lines.length, 1, lines.join(" | "));
   t.match(lines[0], /^no IPv6 on br-guest/);
+});
+
+t.test("a device that is not there", async (t) => {
+  const lines = blind("nflog", {}, TABLE, ["br-lan", "br-lna"]);
+  t.equal(lines.length, 1, lines.join(" | "));
+  t.match(lines[0], /^there is no device br-lna: nothing of it is seen/);
+  t.same(blind("packet", {}, TABLE, ["br-lan", "br-lna"]), [], "its way tells it otherwise");
 });
 
 for (const [what, way, files, told] of CASES) {
