@@ -124,6 +124,7 @@ export class PairedRouters {
     }
     for (const router of [...this.#known.keys()].filter((each) => !there.has(each))) {
       this.#known.delete(router);
+      this.#presence.forget(router);
       routers.remove(router);
       log(`router ${router} is not paired any more`);
     }

@@ -68,6 +68,12 @@ export class Presence {
     void this.#say(end, "online");
   }
 
+  /** The router is not paired any more. */
+  forget(router: string): void {
+    this.#came.delete(router);
+    this.#told.delete(router);
+  }
+
   /** A message was taken; what it brought is stored, or waits for that. */
   took(topic: string): void {
     const from = parseUpTopic(topic);
