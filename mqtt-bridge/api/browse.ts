@@ -6,9 +6,9 @@ import {
   type SightingQuery,
   type Store,
   type StoredAlert,
-  WAYS,
   WORDS_MAX,
 } from "../store/port.js";
+import { WAYS } from "../store/ways.js";
 import type { Traffic } from "../traffic/traffic.js";
 import { describeOnce } from "./describe.js";
 import { streamFeed } from "./stream.js";

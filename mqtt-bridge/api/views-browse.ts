@@ -9,8 +9,8 @@ export type {
   Destination as DestinationView,
   DestinationGroup as DestinationGroupView,
   Holding as HoldingView,
-  Way,
 } from "../store/port.js";
+export type { Way } from "../store/ways.js";
 export type { HourBytes } from "../traffic/hours.js";
 export type { LiveFlow } from "../traffic/traffic.js";
 

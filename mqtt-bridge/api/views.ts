@@ -1,3 +1,4 @@
+export { WAYS } from "../store/ways.js";
 export type * from "./views-account.js";
 export type * from "./views-browse.js";
 export type * from "./views-rules.js";

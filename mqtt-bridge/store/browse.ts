@@ -8,9 +8,9 @@ import {
   type Holding,
   type SightingQuery,
   type StoredSighting,
-  type Way,
   WORDS_MAX,
 } from "./port.js";
+import type { Way } from "./ways.js";
 
 const QUERY_MAX = 1000;
 

@@ -10,6 +10,7 @@ import type {
   SightingLine,
 } from "../../core/wire/lines.js";
 import type { OutboxStore } from "./outbox-port.js";
+import type { Way } from "./ways.js";
 
 export interface StoredDevice {
   readonly router: string;
@@ -110,10 +111,6 @@ export interface Destination {
   readonly first: number;
   readonly last: number;
 }
-
-/** What destinations are counted by; `maker` is that of the device which talked to them. */
-export const WAYS = ["company", "network", "country", "maker"] as const;
-export type Way = (typeof WAYS)[number];
 
 /** All destinations of one company, network, country or maker, counted. */
 export interface DestinationGroup {

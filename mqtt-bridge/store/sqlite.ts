@@ -25,9 +25,9 @@ import {
   sightingKey,
   type TakenMark,
   type Totals,
-  type Way,
 } from "./port.js";
 import { SightingRows } from "./sightings.js";
+import type { Way } from "./ways.js";
 
 const SEVERITIES: readonly Severity[] = ["note", "warning", "serious"];
 const QUERY_MAX = 1000;

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import type { DestinationGroupView, Way } from "../../../api/views.js";
+import { type DestinationGroupView, WAYS, type Way } from "../../../api/views.js";
 import { Gap } from "../parts/gap.js";
 import { Grid } from "../parts/grid.js";
 import { useAll, Waiting } from "../parts/loaded.js";
@@ -13,7 +13,6 @@ import { type Group, groupOf, keyOf, type Sort, sorted } from "../where.js";
 
 /** Height of a row that was not drawn yet, pixels. */
 const ROW = 62;
-const WAYS = ["company", "network", "country", "maker"] as const;
 
 /** Whom devices talk to, counted by company, network, country or the device's maker. */
 export default function Where({ rest }: { rest: string }) {
