@@ -23,46 +23,75 @@ export interface Found {
 }
 
 interface Pages {
+  /** What was asked for, and of which load of everything. */
   readonly of: string;
+  readonly question: string;
   readonly items: readonly SightingView[];
   readonly isAll: boolean;
   readonly isFailed: boolean;
 }
 
-const NONE: Pages = { of: "", items: [], isAll: false, isFailed: false };
+const NONE: Pages = { of: "", question: "", items: [], isAll: false, isFailed: false };
 
-/** Sightings in which every word stands, page by page; without words what comes meanwhile is among them. */
+/**
+ * Sightings in which every word stands, page by page; without words what comes meanwhile is among them. When everything
+ * is loaded anew, what is shown stays until as much has come.
+ */
 export function useSightings(words: string, kind: Kind): Found {
-  const of = JSON.stringify([words, kind, loads.value]);
+  const question = JSON.stringify([words, kind]);
+  const of = `${question} ${loads.value}`;
   const [pages, setPages] = useState(NONE);
   const asking = useRef<string | null>(null);
-  const load = async (offset: number): Promise<void> => {
-    const question = `${of} ${offset}`;
-    if (asking.current === question) return;
-    asking.current = question;
-    const size = offset === 0 ? FIRST : PAGE;
-    const answer = await ask<ListView<SightingView>>("GET", pathOf(words, kind, offset, size));
-    // Another question was asked meanwhile.
-    if (asking.current !== question) return;
-    asking.current = null;
-    const found = answer.ok ? answer.value.items : [];
-    setPages((old) => ({
-      of,
-      items: distinct(offset === 0 ? found : [...old.items, ...found]),
-      isAll: answer.ok && found.length < size,
-      isFailed: !answer.ok,
-    }));
-  };
-  useLayoutEffect(() => void load(0), [of]);
+  const shown = useRef<readonly SightingView[]>([]);
   const { isAll, isFailed } = pages;
   const isLoading = pages.of !== of;
-  const isPlain = words === "" && kind === "all";
-  const items = isPlain ? distinct([...sightings.value, ...pages.items]) : pages.items;
-  const more = (): void => {
-    if (!isLoading && !isAll && !isFailed) void load(pages.items.length);
-  };
+  const kept = pages.question === question ? shown.current : [];
+  const rest = isLoading ? kept : pages.items;
   // What came meanwhile is shown while the rest is on its way.
-  return { items: isLoading && !isPlain ? [] : items, isAll, isLoading, isFailed, more };
+  const isPlain = words === "" && kind === "all";
+  const items = isPlain ? distinct([...sightings.value, ...rest]) : rest;
+  shown.current = items;
+
+  /** Goes on behind those that are known until there are so many. */
+  const load = async (known: readonly SightingView[], least: number): Promise<void> => {
+    const asked = `${of} ${known.length}`;
+    if (asking.current === asked) return;
+    asking.current = asked;
+    const next = await further(words, kind, known, least, () => asking.current === asked);
+    // Another question was asked meanwhile.
+    if (asking.current !== asked) return;
+    asking.current = null;
+    const isKept = next.isFailed && known.length === 0;
+    setPages({ of, question, ...next, items: isKept ? kept : next.items });
+  };
+  useLayoutEffect(() => void load([], Math.max(1, kept.length)), [of]);
+  const more = (): void => {
+    if (isLoading || isAll || isFailed) return;
+    void load(pages.items, pages.items.length + 1);
+  };
+  return { items, isAll, isLoading, isFailed, more };
+}
+
+/** Those that are known and pages behind them, until there are so many or all, or one does not come. */
+async function further(
+  words: string,
+  kind: Kind,
+  known: readonly SightingView[],
+  least: number,
+  isWanted: () => boolean,
+): Promise<Pick<Pages, "items" | "isAll" | "isFailed">> {
+  let items = known;
+  for (let offset = known.length; isWanted(); ) {
+    const size = offset === 0 ? FIRST : PAGE;
+    const answer = await ask<ListView<SightingView>>("GET", pathOf(words, kind, offset, size));
+    if (!answer.ok) return { items, isAll: false, isFailed: true };
+    const found = answer.value.items;
+    items = distinct([...items, ...found]);
+    offset += size;
+    const isAll = found.length < size;
+    if (isAll || items.length >= least) return { items, isAll, isFailed: false };
+  }
+  return { items, isAll: false, isFailed: false };
 }
 
 function pathOf(words: string, kind: Kind, offset: number, limit: number): string {

@@ -1,7 +1,7 @@
 import type { DestinationView } from "../../../api/views.js";
 import { countryName } from "../format.js";
 import { t } from "../strings.js";
-import { useAll, Waiting } from "./loaded.js";
+import { Come, useAll } from "./loaded.js";
 import { Time } from "./time.js";
 
 /** Whom a device talked to: companies, below each its names, beside each the network and last the country. */
@@ -13,11 +13,7 @@ export function DestinationTree({ mac, router }: { mac: string; router: string }
   return (
     <section>
       <h2>{t("destinations")}</h2>
-      {rows === null || rows === "failed" ? (
-        <Waiting of={rows} />
-      ) : (
-        <Tree rows={rows.filter((row) => row.router === router)} />
-      )}
+      <Come of={rows}>{(come) => <Tree rows={come.filter((row) => row.router === router)} />}</Come>
     </section>
   );
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
 import type { ListView } from "../../../api/views.js";
 import { ask } from "../request.js";
@@ -7,57 +8,78 @@ import { t } from "../strings.js";
 /** Items of the API; null: on their way, "failed": they did not come. */
 export type Loaded<Item> = readonly Item[] | "failed" | null;
 
-/** Takes what has come; false: it wants no more. */
-type Take<Item> = (items: Loaded<Item>) => boolean;
+/** A list that comes in parts. */
+export interface Parts<Item> {
+  /** null: none has come. */
+  readonly items: readonly Item[] | null;
+  /** What was asked for last did not come: of what is beyond these nothing is known. */
+  readonly isFailed: boolean;
+}
+
+/** Takes what is to be shown; false: it wants no more. */
+type Take<Shown> = (shown: Shown) => boolean;
+
+const NONE = { items: null, isFailed: false } as const;
 
 /** Asks for a list when it is first shown and whenever `path` is another. */
 export function useList<Item>(path: string): Loaded<Item> {
-  return useAsked<Item>(path, async (take) => {
+  return useAsked<Loaded<Item>>(path, null, async (_before, take) => {
     const answer = await ask<ListView<Item>>("GET", path);
     take(answer.ok ? answer.value.items : "failed");
   });
 }
 
-/** As `useList`, of a list that the server gives in parts: the first is shown while the rest is on its way. */
-export function useAll<Item>(path: string, keyOf: (item: Item) => string): Loaded<Item> {
-  return useAsked<Item>(path, (take) => loadAll(path, keyOf, take));
+/**
+ * As `useList`, of a list that the server gives in parts: the first is shown while the rest is on its way. When it is
+ * asked for anew, what is shown stays until the new whole is there.
+ */
+export function useAll<Item>(path: string, keyOf: (item: Item) => string): Parts<Item> {
+  return useAsked<Parts<Item>>(path, NONE, (before, take) => loadAll(path, keyOf, before, take));
 }
 
-/** What `load` took last of this path; it is asked again whenever everything is. */
-function useAsked<Item>(path: string, load: (take: Take<Item>) => Promise<void>): Loaded<Item> {
-  const [found, setFound] = useState<{ of: string; items: Loaded<Item> }>({ of: "", items: null });
+/** What `load` took last of this path, first `none`; it is asked again, and told what is shown, whenever everything is. */
+function useAsked<Shown>(
+  path: string,
+  none: Shown,
+  load: (before: Shown, take: Take<Shown>) => Promise<void>,
+): Shown {
+  const [found, setFound] = useState({ of: path, shown: none });
+  const shown = found.of === path ? found.shown : none;
   // Before the frame is drawn: what is asked for is on its way meanwhile.
   useLayoutEffect(() => {
     let isWanted = true;
-    void load((items) => {
-      if (isWanted) setFound({ of: path, items });
+    void load(shown, (next) => {
+      if (isWanted) setFound({ of: path, shown: next });
       return isWanted;
     });
     return () => {
       isWanted = false;
     };
   }, [path, loads.value]);
-  return found.of === path ? found.items : null;
+  return shown;
 }
 
 /** Items that are asked for at once, of a list that may be long: a few, which are drawn, and then the rest. */
 const FIRST = 50;
 const PART = 1000;
 
-/** Gives `take` all that has come, after each part, until it wants no more. */
+/** Gives `take` all that has come, after each part or, when something was shown before, at the end. */
 async function loadAll<Item>(
   path: string,
   keyOf: (item: Item) => string,
-  take: Take<Item>,
+  before: Parts<Item>,
+  take: Take<Parts<Item>>,
 ): Promise<void> {
   // What came meanwhile moves the rest down: an item may come twice.
   const items = new Map<string, Item>();
+  let shown = before;
   for (let [offset, size] = [0, FIRST]; ; offset += size, size = PART) {
     const answer = await ask<ListView<Item>>("GET", partOf(path, offset, size));
-    const part = answer.ok ? answer.value.items : [];
-    for (const item of part) items.set(keyOf(item), item);
-    const isWanted = take(answer.ok ? [...items.values()] : "failed");
-    if (!isWanted || part.length < size) return;
+    if (!answer.ok) return void take({ ...shown, isFailed: true });
+    for (const item of answer.value.items) items.set(keyOf(item), item);
+    const isLast = answer.value.items.length < size;
+    if (isLast || before.items === null) shown = { items: [...items.values()], isFailed: false };
+    if (!take(shown) || isLast) return;
     await painted();
   }
 }
@@ -81,4 +103,20 @@ export function Waiting({ of }: { of: "failed" | null }) {
       {t(of === null ? "loading" : "loadFailed")}
     </p>
   );
+}
+
+/** What has come of a list, and above it a word when it is on its way or a part of it did not come. */
+export function Come<Item>({ of, children }: ComeProps<Item>) {
+  const { items, isFailed } = of;
+  return (
+    <>
+      {(items === null || isFailed) && <Waiting of={isFailed ? "failed" : null} />}
+      {items !== null && children(items)}
+    </>
+  );
+}
+
+interface ComeProps<Item> {
+  readonly of: Parts<Item>;
+  readonly children: (items: readonly Item[]) => ComponentChildren;
 }

@@ -1,6 +1,6 @@
 import type { HoldingView } from "../../../api/views.js";
 import { type Holder, holdersOf, keyOf, linksOf } from "../held.js";
-import { useAll, Waiting } from "../parts/loaded.js";
+import { Come, useAll } from "../parts/loaded.js";
 import { Proved } from "../parts/proved.js";
 import { Time } from "../parts/time.js";
 import { VirtualList } from "../parts/virtual-list.js";
@@ -17,7 +17,7 @@ export default function Held() {
     <section>
       <h1>{t("held")}</h1>
       <p class="quiet">{t("heldMore")}</p>
-      {rows === null || rows === "failed" ? <Waiting of={rows} /> : <Holders rows={rows} />}
+      <Come of={rows}>{(come) => <Holders rows={come} />}</Come>
     </section>
   );
 }

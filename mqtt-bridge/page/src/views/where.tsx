@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { type DestinationGroupView, WAYS, type Way } from "../../../api/views.js";
 import { Gap } from "../parts/gap.js";
 import { Grid } from "../parts/grid.js";
-import { useAll, Waiting } from "../parts/loaded.js";
+import { Come, useAll } from "../parts/loaded.js";
 import { Proved } from "../parts/proved.js";
 import { useRows } from "../parts/rows.js";
 import { Time } from "../parts/time.js";
@@ -29,7 +29,7 @@ export default function Where({ rest }: { rest: string }) {
           </a>
         ))}
       </nav>
-      {rows === null || rows === "failed" ? <Waiting of={rows} /> : <Groups by={by} rows={rows} />}
+      <Come of={rows}>{(come) => <Groups by={by} rows={come} />}</Come>
     </section>
   );
 }

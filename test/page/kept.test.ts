@@ -1,0 +1,105 @@
+import type { Page } from "playwright-core";
+import t from "tap";
+import { LACKS_CHROMIUM, launch } from "./browser.js";
+import { fill, serve } from "./served.js";
+
+/*
+ * What is shown stays, at its place, while everything is loaded anew, and when a part of it does not come.
+ */
+
+const skip = LACKS_CHROMIUM;
+t.setTimeout(120_000);
+
+const SIGHTINGS = 400;
+/** Long lists that come in parts, what gives them, and their rows with those of heads. */
+const LISTS = [
+  ["#/sightings", "sightings", SIGHTINGS],
+  ["#/sightings/host", "sightings", SIGHTINGS],
+  ["#/where/network", "destinations/groups", 301],
+  ["#/held", "holdings", 68],
+] as const;
+
+/** Of a list as it was filled: the rest of it is asked for from here on. */
+const rest = (api: string) => (url: URL) =>
+  url.pathname === `/api/${api}` && url.searchParams.get("offset") === "50";
+
+const rows = (count: number): string => `[role=grid][aria-rowcount='${count}']`;
+
+interface Place {
+  readonly rows: number;
+  readonly top: number;
+  readonly first: string | null;
+}
+
+/** How long the list is, and what the window shows of it. */
+function placeOf(page: Page): Promise<Place> {
+  return page.evaluate<Place>(`({
+    rows: Number(document.querySelector("[role=grid]")?.getAttribute("aria-rowcount")),
+    top: scrollY,
+    first: [...document.querySelectorAll("tr[data-key]")]
+      .find((row) => row.getBoundingClientRect().bottom > 0)?.dataset.key ?? null,
+  })`);
+}
+
+/** Opens a list, waits for all of it and goes down to its middle. */
+async function openAt(page: Page, url: string, count: number): Promise<Place> {
+  await page.goto(url);
+  await page.locator("[role=grid] tr[data-key]").first().waitFor();
+  await page.evaluate("scrollTo(0, document.body.scrollHeight)");
+  await page.locator(rows(count)).waitFor();
+  await page.evaluate("scrollTo(0, 4500)");
+  await page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)))");
+  return placeOf(page);
+}
+
+for (const [path, api, count] of LISTS) {
+  t.test(`${path} stays where it is while everything is loaded anew`, { skip }, async (t) => {
+    const { base, store, feed } = await serve(t);
+    fill(store, { devices: 3, sightings: SIGHTINGS });
+    const page = await (await launch(t)).newPage();
+    const streaming = page.waitForRequest("**/api/stream?*");
+    const before = await openAt(page, `${base}${path}`, count);
+    t.ok(before.top > 3000, "far down");
+    await streaming;
+    let go = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    await page.route(rest(api), async (route) => {
+      await held;
+      await route.continue();
+    });
+    const asked = page.waitForRequest((each) => rest(api)(new URL(each.url())));
+    feed.emit("reset", null);
+    t.same(await asked.then(() => placeOf(page)), before, "while the rest is on its way");
+    const answered = page.waitForResponse((each) => rest(api)(new URL(each.url())));
+    go();
+    await (await answered).finished();
+    await page.locator(rows(count)).waitFor();
+    t.same(await placeOf(page), before, "when all has come");
+
+    await page.unroute(rest(api));
+    await page.route(rest(api), (route) => route.abort());
+    feed.emit("reset", null);
+    await page.getByText("This could not be loaded.").waitFor({ state: "attached" });
+    const { first, rows: left } = await placeOf(page);
+    // Nobody knows any more how many sightings there are.
+    t.same([first, left], [before.first, api === "sightings" ? -1 : count], "what did not come");
+  });
+
+  t.test(
+    `${path}: what came is shown beside the word that the rest did not`,
+    { skip },
+    async (t) => {
+      const { base, store } = await serve(t);
+      fill(store, { devices: 3, sightings: SIGHTINGS });
+      const page = await (await launch(t)).newPage();
+      await page.route(rest(api), (route) => route.abort());
+      await page.goto(`${base}${path}`);
+      await page.locator("[role=grid] tr[data-key]").first().waitFor();
+      await page.evaluate("scrollTo(0, document.body.scrollHeight)");
+      await page.getByText("This could not be loaded.").waitFor({ state: "attached" });
+      t.ok((await page.locator("[role=grid] tr[data-key]").count()) > 0);
+    },
+  );
+}
