@@ -1,6 +1,6 @@
 import type { SightingLine } from "../../core/wire/lines.js";
 import type { SqliteDatabase } from "./database.js";
-import { fold } from "./forgetting.js";
+import { fold, pruneTexts } from "./forgetting.js";
 import { SIGHTINGS_KEPT, sightingKey } from "./port.js";
 
 /** Sightings after which it is looked whether there are too many. */
@@ -44,7 +44,7 @@ export class SightingRows {
     this.#folded += fold(this.#db, Number.MAX_SAFE_INTEGER, there - this.#kept);
     if (this.#folded < FOLDED_EACH) return;
     this.#folded = 0;
-    this.#db.run("pruneTexts", []);
+    pruneTexts(this.#db);
   }
 }
 

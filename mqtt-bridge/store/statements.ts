@@ -33,7 +33,9 @@ export const STATEMENTS = {
   putText:
     "INSERT INTO texts (router, device, contact, text) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
   // What nothing says any more.
-  pruneTexts: "DELETE FROM texts WHERE id NOT IN (SELECT text FROM sightings)",
+  pruneTexts:
+    "DELETE FROM texts WHERE device = ?1 AND id NOT IN (SELECT text FROM sightings WHERE device = ?1)",
+  textDevices: "SELECT DISTINCT device FROM texts",
   putAlert: `INSERT INTO alerts (router, id, device, severity, open, last_seen, touched, line)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
     ON CONFLICT (id, router) DO UPDATE SET device = ?3, severity = ?4, open = ?5, last_seen = ?6, touched = ?7, line = ?8,
@@ -145,10 +147,12 @@ export const STATEMENTS = {
   pruneHistory: "DELETE FROM history WHERE touched < ?",
   history: `SELECT router, device, type, label, name, asn, org, country, first, last, count FROM history
     WHERE (?2 IS NULL OR device = ?2) ORDER BY last DESC, router, device, type, label, name, asn LIMIT ?1`,
-  forgetSightings: "DELETE FROM sightings WHERE device = ?",
+  forgetSightings:
+    "DELETE FROM sightings WHERE rowid IN (SELECT rowid FROM sightings WHERE device = ? LIMIT ?)",
   forgetHistory: "DELETE FROM history WHERE device = ?",
   forgetDevice: "DELETE FROM devices WHERE mac = ?",
-  forgetLabelled: "DELETE FROM sightings WHERE type = ?1 AND label = coalesce(?2, '')",
+  forgetLabelled:
+    "DELETE FROM sightings WHERE rowid IN (SELECT rowid FROM sightings WHERE type = ?1 AND label = coalesce(?2, '') LIMIT ?3)",
   forgetLabelledHistory: "DELETE FROM history WHERE type = ?1 AND label = ?2",
   forgetAlerts: "DELETE FROM alerts WHERE device = ?",
   forgetLabelledAlerts: `DELETE FROM alerts WHERE EXISTS (SELECT 1 FROM json_each(line, '$.identifiers') AS one
