@@ -4,7 +4,7 @@ import { LACKS_CHROMIUM, launch } from "./browser.js";
 import { fill, serve } from "./served.js";
 
 /*
- * What is shown stays, at its place, while everything is loaded anew, and when a part of it does not come.
+ * What is shown stays, at its place, while everything is loaded anew; what does not come is told.
  */
 
 const skip = LACKS_CHROMIUM;
@@ -103,3 +103,21 @@ for (const [path, api, count] of LISTS) {
     },
   );
 }
+
+t.test("captures that could not be loaded do not look like none", { skip }, async (t) => {
+  const { base } = await serve(t);
+  const page = await (await launch(t)).newPage();
+  await page.route("**/api/captures", (route) => route.abort());
+  const own = { text: "rules: []\n", version: "1" };
+  await page.route("**/api/rules", (route) =>
+    route.fulfill({ json: { fixed: false, items: [], lists: [], own } }),
+  );
+  await page.goto(`${base}#/rules/own`);
+  await page.getByLabel("Try content rules on").waitFor();
+  await page.getByText("This could not be loaded.").waitFor();
+  t.equal(
+    await page.getByLabel("Try content rules on").locator("option").count(),
+    1,
+    "the samples are there",
+  );
+});

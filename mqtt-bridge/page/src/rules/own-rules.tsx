@@ -8,7 +8,7 @@ import type {
   TriedView,
 } from "../../../api/views.js";
 import { EditorActions, useEditing } from "../parts/editing.js";
-import { useList } from "../parts/loaded.js";
+import { useList, Waiting } from "../parts/loaded.js";
 import { TextEditor } from "../parts/text-editor.js";
 import { ask } from "../request.js";
 import { href } from "../route.js";
@@ -86,6 +86,7 @@ function Input({ value, onChoose }: { value: string; onChoose: (id: string) => v
             ))}
         </select>
       </label>
+      {listed === "failed" && <Waiting of={listed} />}
       <p class="quiet">
         <a href={href.captures("")}>{t("tryOnMore")}</a>
       </p>
