@@ -52,7 +52,8 @@ export const STATEMENTS = {
     WHERE text IN (SELECT t.id FROM texts AS t
       WHERE (?2 IS NULL OR t.device = ?2) AND (?3 IS NULL OR t.contact = (?3 = 'contact')) AND ${SAYS_ALL})
     ORDER BY last_ts DESC, text DESC, rowid DESC LIMIT ?1 OFFSET ?4`,
-  // SQLite gives org, country and date of the newest along with max().
+  // Columns beside min() and max() are those of the row that the one written last has chosen, here the newest. SQLite
+  // promises it for one of them alone; a test holds it for both.
   destinations: `SELECT router, device, company, name, asn, org, country, as_of, sum(sightings) AS sightings,
       sum(count) AS count, min(first) AS first, max(last) AS last FROM destinations
     WHERE ?2 IS NULL OR device = ?2
