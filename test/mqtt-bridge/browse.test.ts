@@ -99,25 +99,6 @@ t.test("destinations are counted for each device, name and network", async (t) =
   t.equal((await items(made, `/api/destinations?device=${PHONE}`)).length, 1);
 });
 
-for (const [newer, older] of [
-  ["imei", "phone"],
-  ["phone", "imei"],
-] as const) {
-  t.test(`a destination's network is the newest's, of ${newer} and ${older}`, async (t) => {
-    const made = filled(t);
-    for (const [type, ts, last_ts, as_of] of [
-      [newer, 60, 90, "2026-06-01"],
-      [older, 55, 80, "2025-01-01"],
-    ] as const) {
-      const identifier = { type, label: "Asha Rao", canary: false };
-      const network = { asn: 64500, org: "Example", country: "DE", as_of };
-      made.store.putSighting("home", aSighting({ device: TV, identifier, network, ts, last_ts }));
-    }
-    const [first] = await items(made, `/api/destinations?device=${TV}`);
-    t.match(first, { first: 55, last: 90, network: { as_of: "2026-06-01" } });
-  });
-}
-
 t.test("destinations and what is held come in parts, and a wrong part is refused", async (t) => {
   const made = filled(t);
   const names = async (path: string) => (await items(made, path)).map(({ last }) => last);
