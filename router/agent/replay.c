@@ -47,9 +47,8 @@ static void report_unread(const struct capture *capture, const char *name)
 		fprintf(stderr, "telltale-agent: %s: no packet in it\n", name);
 	if (capture->unread > 0)
 		fprintf(stderr,
-		        "telltale-agent: %s: %lu of %lu packets are of a link type that is not read; expected " CAPTURE_LINKS
-		        "\n",
-		        name, (unsigned long)capture->unread, (unsigned long)capture->frame);
+		        "telltale-agent: %s: %lu of %lu packets are of a link type that is not read; expected %s\n",
+		        name, (unsigned long)capture->unread, (unsigned long)capture->frame, CAPTURE_LINKS);
 }
 
 static int replay_packets(struct classifier *classifier, struct capture *capture, const char *name, struct sink *sink)

@@ -217,7 +217,8 @@ static bool is_text(char *line, FILE *file, const char *path, unsigned number)
 	size_t size = strlen(line);
 
 	if (size == LINE_MAX_BYTES - 1 && line[size - 1] != '\n') {
-		fprintf(stderr, "telltale-agent: %s:%u: expected at most %d characters\n", path, number, LINE_MAX_BYTES - 2);
+		fprintf(stderr, "telltale-agent: %s:%u: expected at most %d characters\n", path, number,
+		        LINE_MAX_BYTES - 2);
 		return false;
 	}
 	if (size == 0 || (line[size - 1] != '\n' && !feof(file))) {
