@@ -63,16 +63,18 @@ export function listenForKeys(): void {
     if (shortcut === undefined) return;
     event.preventDefault();
     pressed = "";
+    const before = location.hash;
     location.hash = shortcut.to;
-    if (shortcut.keys === "/") focusSearch();
+    if (shortcut.keys === "/") focusSearch(location.hash !== before);
   });
 }
 
-function focusSearch(): void {
-  // The view may have to be drawn first.
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() => document.querySelector<HTMLElement>("input[type=search]")?.focus()),
-  );
+function focusSearch(isElsewhere: boolean): void {
+  const focus = () => document.querySelector<HTMLElement>("input[type=search]")?.focus();
+  // A new view is drawn after the address has changed, and takes the focus first.
+  if (isElsewhere) {
+    addEventListener("hashchange", () => requestAnimationFrame(focus), { once: true });
+  } else focus();
 }
 
 function isField(target: EventTarget | null): boolean {
