@@ -100,6 +100,17 @@ t.test("what is new appears without loading the page again", { skip }, async (t)
   t.ok((await text(page)).includes("tracker.example"));
 });
 
+t.test("an agent of another version may leave out a list", { skip }, async (t) => {
+  const browser = await launch(t);
+  const page = await browser.newPage();
+  const status = recorded("status") as { readonly agent: Readonly<Record<string, unknown>> };
+  for (const list of ["blind", "sightings", "blocks", "devices"]) {
+    const agent = { ...status.agent, [list]: undefined };
+    await show(page, { ...ANSWERS, "telltale.status": { ...status, agent } });
+    t.ok((await text(page)).includes("connected to 192.168.1.5"), list);
+  }
+});
+
 t.test("where there is nothing to show it says why", { skip }, async (t) => {
   const browser = await launch(t);
   const page = await browser.newPage();

@@ -120,9 +120,11 @@ function blocks(agent, hints) {
 }
 
 function render(status, hints, page) {
-	var agent = status.agent, why = trouble(status);
+	var why = trouble(status);
 	if (why !== null)
 		return [ warning([ why ]), section(_('Page'), [ pageLink(page) ]) ];
+	// The agent may be of another version than this view.
+	var agent = Object.assign({ blind: [], sightings: [], blocks: [], blocks_total: 0, devices: [] }, status.agent);
 	return [
 		agent.blind.length > 0 ? warning([ E('strong', {}, [ _('What cannot be seen') ]) ].concat(agent.blind)) : '',
 		section(_('Agent'), [ overview(agent, page) ]),
