@@ -1,20 +1,34 @@
 import type { ComponentChildren } from "preact";
+import type { Rows } from "./rows.js";
 
-interface GridProps {
+interface GridProps<Item> {
   readonly class: string;
   /** What its rows are of, for who does not see it. */
   readonly label: string;
-  /** Of all rows, also those that are not drawn; -1: not known. */
-  readonly rows: number;
+  /** All rows, also those that are not drawn; -1: not known. */
+  readonly count: number;
+  readonly head?: ComponentChildren;
+  readonly rows: Rows<Item, HTMLTableSectionElement>;
+  /** The rows that are drawn. */
   readonly children: ComponentChildren;
 }
 
 /** A table whose rows the arrow keys go through: the grid pattern of the ARIA Authoring Practices Guide. */
-export function Grid({ class: kind, label, rows, children }: GridProps) {
+export function Grid<Item>({ class: kind, label, count, head, rows, children }: GridProps<Item>) {
+  const { place, before, after, onKeyDown, onFocusIn } = rows;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: "ARIA in HTML" allows a table any role; the linter knows no such exception
-    <table class={kind} role="grid" aria-label={label} aria-rowcount={rows}>
-      {children}
+    // A screen reader leaves its arrow keys only to a grid. "ARIA in HTML" allows a table that role; the rule knows no exception.
+    // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: see above
+    <table class={kind} role="grid" aria-label={label} aria-rowcount={count}>
+      {head}
+      <tbody
+        ref={place}
+        class="rows"
+        style={{ "--before": `${before}px`, "--after": `${after}px` }}
+        {...{ onKeyDown, onFocusIn }}
+      >
+        {children}
+      </tbody>
     </table>
   );
 }

@@ -1,5 +1,4 @@
 import type { ComponentChildren } from "preact";
-import { Gap } from "./gap.js";
 import { Grid } from "./grid.js";
 import { type RowsOptions, useRows } from "./rows.js";
 
@@ -15,24 +14,20 @@ interface VirtualListProps<Item> extends RowsOptions<Item> {
 export function VirtualList<Item>(props: VirtualListProps<Item>) {
   const { items, keyOf, label, isOpen = false, children } = props;
   const rows = useRows<Item, HTMLTableSectionElement>(props);
-  const { place, from, drawn, before, after, active, onKeyDown, onFocusIn } = rows;
+  const { from, drawn, active } = rows;
   if (items.length === 0) return null;
   return (
-    <Grid class="virtual" label={label} rows={isOpen ? -1 : items.length}>
-      <tbody ref={place} onKeyDown={onKeyDown} onFocusIn={onFocusIn}>
-        <Gap height={before} />
-        {drawn.map((item, n) => (
-          <tr
-            key={keyOf(item)}
-            data-key={keyOf(item)}
-            aria-rowindex={from + n + 1}
-            tabIndex={keyOf(item) === active ? 0 : -1}
-          >
-            <td>{children(item)}</td>
-          </tr>
-        ))}
-        <Gap height={after} />
-      </tbody>
+    <Grid class="virtual" label={label} count={isOpen ? -1 : items.length} rows={rows}>
+      {drawn.map((item, n) => (
+        <tr
+          key={keyOf(item)}
+          data-key={keyOf(item)}
+          aria-rowindex={from + n + 1}
+          tabIndex={keyOf(item) === active ? 0 : -1}
+        >
+          <td>{children(item)}</td>
+        </tr>
+      ))}
     </Grid>
   );
 }

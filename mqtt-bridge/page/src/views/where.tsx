@@ -1,7 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { type DestinationGroupView, WAYS, type Way } from "../../../api/views.js";
-import { Gap } from "../parts/gap.js";
 import { Grid } from "../parts/grid.js";
 import { Come, useAll } from "../parts/loaded.js";
 import { Proved } from "../parts/proved.js";
@@ -90,20 +89,21 @@ function Table({ by, groups, children }: TableProps) {
   const rows = useRows<Group, HTMLTableSectionElement>({
     ...{ items: groups, keyOf: ({ key }: Group) => key, estimate: ROW },
   });
-  const { place, from, drawn, before, after, active, onKeyDown, onFocusIn } = rows;
+  const { from, drawn, active } = rows;
   return (
-    <Grid class="ranked" label={wayWords(by)} rows={groups.length + 1}>
-      <thead>{children}</thead>
-      <tbody ref={place} onKeyDown={onKeyDown} onFocusIn={onFocusIn}>
-        <Gap height={before} />
-        {drawn.map((group, n) => (
-          <Row
-            key={group.key}
-            {...{ by, group, most, index: from + n + 2, isActive: group.key === active }}
-          />
-        ))}
-        <Gap height={after} />
-      </tbody>
+    <Grid
+      class="ranked"
+      label={wayWords(by)}
+      count={groups.length + 1}
+      head={<thead>{children}</thead>}
+      rows={rows}
+    >
+      {drawn.map((group, n) => (
+        <Row
+          key={group.key}
+          {...{ by, group, most, index: from + n + 2, isActive: group.key === active }}
+        />
+      ))}
     </Grid>
   );
 }
