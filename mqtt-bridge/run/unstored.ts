@@ -49,7 +49,6 @@ const LINES_MAX = 20_000;
 export class Unstored {
   readonly #options: UnstoredOptions;
   #waiting: Brought[] = [];
-  #lines = 0;
   #dropped = 0;
   #faulty = 0;
   #problem: string | null = null;
@@ -65,8 +64,8 @@ export class Unstored {
 
   add(brought: Brought): void {
     this.#waiting.push(brought);
-    this.#lines += brought.lines.length;
-    while (this.#lines > LINES_MAX && this.#waiting.length > 1) this.#dropOldest();
+    let lines = this.#waiting.reduce((sum, each) => sum + each.lines.length, 0);
+    while (lines > LINES_MAX && this.#waiting.length > 1) lines -= this.#dropOldest();
   }
 
   /** Stores what waits; false: the store cannot be written now, and all of it waits on. */
@@ -128,17 +127,15 @@ export class Unstored {
     if (this.#problem !== null) this.#options.log("store: written again; nothing waits any more");
     this.#problem = null;
     this.#waiting = [];
-    this.#lines = 0;
   }
 
-  #dropOldest(): void {
-    const oldest = this.#waiting.shift();
-    if (oldest === undefined) return;
-    const { length } = oldest.lines;
-    this.#lines -= length;
+  /** How many lines went with it. */
+  #dropOldest(): number {
+    const length = this.#waiting.shift()?.lines.length ?? 0;
     if (this.#dropped === 0) {
       this.#options.log("store: too much waits to be stored; the oldest is dropped and counted");
     }
     this.#dropped += length;
+    return length;
   }
 }
