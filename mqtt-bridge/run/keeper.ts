@@ -83,10 +83,11 @@ export class Keeper {
     if (kept.length > 0 || pushes.length > 0) this.#unstored.add({ router, lines: kept, pushes });
     this.#options.onLines?.(router, lines, pushes);
     this.#touch(router, lines);
-    this.store();
+    // All that waits is one transaction: tried with each batch it would leave no time for anything else.
+    if (this.unstored.problem === null) this.store();
   }
 
-  /** Stores what waits, if anything does; to be called now and then. False: the store cannot be written now. */
+  /** Stores what waits, if anything does; to be called each second. False: the store cannot be written now. */
   store(): boolean {
     if (!this.#unstored.store()) return false;
     const { feed, people, onStored } = this.#options;

@@ -41,3 +41,11 @@ t.test("what cannot be stored at all takes no room from what waits", async (t) =
   unstored.add(batch("attic", 5_000));
   t.match(unstored.counts, { batches: 2, dropped: 0 }, "10,000 lines wait");
 });
+
+t.test("of more than may wait the oldest goes and is counted", async (t) => {
+  const { store, unstored } = waiting();
+  store.isFull = true;
+  for (let n = 0; n < 4; n++) unstored.add(batch("attic", 8_000));
+  t.equal(unstored.store(), false);
+  t.match(unstored.counts, { batches: 2, dropped: 16_000 });
+});
