@@ -10,12 +10,9 @@
 #include <unistd.h>
 
 #include "../checksum.h"
+#include "../headers.h"
 
-#define HEADER4 20
-#define HEADER6 40
-#define TCP 20
 #define HOPS 64
-#define FLAG_ACK 16
 
 static void write_tcp(const struct tuple *ends, uint8_t *tcp)
 {
@@ -24,9 +21,9 @@ static void write_tcp(const struct tuple *ends, uint8_t *tcp)
 
 	checksum_put16(tcp, ends->dport);
 	checksum_put16(tcp + 2, ends->sport);
-	tcp[12] = TCP / 4 << 4;
+	tcp[12] = HEADER_TCP / 4 << 4;
 	tcp[13] = FLAG_ACK;
-	checksum_put16(tcp + 16, checksum_end(sum + IPPROTO_TCP + TCP + checksum_add(tcp, TCP)));
+	checksum_put16(tcp + 16, checksum_end(sum + IPPROTO_TCP + HEADER_TCP + checksum_add(tcp, HEADER_TCP)));
 }
 
 uint32_t prompt_make(const struct tuple *ends, uint8_t to[PROMPT_MAX])
@@ -36,7 +33,7 @@ uint32_t prompt_make(const struct tuple *ends, uint8_t to[PROMPT_MAX])
 	memset(to, 0, PROMPT_MAX);
 	if (ends->ip == 4) {
 		to[0] = 4 << 4 | HEADER4 / 4;
-		checksum_put16(to + 2, HEADER4 + TCP);
+		checksum_put16(to + 2, HEADER4 + HEADER_TCP);
 		to[8] = HOPS;
 		to[9] = IPPROTO_TCP;
 		memcpy(to + 12, ends->dst + 12, 4);
@@ -44,14 +41,14 @@ uint32_t prompt_make(const struct tuple *ends, uint8_t to[PROMPT_MAX])
 		checksum_put16(to + 10, checksum_end(checksum_add(to, HEADER4)));
 	} else {
 		to[0] = 6 << 4;
-		checksum_put16(to + 4, TCP);
+		checksum_put16(to + 4, HEADER_TCP);
 		to[6] = IPPROTO_TCP;
 		to[7] = HOPS;
 		memcpy(to + 8, ends->dst, 16);
 		memcpy(to + 24, ends->src, 16);
 	}
 	write_tcp(ends, to + header);
-	return header + TCP;
+	return header + HEADER_TCP;
 }
 
 /* Of no protocol: it gets nothing. */

@@ -4,12 +4,10 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "../headers.h"
 #include "../netlink/tuple.h"
 
-#define HEADER4 20
-#define HEADER6 40
 #define UDP 8
-#define TCP 20
 #define HEAD 12
 #define QUESTION_TAIL 4
 #define RECORD_HEAD 10
@@ -162,33 +160,17 @@ static unsigned read_message(struct message *message)
 	return message->given;
 }
 
-/* Where the transport's header begins, and what it is; 0: it cannot be read. */
-static uint32_t transport_of(const uint8_t *packet, uint32_t size, uint8_t *l4)
-{
-	uint32_t at = HEADER6;
-
-	if (size >= HEADER4 && packet[0] >> 4 == 4) {
-		at = (uint32_t)(packet[0] & 15) * 4;
-		*l4 = packet[9];
-		return at < HEADER4 || ((packet[6] & 0x1f) | packet[7]) != 0 ? 0 : at;
-	}
-	if (size < HEADER6 || packet[0] >> 4 != 6)
-		return 0;
-	*l4 = packet[6];
-	return at;
-}
-
 unsigned dns_answer_read(const uint8_t *packet, uint32_t size, dns_sink *take, void *context)
 {
 	struct message message = { .take = take, .context = context };
 	uint8_t l4 = 0;
-	uint32_t at = transport_of(packet, size, &l4);
+	uint32_t at = headers_end(packet, size, &l4);
 
 	if (at == 0)
 		return 0;
 	if (l4 == IPPROTO_UDP) {
 		at += UDP;
-	} else if (l4 == IPPROTO_TCP && size >= at + TCP) {
+	} else if (l4 == IPPROTO_TCP && size >= at + HEADER_TCP) {
 		/* The message's length stands before it. */
 		at += (uint32_t)(packet[at + 12] >> 4) * 4 + 2;
 	} else {

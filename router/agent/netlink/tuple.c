@@ -6,10 +6,10 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "../headers.h"
+
 #define ADDRESSES4 12
 #define ADDRESSES6 8
-#define HEADER4 20
-#define HEADER6 40
 
 const uint8_t tuple_mapped[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
 
@@ -158,35 +158,17 @@ int tuple_get(const struct nlattr *nest, struct tuple *tuple)
 	return found == 3 ? 0 : -EBADMSG;
 }
 
-/* Where the ports stand; 0: they cannot be read. Extension headers of IPv6 are not passed over. */
-static uint32_t ports_at(const uint8_t *packet, uint32_t size)
-{
-	uint32_t at = HEADER6;
-	uint8_t l4;
-
-	if (size >= HEADER4 && packet[0] >> 4 == 4) {
-		at = (uint32_t)(packet[0] & 15) * 4;
-		l4 = packet[9];
-		if (at < HEADER4 || ((packet[6] & 0x1f) | packet[7]) != 0)
-			return 0;
-	} else if (size >= HEADER6 && packet[0] >> 4 == 6) {
-		l4 = packet[6];
-	} else {
-		return 0;
-	}
-	return (l4 == IPPROTO_TCP || l4 == IPPROTO_UDP) && size >= at + 4 ? at : 0;
-}
-
 bool tuple_of_packet(const uint8_t *packet, uint32_t size, struct tuple *tuple)
 {
-	uint32_t at = ports_at(packet, size);
+	uint8_t l4 = 0;
+	uint32_t at = headers_end(packet, size, &l4);
 	const uint8_t *ports = packet + at;
 
-	if (at == 0)
+	if (at == 0 || (l4 != IPPROTO_TCP && l4 != IPPROTO_UDP) || size < at + 4)
 		return false;
 	memset(tuple, 0, sizeof(*tuple));
 	tuple->ip = packet[0] >> 4;
-	tuple->l4 = tuple->ip == 4 ? packet[9] : packet[6];
+	tuple->l4 = l4;
 	tuple->sport = (uint16_t)(ports[0] << 8 | ports[1]);
 	tuple->dport = (uint16_t)(ports[2] << 8 | ports[3]);
 	if (tuple->ip == 6) {
