@@ -23,7 +23,8 @@ const ALERTS_MAX = 500;
 export function addStart(app: Hono, door: Door, parts: StartParts): void {
   app.get("/api/start", (c) => {
     const { state } = door.stateOf(c);
-    const start: StartView = { session: state, now: door.isIn(c) ? readNow(parts) : null };
+    const isIn = state === "open" || state === "in";
+    const start: StartView = { session: state, now: isIn ? readNow(parts) : null };
     return c.json(start);
   });
 }
