@@ -107,7 +107,8 @@ export class Flows {
     const flow = this.of(event);
     if (event.kind === "name") this.name(flow, event);
     else if (event.kind === "dns_question") this.ask(flow, event);
-    else if (event.kind === "flow_class") flow.noted = true;
+    // As when it was decided then: what had no name yet is told when its name comes.
+    else if (event.kind === "flow_class") flow.noted = flow.best !== null;
     else if (event.kind === "flow_end") this.end(flow);
   }
 

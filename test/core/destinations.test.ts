@@ -46,6 +46,20 @@ t.test("live, a destination of which all was told can be forgotten", (t) => {
   t.end();
 });
 
+for (const isNamed of [true, false]) {
+  const when = isNamed ? "was told then" : "is told when its name comes";
+  t.test(`live, a flow that goes on after a restart: its destination ${when}`, async (t) => {
+    const head = { flow: 1, ts: FIRST, protocol: "http" } as const;
+    const name = (writer: EventWriter) => writer.name(head, "api.account.xiaomi.com", "http");
+    const [before, after] = [new EventWriter(), new EventWriter()];
+    (isNamed ? name(before) : before).flowClass(head, "clear");
+    (isNamed ? after : name(after)).end(head);
+    const whole = pipeline({ mode: "live" });
+    whole.recall(before.take());
+    t.equal(told(whole.feed(after.take())).length, isNamed ? 0 : 1);
+  });
+}
+
 t.test("a scan tells a destination once, with all its contacts", (t) => {
   const whole = pipeline();
   t.strictSame(told(whole.feed(contacts(0, 12))), []);
