@@ -195,7 +195,7 @@ export class Reporter {
     const early = addition.evicted === null ? [] : this.#give([addition.evicted]);
     if (this.#options.mode === "scan") return early;
     const now = this.#tell(addition, occurrence);
-    sightings.told(addition.sighting);
+    sightings.told(addition);
     return [...early, ...now];
   }
 

@@ -56,6 +56,8 @@ type Told = Pick<Sighting, "ts" | "frame" | "lastTs" | "count"> & Pick<Flow, "de
 
 /** What one more occurrence did. */
 export interface Addition {
+  /** What it is counted by. */
+  readonly key: string;
   readonly sighting: Sighting;
   /** A sighting that had to make room. */
   readonly evicted: Sighting | null;
@@ -100,7 +102,7 @@ export class Sightings {
     if (known !== null) {
       const before = countOf(known);
       const rose = repeat(known, occurrence);
-      return { sighting: known, evicted: null, rose, counted: countOf(known) > before };
+      return { key, sighting: known, evicted: null, rose, counted: countOf(known) > before };
     }
     const isFull = this.#sightings.size + this.#told.size >= SIGHTINGS_MAX;
     const evicted = isFull ? this.#evict() : null;
@@ -119,15 +121,14 @@ export class Sightings {
       const keys = this.#byFlow.get(occurrence.flow.id) ?? new Set();
       this.#byFlow.set(occurrence.flow.id, keys.add(key));
     }
-    return { sighting, evicted, rose: true, counted: true };
+    return { key, sighting, evicted, rose: true, counted: true };
   }
 
   /** All of a destination's sighting was told: only what is counted on is kept. The next occurrence brings its own flow. */
-  told(sighting: Sighting): void {
+  told({ key, sighting }: Addition): void {
     const { occurrence, ts, frame, lastTs, count, others, given } = sighting;
     if (this.#isByFlow || others !== null || given < count) return;
-    const key = this.#key(occurrence);
-    if (!this.#sightings.delete(key)) return;
+    this.#sightings.delete(key);
     this.#told.set(key, { device: occurrence.flow.device, ts, frame, lastTs, count });
   }
 
