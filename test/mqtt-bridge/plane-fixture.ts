@@ -179,8 +179,8 @@ export async function joinRouter(
   return { node, end, link, installed, until: (look) => happenings.until(look) };
 }
 
-/** A broker of our own that knows these pairs, and the plane's link to it. */
-export async function brokerOf(t: Test, pairs: Pairs) {
+/** A broker of our own that knows these pairs, and how one connects to it. */
+export async function ownBroker(t: Test, pairs: Pairs) {
   const broker = await startBroker({
     addresses: ["127.0.0.1"],
     port: 0,
@@ -190,9 +190,18 @@ export async function brokerOf(t: Test, pairs: Pairs) {
   });
   t.teardown(() => broker.close());
   const url = `mqtt://127.0.0.1:${broker.port}`;
+  const open = async (clientId: string, login: Partial<LinkOptions> = {}): Promise<Link> => {
+    const link = await openLink({ url, clientId, log: () => {}, ...login });
+    t.teardown(() => link.end());
+    return link;
+  };
+  return { broker, url, open };
+}
+
+/** The same with the plane's link to it. */
+export async function brokerOf(t: Test, pairs: Pairs) {
+  const { broker, url, open } = await ownBroker(t, pairs);
   const heard: LinkOptions["heard"] = (topic, payload) => broker.heard(topic, payload);
-  const login = { ...broker.internal, heard };
-  const link = await openLink({ url, clientId: "plane", log: () => {}, ...login });
-  t.teardown(() => link.end());
+  const link = await open("plane", { ...broker.internal, heard });
   return { url, link, broker };
 }

@@ -1,15 +1,14 @@
 import { setImmediate as turn } from "node:timers/promises";
 import t, { type Test } from "tap";
-import { startBroker } from "../../mqtt-bridge/broker/embedded.js";
 import { encodeBatch } from "../../mqtt-bridge/machine/batch.js";
 import { agentEnd } from "../../mqtt-bridge/machine/ends.js";
 import { upTopic } from "../../mqtt-bridge/machine/topics.js";
-import { type Link, openLink } from "../../mqtt-bridge/mqtt/link.js";
+import type { Link } from "../../mqtt-bridge/mqtt/link.js";
 import { MemoryMarks } from "../../mqtt-bridge/pair/memory-marks.js";
 import { Pairs } from "../../mqtt-bridge/pair/pairs.js";
 import { SqliteStore } from "../../mqtt-bridge/store/sqlite.js";
 import { EventWriter } from "../core/events.js";
-import { readLine, startPlane } from "./plane-fixture.js";
+import { ownBroker, readLine, startPlane } from "./plane-fixture.js";
 import { checkPresence, listenForPlane } from "./presence-fixture.js";
 
 /** Sends batches of these numbers as a router's agent with these marks. */
@@ -33,20 +32,8 @@ function sender(line: string, link: Link, marks = new MemoryMarks()) {
 async function start(t: Test) {
   const pairs = new Pairs(t.testdir());
   const { line } = pairs.make("attic", { url: "mqtt://192.0.2.10:1883", ca: null }, 0);
-  const broker = await startBroker({
-    addresses: ["127.0.0.1"],
-    port: 0,
-    accounts: null,
-    base: "telltale",
-    routers: pairs,
-  });
-  t.teardown(() => broker.close());
-  const url = `mqtt://127.0.0.1:${broker.port}`;
-  const connect = async (clientId = "plane"): Promise<Link> => {
-    const link = await openLink({ url, clientId, log: () => {}, ...broker.internal });
-    t.teardown(() => link.end());
-    return link;
-  };
+  const { broker, url, open } = await ownBroker(t, pairs);
+  const connect = (clientId = "plane"): Promise<Link> => open(clientId, broker.internal);
   return { pairs, line, url, connect };
 }
 

@@ -1,10 +1,10 @@
 import t, { type Test } from "tap";
 import { decodePairing } from "../../core/bundle/pairing.js";
-import { startBroker } from "../../mqtt-bridge/broker/embedded.js";
 import { cborX } from "../../mqtt-bridge/machine/cbor.js";
 import { downTopic, upTopic } from "../../mqtt-bridge/machine/topics.js";
-import { type Link, openLink } from "../../mqtt-bridge/mqtt/link.js";
+import type { Link } from "../../mqtt-bridge/mqtt/link.js";
 import { Pairs } from "../../mqtt-bridge/pair/pairs.js";
+import { ownBroker } from "./plane-fixture.js";
 
 const URL_OF_PAIRS = { url: "mqtt://192.0.2.10:1883", ca: null };
 
@@ -16,20 +16,7 @@ async function start(t: Test) {
       return [router, value?.password ?? ""];
     }),
   );
-  const broker = await startBroker({
-    addresses: ["127.0.0.1"],
-    port: 0,
-    accounts: null,
-    base: "telltale",
-    routers: pairs,
-  });
-  t.teardown(() => broker.close());
-  const url = `mqtt://127.0.0.1:${broker.port}`;
-  const open = async (clientId: string, login: object = {}): Promise<Link> => {
-    const link = await openLink({ url, clientId, log: () => {}, ...login });
-    t.teardown(() => link.end());
-    return link;
-  };
+  const { broker, open } = await ownBroker(t, pairs);
   const asRouter = (router: string): Promise<Link> =>
     open(router, { username: router, password: passwords.get(router) ?? "" });
   return { pairs, broker, open, asRouter, passwords };
