@@ -30,6 +30,13 @@ export async function lift(home: Home, { id }: BlockView): Promise<void> {
   });
 }
 
+/** The router holds answers of name servers from now on: a name is blocked. */
+export async function answersHeld(home: Home): Promise<void> {
+  const isHeld = (): boolean =>
+    home.lab.now("router", "nft", ["list", "set", "inet", "telltale", "held"]).includes("expires");
+  await eventually("answers are held", () => (isHeld() ? true : null));
+}
+
 /** Statuses of curl for what is no refusal by the router: a name that is not found, and nothing at all in time. */
 const NO_REFUSALS: ReadonlyMap<number | null, string> = new Map([
   [6, "not found"],

@@ -1,6 +1,6 @@
 import t, { type Test } from "tap";
 import { Peer } from "../agent/live/home.js";
-import { close, lift, outcome } from "./closing.js";
+import { answersHeld, close, lift, outcome } from "./closing.js";
 import { type Home, startHome } from "./home.js";
 import { eventually } from "./lab.js";
 import { ADDRESS } from "./network.js";
@@ -116,11 +116,7 @@ t.test("a name is closed by what flows tell, a second name at its address is not
     const [closed, other] = [`https://${name}/read`, `https://${second}/read`];
     t.equal(await outcome(home, closed, [family, ...long]), "answered", `${name} before`);
     const block = await close(home, name);
-    await eventually("answers are held", () =>
-      home.lab.now("router", "nft", ["list", "set", "inet", "telltale", "held"]).includes("expires")
-        ? true
-        : null,
-    );
+    await answersHeld(home);
     const before = refusedFlows(home, address);
     // What was refused before the server spoke waits for it.
     const told = await outcome(home, closed, [family, ...long, "-m", "8"]);
