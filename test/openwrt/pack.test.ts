@@ -143,6 +143,33 @@ t.test("a router's architecture finds the program that runs there", async (t) =>
   );
 });
 
+t.test("a wrong word or file is one line, and --help says what there is", async (t) => {
+  const folder = t.testdir({ program: "#!/bin/sh\n", file: "" });
+  const run = (...words: string[]) =>
+    spawnSync(process.execPath, [MAIN, ...words], { encoding: "utf8" });
+  const help = run("--help");
+  t.equal(help.status, 0);
+  for (const word of ["--arch", "--sdk", "--program", "--out"]) t.ok(help.stdout.includes(word));
+  const program = ["--arch", "x86_64", "--program", join(folder, "program")];
+  const cases: readonly (readonly [readonly string[], RegExp])[] = [
+    [["--bogus"], /^package: Unknown option '--bogus'; see --help\n$/],
+    [["--arch"], /^package: Option '--arch <value>' argument missing; see --help\n$/],
+    [["mips_24kc"], /^package: Unexpected argument 'mips_24kc'.*; see --help\n$/],
+    [["--arch", ""], /^package: no agent for the architecture ""; there are x86_64, .*\n$/],
+    [
+      ["--arch", "x86_64", "--program", join(folder, "none"), "--out", join(folder, "out")],
+      /^package: \S+\/none: no such file or directory\n$/,
+    ],
+    [[...program, "--out", join(folder, "file")], /^package: \S+\/file: file already exists\n$/],
+    [[...program, "--out", join(folder, "file/x")], /^package: \S+\/file\/x: not a directory\n$/],
+  ];
+  for (const [words, expected] of cases) {
+    const { status, stderr } = run(...words);
+    t.equal(status, 2, words.join(" "));
+    t.match(stderr, expected);
+  }
+});
+
 t.test("an .apk is made by the SDK's apk, or a line says that there is none", async (t) => {
   const folder = t.testdir({ program: "#!/bin/sh\n", empty: {} });
   const run = (sdk: string) =>

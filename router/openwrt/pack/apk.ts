@@ -93,7 +93,7 @@ export function makeApk(apk: string, made: Package, output: string): string | nu
       { encoding: "utf8" },
     );
     if (status === 0) return null;
-    return `${apk} mkpkg: ${error?.message ?? stderr.trim().split("\n").at(-1) ?? `status ${status}`}`;
+    return `${apk} mkpkg: ${error?.message || stderr.trim().split("\n").at(-1) || `status ${status}`}`;
   } finally {
     rmSync(folder, { recursive: true });
   }
