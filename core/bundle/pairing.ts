@@ -8,6 +8,8 @@ import { bytesOf, shortText, uint32 } from "./values.js";
 
 const PREFIX = "telltale-pair:";
 const VERSION = 1;
+const DAMAGED =
+  "cut or damaged: expected the whole line, to its end, as telltale pair has printed it";
 
 const schema = v.object({
   v: v.literal(VERSION),
@@ -39,8 +41,28 @@ export function decodePairing(cbor: Cbor, line: string): Taken<Pairing> {
   if (!text.startsWith(PREFIX)) {
     return refused("malformed", `pairing line: expected it to begin with ${PREFIX}`);
   }
-  const bytes = decodeBase64(text.slice(PREFIX.length));
-  if (bytes === null)
-    return refused("malformed", "pairing line: a character that is not Base64URL");
+  if (text.includes(PREFIX, 1)) {
+    return refused("malformed", "pairing line: expected one line, here is more than one");
+  }
+  const letters = text.slice(PREFIX.length).replace(/=+$/, "");
+  if (!/^[\w-]*$/.test(letters)) {
+    return refused(
+      "malformed",
+      "pairing line: a character that is not Base64URL: expected A-Z, a-z, 0-9, - and _",
+    );
+  }
+  const bytes = decodeBase64(letters);
+  if (bytes === null || !isMap(cbor, bytes))
+    return refused("malformed", `pairing line: ${DAMAGED}`);
   return decodeAs(cbor, bytes, schema, VERSION, "pairing line");
+}
+
+/** A whole line is one item of CBOR; a part of one, or one with more behind it, is not. */
+function isMap(cbor: Cbor, bytes: Uint8Array): boolean {
+  try {
+    const item = cbor.decode(bytes);
+    return typeof item === "object" && item !== null && !Array.isArray(item);
+  } catch {
+    return false;
+  }
 }

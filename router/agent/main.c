@@ -32,7 +32,8 @@ static int load_table(struct classifier *classifier, const char *path)
 	result = classifier_load_table(classifier, table, size);
 	free(table);
 	if (result < 0)
-		fprintf(stderr, "telltale-agent: %s: table refused: %s\n", path, strerror(-result));
+		fprintf(stderr, "telltale-agent: %s: table refused: %s\n", path,
+		        classifier_table_fault(result));
 	return result;
 }
 

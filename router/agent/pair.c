@@ -27,9 +27,23 @@ static int open_folder(struct folder *folder, const char *path)
 }
 
 /* A line of another pairing makes what was kept under the old keys worthless. */
-static int store(const struct folder *folder, const char *line, size_t size)
+static int write_line(const struct folder *folder, const char *line, size_t size)
+{
+	int result = folder_write(folder, file, (const uint8_t *)line, size);
+
+	if (result < 0)
+		return fail(folder, file, result);
+	result = folder_remove(folder, marks_file);
+	if (result == 0)
+		result = folder_remove(folder, receiver_file);
+	return result < 0 ? fail(folder, marks_file, result) : 0;
+}
+
+/* A line that is none changes nothing, and makes no folder. */
+static int store(const char *path, const char *line, size_t size)
 {
 	static struct pairing pairing;
+	struct folder folder;
 	struct refusal refusal;
 	int result = pairing_read(&pairing, line, size, &refusal);
 
@@ -37,34 +51,29 @@ static int store(const struct folder *folder, const char *line, size_t size)
 		fprintf(stderr, "telltale-agent: %s\n", refusal.line);
 		return result;
 	}
-	result = folder_write(folder, file, (const uint8_t *)line, size);
-	if (result < 0)
-		return fail(folder, file, result);
-	result = folder_remove(folder, marks_file);
+	result = open_folder(&folder, path);
 	if (result == 0)
-		result = folder_remove(folder, receiver_file);
-	if (result < 0)
-		return fail(folder, marks_file, result);
-	printf("paired as router %s with the broker %s:%d; restart the agent\n", pairing.router, pairing.host,
-	       pairing.port);
+		result = write_line(&folder, line, size);
+	if (result == 0)
+		printf("paired as router %s with the broker %s:%d; restart the agent\n", pairing.router, pairing.host,
+		       pairing.port);
 	sodium_memzero(&pairing, sizeof(pairing));
-	return 0;
+	return result;
 }
 
 int pair_store(const char *path, const char *line)
 {
 	static char read[PAIRING_LINE_MAX];
-	struct folder folder;
 	size_t size = strlen(line);
 	int result;
 
-	if (sodium_init() < 0 || open_folder(&folder, path) < 0)
+	if (sodium_init() < 0)
 		return -EIO;
 	if (strcmp(line, "-") == 0) {
 		size = fread(read, 1, sizeof(read), stdin);
 		line = read;
 	}
-	result = store(&folder, line, size);
+	result = store(path, line, size);
 	sodium_memzero(read, sizeof(read));
 	return result;
 }
@@ -74,11 +83,10 @@ int pair_load(struct folder *folder, const char *path, struct pairing *pairing)
 	struct refusal refusal;
 	uint8_t *line;
 	size_t size;
-	int result = open_folder(folder, path);
+	int result = folder_name(folder, path);
 
-	if (result < 0)
-		return result;
-	result = folder_read(folder, file, PAIRING_LINE_MAX, &line, &size);
+	if (result == 0)
+		result = folder_read(folder, file, PAIRING_LINE_MAX, &line, &size);
 	if (result == -ENOENT)
 		fprintf(stderr, "telltale-agent: %s: not paired; telltale-agent pair LINE stores what telltale pair "
 		                "has printed\n", path);

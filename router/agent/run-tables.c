@@ -17,7 +17,8 @@ void agent_install(void *context, const struct bundle *bundle)
 	agent_settle(agent);
 	result = classifier_load_table(&agent->classifier, bundle->table.bytes, (uint32_t)bundle->table.size);
 	if (result < 0)
-		agent_log("bundle of revision %" PRIu32 ": %s", bundle->revision.sequence, strerror(-result));
+		agent_log("bundle of revision %" PRIu32 ": %s", bundle->revision.sequence,
+		          classifier_table_fault(result));
 	backlog_revise(&agent->uplink.backlog, bundle->revision);
 	if (alone_set(&agent->alone, bundle) < 0)
 		agent_log("no memory for alerts of the agent's own");

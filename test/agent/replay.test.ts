@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
 import type { ProfileName } from "../../router/node/classifier.js";
@@ -64,7 +64,12 @@ t.test("the self-test passes", async (t) => {
 t.test("the folder of the pair is made, with those above it", async (t) => {
   const place = join(folder, "etc", "telltale", "agent");
   const line = goldenParts("test/core/golden/sealed.hex").text("pairing line");
-  t.equal(run("run", "--folder", join(folder, "none", "agent")).status, 1);
+  const none = join(folder, "none", "agent");
+  const unpaired = run("run", "--folder", none);
+  t.equal(unpaired.status, 1);
+  t.match(unpaired.said, /^telltale-agent: \S+none\/agent: not paired; [^\n]*\n$/);
+  t.equal(run("pair", "--folder", none, line.slice(0, 90)).status, 2);
+  t.notOk(existsSync(join(folder, "none")), "no folder for who is not paired");
   const { status, said } = run("pair", "--folder", place, line);
   t.equal(status, 0, said);
   t.equal(statSync(place).mode & 0o777, 0o700);
@@ -159,12 +164,12 @@ const REFUSED: readonly (readonly [what: string, args: readonly string[], said: 
   [
     "a table of another ABI",
     ["--replay", SAMPLE, "--events", "-", "--table", write("other", other), "--key", KEY],
-    /other: table refused: Protocol error/,
+    /other: table refused: the table is for another ABI/,
   ],
   [
     "a table that is cut",
     ["--replay", SAMPLE, "--events", "-", "--table", write("short", table.subarray(0, 100))],
-    /short: table refused/,
+    /short: table refused: this is no whole table/,
   ],
   [
     "a table too large for the profile",

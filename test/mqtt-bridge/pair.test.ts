@@ -126,7 +126,11 @@ t.test(
       ["", /begin with telltale-pair:/],
       [line.slice(3), /begin with telltale-pair:/],
       [`${line}!`, /not Base64URL/],
-      [line.slice(0, -20), /not one item of CBOR/],
+      [line.slice(0, -20), /cut or damaged: expected the whole line/],
+      [line.slice(0, line.length / 2), /cut or damaged: expected the whole line/],
+      ["telltale-pair:", /cut or damaged/],
+      [`${line}AAAA`, /cut or damaged/],
+      [`${line}\n${line}`, /expected one line, here is more than one/],
       ["telltale-pair:oA", /no map with a version/],
     ];
     for (const [text, message] of table) {

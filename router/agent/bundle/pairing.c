@@ -11,6 +11,8 @@
 #define VERSION 1
 #define PREFIX "telltale-pair:"
 #define WHAT "pairing line"
+#define DAMAGED "cut or damaged: expected the whole line, to its end, as telltale pair has printed it"
+#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 struct texts {
@@ -118,26 +120,66 @@ static int read_map(struct pairing *pairing, const uint8_t *bytes, size_t size, 
 	return result < 0 ? result : copy_all(pairing, &texts, refusal);
 }
 
+/* What stands where a line was pasted, without its blanks. 0 or -EPROTO. */
+static int unwrap(char text[PAIRING_LINE_MAX], size_t *length, const char *line, size_t size, struct refusal *refusal)
+{
+	const size_t prefix = strlen(PREFIX);
+	size_t at = 0;
+
+	for (size_t i = 0; i < size; i++) {
+		if (isspace((unsigned char)line[i]))
+			continue;
+		if (at == PAIRING_LINE_MAX)
+			return refuse(refusal, REFUSAL_MALFORMED, "%s: longer than %d characters", WHAT,
+			              PAIRING_LINE_MAX);
+		text[at++] = line[i];
+	}
+	if (at < prefix || memcmp(text, PREFIX, prefix) != 0)
+		return refuse(refusal, REFUSAL_MALFORMED, "%s: expected it to begin with %s", WHAT, PREFIX);
+	if (memmem(text + 1, at - 1, PREFIX, prefix))
+		return refuse(refusal, REFUSAL_MALFORMED, "%s: expected one line, here is more than one", WHAT);
+	while (at > prefix && text[at - 1] == '=')
+		at--;
+	*length = at;
+	return 0;
+}
+
+/* A whole line is one item of CBOR; a part of one, or one with more behind it, is not. */
+static int check_whole(const uint8_t *bytes, size_t size, struct refusal *refusal)
+{
+	struct cbor_reader reader = { bytes, bytes + size };
+	const struct cbor_reader start = reader;
+	struct cbor_item item;
+
+	if (size > 0 && cbor_skip(&reader) == 0 && reader.at == reader.end) {
+		reader = start;
+		if (cbor_read(&reader, &item) == 0 && item.type == CBOR_MAP)
+			return 0;
+	}
+	return refuse(refusal, REFUSAL_MALFORMED, "%s: " DAMAGED, WHAT);
+}
+
 int pairing_read(struct pairing *pairing, const char *line, size_t size, struct refusal *refusal)
 {
 	static char text[PAIRING_LINE_MAX];
 	static uint8_t bytes[PAIRING_LINE_MAX];
 	const size_t prefix = strlen(PREFIX);
 	size_t length = 0, made;
-	int result;
+	int result = unwrap(text, &length, line, size, refusal);
 
-	for (size_t i = 0; i < size && length < sizeof(text); i++)
-		if (!isspace((unsigned char)line[i]))
-			text[length++] = line[i];
-	if (length < prefix || memcmp(text, PREFIX, prefix) != 0)
-		return refuse(refusal, REFUSAL_MALFORMED, "%s: expected it to begin with %s", WHAT, PREFIX);
-	while (length > prefix && text[length - 1] == '=')
-		length--;
+	if (result < 0)
+		return result;
+	for (size_t i = prefix; i < length; i++)
+		if (!memchr(LETTERS, text[i], strlen(LETTERS)))
+			return refuse(refusal, REFUSAL_MALFORMED,
+			              "%s: a character that is not Base64URL: expected A-Z, a-z, 0-9, - and _", WHAT);
 	if (sodium_base642bin(bytes, sizeof(bytes), text + prefix, length - prefix, NULL, &made, NULL,
 	                      sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
-		return refuse(refusal, REFUSAL_MALFORMED, "%s: a character that is not Base64URL, or a cut line", WHAT);
+		return refuse(refusal, REFUSAL_MALFORMED, "%s: " DAMAGED, WHAT);
 	*pairing = (struct pairing){ 0 };
-	result = read_map(pairing, bytes, made, refusal);
+	result = check_whole(bytes, made, refusal);
+	if (result == 0)
+		result = read_map(pairing, bytes, made, refusal);
 	sodium_memzero(bytes, sizeof(bytes));
 	sodium_memzero(text, sizeof(text));
 	return result;

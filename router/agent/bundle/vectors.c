@@ -92,7 +92,8 @@ static int try_all(struct classifier *classifier, const struct bundle *bundle, s
 	int result = classifier_load_table(classifier, bundle->table.bytes, (uint32_t)bundle->table.size);
 
 	if (result < 0)
-		return refuse(refusal, REFUSAL_TABLE_REFUSED, "table refused: %s", strerror(-result));
+		return refuse(refusal, REFUSAL_TABLE_REFUSED, "table refused: %s",
+		              classifier_table_fault(result));
 	for (uint32_t i = 0; i < vectors.count && result >= 0; i++) {
 		result = bundle_vector(&vectors, &vector, refusal);
 		if (result >= 0)

@@ -142,6 +142,22 @@ int classifier_load_table(struct classifier *classifier, const uint8_t *table, u
 	return result_of(w2c_classifier_swap(&classifier->module, half));
 }
 
+const char *classifier_table_fault(int result)
+{
+	switch (-result) {
+	case E2BIG:
+		return "the table does not fit this profile";
+	case EBADMSG:
+		return "this is no whole table";
+	case EPROTO:
+		return "the table is for another ABI: plane and agent are of different versions";
+	case ERANGE:
+		return "a section of the table is not within it";
+	default:
+		return strerror(-result);
+	}
+}
+
 bool classifier_push(struct classifier *classifier, const struct packet *packet)
 {
 	return ring_write(&classifier->input, packet);

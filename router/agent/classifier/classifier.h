@@ -45,6 +45,9 @@ uint32_t classifier_table_capacity(const struct classifier *classifier);
  */
 int classifier_load_table(struct classifier *classifier, const uint8_t *table, uint32_t size);
 
+/* What that says of the table, in the words of a FAULT. */
+const char *classifier_table_fault(int result);
+
 /* Queues a packet; false: the ring is full, run and drain first. */
 bool classifier_push(struct classifier *classifier, const struct packet *packet);
 

@@ -21,11 +21,18 @@ static int make_parents(const char *path)
 	return 0;
 }
 
-int folder_open(struct folder *folder, const char *path)
+int folder_name(struct folder *folder, const char *path)
 {
 	if (strlen(path) >= sizeof(folder->path))
 		return -ENAMETOOLONG;
 	strcpy(folder->path, path);
+	return 0;
+}
+
+int folder_open(struct folder *folder, const char *path)
+{
+	if (folder_name(folder, path) < 0)
+		return -ENAMETOOLONG;
 	if (mkdir(path, 0700) == 0 || errno == EEXIST)
 		return 0;
 	if (errno != ENOENT || make_parents(path) < 0)

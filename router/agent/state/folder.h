@@ -11,6 +11,9 @@ struct folder {
 	char path[FOLDER_PATH_MAX];
 };
 
+/* One that need not be there, and is not made. 0 or -ENAMETOOLONG. */
+int folder_name(struct folder *folder, const char *path);
+
 /* Makes it where it is missing, for its owner only. 0, -ENAMETOOLONG or what mkdir says. */
 int folder_open(struct folder *folder, const char *path);
 
