@@ -1,5 +1,5 @@
 import type { RefObject } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import {
   fence,
   focusRow,
@@ -9,6 +9,7 @@ import {
   openRow,
   stepOf,
 } from "./row-focus.js";
+import { RowPlaces, type RowRange } from "./row-places.js";
 
 export interface RowsOptions<Item> {
   readonly items: readonly Item[];
@@ -37,9 +38,7 @@ const OVERSCAN = 600;
 /** Items that are drawn before the window is known. */
 const FIRST = 12;
 
-interface Range {
-  readonly from: number;
-  readonly to: number;
+interface Range extends RowRange {
   /** The first that the window shows. */
   readonly top: number;
 }
@@ -58,16 +57,27 @@ export function useRows<Item, Place extends HTMLElement>(
   const wanted = useRef<string | null>(null);
   const [range, setRange] = useState<Range>({ from: 0, to: FIRST, top: 0 });
   const [chosen, setChosen] = useState<string | null>(null);
-  const heightOf = (item: Item): number => heights.current.get(keyOf(item)) ?? estimate;
-  const sum = (some: readonly Item[]): number =>
-    some.reduce((height, item) => height + heightOf(item), 0);
+  const keys = useMemo(() => items.map(keyOf), [items]);
+  const known = useRef<{ of: readonly string[]; places: RowPlaces } | null>(null);
+  const places = (): RowPlaces => {
+    if (known.current?.of !== keys) {
+      const each = keys.map((key) => heights.current.get(key) ?? estimate);
+      known.current = { of: keys, places: new RowPlaces(each) };
+    }
+    return known.current.places;
+  };
+  const measured = (): boolean => {
+    const isChanged = measure(place.current, heights.current);
+    if (isChanged) known.current = null;
+    return isChanged;
+  };
 
   const look = (): void => {
     if (place.current === null) return;
     const top = -place.current.getBoundingClientRect().top;
     const next = {
-      ...within(items, heightOf, top - OVERSCAN, top + innerHeight + OVERSCAN),
-      top: within(items, heightOf, top, top).from,
+      ...places().within(top - OVERSCAN, top + innerHeight + OVERSCAN),
+      top: places().within(top, top).from,
     };
     const isSame = (old: Range): boolean =>
       old.from === next.from && old.to === next.to && old.top === next.top;
@@ -77,16 +87,17 @@ export function useRows<Item, Place extends HTMLElement>(
   // In a window of another width every row has another height.
   const turn = (): void => {
     heights.current.clear();
-    measure(place.current, heights.current);
+    known.current = null;
+    measured();
     look();
   };
   const drawn = items.slice(range.from, range.to);
-  const isDrawn = drawn.some((item) => keyOf(item) === chosen);
-  const first = items[Math.min(Math.max(range.top, range.from), items.length - 1)];
-  const active = isDrawn ? chosen : first === undefined ? null : keyOf(first);
+  const isDrawn = chosen !== null && keys.slice(range.from, range.to).includes(chosen);
+  const first = keys[Math.min(Math.max(range.top, range.from), keys.length - 1)] ?? null;
+  const active = isDrawn ? chosen : first;
 
   useLayoutEffect(() => {
-    if (measure(place.current, heights.current)) {
+    if (measured()) {
       look();
       holdFocus(place.current);
     }
@@ -104,15 +115,14 @@ export function useRows<Item, Place extends HTMLElement>(
   }, [items]);
 
   const go = (index: number): void => {
-    const to = Math.min(Math.max(index, 0), items.length - 1);
-    const item = items[to];
-    if (item === undefined || place.current === null) return;
-    const key = keyOf(item);
+    const to = Math.min(Math.max(index, 0), keys.length - 1);
+    const key = keys[to];
+    if (key === undefined || place.current === null) return;
     setChosen(key);
     if (focusRow(place.current, key)) return;
     wanted.current = key;
     const { top } = place.current.getBoundingClientRect();
-    scrollBy(0, top + sum(items.slice(0, to)));
+    scrollBy(0, top + places().top(to));
     look();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -120,8 +130,9 @@ export function useRows<Item, Place extends HTMLElement>(
     const step = isDone ? null : stepOf(event);
     if (isDone || step !== null) event.preventDefault();
     if (step === null) return;
-    const at = items.findIndex((item) => keyOf(item) === active);
-    const page = within(items.slice(at), heightOf, 0, innerHeight * 0.8).to - 1;
+    const at = active === null ? 0 : keys.indexOf(active);
+    const top = places().top(at);
+    const page = places().within(top, top + innerHeight * 0.8).to - 1 - at;
     go(step.to ?? at + step.by * (step.isPage ? Math.max(1, page) : 1));
   };
   const onFocusIn = ({ target }: FocusEvent): void => {
@@ -130,30 +141,7 @@ export function useRows<Item, Place extends HTMLElement>(
   };
   return {
     ...{ place, from: range.from, drawn, active, onKeyDown, onFocusIn },
-    before: sum(items.slice(0, range.from)),
-    after: sum(items.slice(range.to)),
+    before: places().top(range.from),
+    after: places().height - places().top(range.to),
   };
-}
-
-/** Which items lie between two heights; always some, so that there is something to measure. */
-function within<Item>(
-  items: readonly Item[],
-  heightOf: (item: Item) => number,
-  top: number,
-  bottom: number,
-): { from: number; to: number } {
-  let [from, at] = [0, 0];
-  for (const item of items) {
-    const height = heightOf(item);
-    if (at + height > top || from >= items.length - 1) break;
-    at += height;
-    from += 1;
-  }
-  let to = from;
-  for (const item of items.slice(from)) {
-    if (at > bottom && to > from) break;
-    at += heightOf(item);
-    to += 1;
-  }
-  return { from, to };
 }
