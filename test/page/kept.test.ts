@@ -104,6 +104,32 @@ for (const [path, api, count] of LISTS) {
   );
 }
 
+const DEVICE = `#/devices/${encodeURIComponent("02:00:00:00:01:00")}`;
+/** Views of what comes at once, what gives it, and something that is shown of it. */
+const VIEWS = [
+  ["#/captures", "captures", "h1:has-text('Scan a capture')"],
+  ["#/", "traffic", "h2:has-text('How much could be read')"],
+  [DEVICE, "devices/*/hours", "p:has-text('No traffic counted yet.')"],
+  [DEVICE, "sightings?*", ".card.sighting"],
+] as const;
+
+for (const [path, api, shown] of VIEWS) {
+  t.test(`${path}: what came of ${api} stays when it does not come anew`, { skip }, async (t) => {
+    const { base, store, feed } = await serve(t);
+    fill(store, { devices: 1, sightings: 1 });
+    const page = await (await launch(t)).newPage();
+    const streaming = page.waitForRequest("**/api/stream?*");
+    await page.goto(`${base}${path}`);
+    const kept = page.locator(`main ${shown}`);
+    await kept.waitFor();
+    await streaming;
+    await page.route(`**/api/${api}`, (route) => route.abort());
+    feed.emit("reset", null);
+    await page.getByText("This could not be loaded.").waitFor();
+    t.equal(await kept.count(), 1);
+  });
+}
+
 t.test("captures that could not be loaded do not look like none", { skip }, async (t) => {
   const { base } = await serve(t);
   const page = await (await launch(t)).newPage();

@@ -1,15 +1,20 @@
 import type { RouterView, TrafficView } from "../../../api/views.js";
 import { status } from "../state.js";
 import { t } from "../strings.js";
-import { useList, Waiting } from "./loaded.js";
+import { Come, useList } from "./loaded.js";
+
+type Counted = TrafficView["items"][number];
 
 const KINDS = ["clear", "named", "ech", "unnamed", "tunnel"] as const;
 type Kind = (typeof KINDS)[number];
 
 /** How much of what left could be read, and what is not seen at all. */
 export function BlindMeter() {
-  const routers = useList<TrafficView["items"][number]>("/api/traffic");
-  if (routers === null || routers === "failed") return <Waiting of={routers} />;
+  const routers = useList<Counted>("/api/traffic");
+  return <Come of={routers}>{(come) => <Meter routers={come} />}</Come>;
+}
+
+function Meter({ routers }: { routers: readonly Counted[] }) {
   const flows = (kind: Kind): number =>
     routers.reduce((sum, { blind }) => sum + blind[kind].flows, 0);
   const counted = KINDS.map((kind) => ({ kind, n: flows(kind) })).filter(({ n }) => n > 0);

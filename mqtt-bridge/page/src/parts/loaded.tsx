@@ -5,11 +5,8 @@ import { ask } from "../request.js";
 import { loads } from "../state.js";
 import { t } from "../strings.js";
 
-/** Items of the API; null: on their way, "failed": they did not come. */
-export type Loaded<Item> = readonly Item[] | "failed" | null;
-
-/** A list that comes in parts. */
-export interface Parts<Item> {
+/** A list of the API, as far as it has come. */
+export interface Loaded<Item> {
   /** null: none has come. */
   readonly items: readonly Item[] | null;
   /** What was asked for last did not come: of what is beyond these nothing is known. */
@@ -17,34 +14,37 @@ export interface Parts<Item> {
 }
 
 /** Takes what is to be shown; false: it wants no more. */
-type Take<Shown> = (shown: Shown) => boolean;
+type Take<Item> = (shown: Loaded<Item>) => boolean;
 
 const NONE = { items: null, isFailed: false } as const;
 
-/** Asks for a list when it is first shown and whenever `path` is another. */
+/**
+ * Asks for a list when it is first shown and whenever `path` is another. When it is asked for anew, what is shown stays
+ * until the new one is there.
+ */
 export function useList<Item>(path: string): Loaded<Item> {
-  return useAsked<Loaded<Item>>(path, null, async (_before, take) => {
+  return useAsked<Item>(path, async (before, take) => {
     const answer = await ask<ListView<Item>>("GET", path);
-    take(answer.ok ? answer.value.items : "failed");
+    const { items } = answer.ok ? answer.value : before;
+    take({ items, isFailed: !answer.ok });
   });
 }
 
-/**
- * As `useList`, of a list that the server gives in parts: the first is shown while the rest is on its way. When it is
- * asked for anew, what is shown stays until the new whole is there.
- */
-export function useAll<Item>(path: string, keyOf: (item: Item) => string): Parts<Item> {
-  return useAsked<Parts<Item>>(path, NONE, (before, take) => loadAll(path, keyOf, before, take));
+/** As `useList`, of a list that the server gives in parts: the first is shown while the rest is on its way. */
+export function useAll<Item>(path: string, keyOf: (item: Item) => string): Loaded<Item> {
+  return useAsked<Item>(path, (before, take) => loadAll(path, keyOf, before, take));
 }
 
-/** What `load` took last of this path, first `none`; it is asked again, and told what is shown, whenever everything is. */
-function useAsked<Shown>(
+/** What `load` took last of this path; it is asked again, and told what is shown, whenever everything is. */
+function useAsked<Item>(
   path: string,
-  none: Shown,
-  load: (before: Shown, take: Take<Shown>) => Promise<void>,
-): Shown {
-  const [found, setFound] = useState({ of: path, shown: none });
-  const shown = found.of === path ? found.shown : none;
+  load: (before: Loaded<Item>, take: Take<Item>) => Promise<void>,
+): Loaded<Item> {
+  const [found, setFound] = useState<{ of: string; shown: Loaded<Item> }>({
+    of: path,
+    shown: NONE,
+  });
+  const shown = found.of === path ? found.shown : NONE;
   // Before the frame is drawn: what is asked for is on its way meanwhile.
   useLayoutEffect(() => {
     let isWanted = true;
@@ -67,8 +67,8 @@ const PART = 1000;
 async function loadAll<Item>(
   path: string,
   keyOf: (item: Item) => string,
-  before: Parts<Item>,
-  take: Take<Parts<Item>>,
+  before: Loaded<Item>,
+  take: Take<Item>,
 ): Promise<void> {
   // What came meanwhile moves the rest down: an item may come twice.
   const items = new Map<string, Item>();
@@ -117,6 +117,6 @@ export function Come<Item>({ of, children }: ComeProps<Item>) {
 }
 
 interface ComeProps<Item> {
-  readonly of: Parts<Item>;
+  readonly of: Loaded<Item>;
   readonly children: (items: readonly Item[]) => ComponentChildren;
 }

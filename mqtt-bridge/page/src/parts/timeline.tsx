@@ -4,7 +4,7 @@ import { formatDate } from "../format.js";
 import { t } from "../strings.js";
 import { language } from "../words/language.js";
 import { formatBytes } from "./bytes.js";
-import { useList, Waiting } from "./loaded.js";
+import { Come, useList } from "./loaded.js";
 
 /** What a device sent and got by the hour; the drawing is loaded when it is shown first. */
 export function Timeline({ mac }: { mac: string }) {
@@ -12,7 +12,7 @@ export function Timeline({ mac }: { mac: string }) {
   return (
     <section>
       <h2>{t("timeline")}</h2>
-      {hours === null || hours === "failed" ? <Waiting of={hours} /> : <Hours hours={hours} />}
+      <Come of={hours}>{(come) => <Hours hours={come} />}</Come>
     </section>
   );
 }

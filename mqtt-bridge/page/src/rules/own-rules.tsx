@@ -70,7 +70,7 @@ export function OwnRulesEditor({ own }: { own: RulesView["own"] }) {
 /** What content rules are tried on: the samples, or a capture that was given. */
 function Input({ value, onChoose }: { value: string; onChoose: (id: string) => void }) {
   const listed = useList<CaptureView>("/api/captures");
-  const given = Array.isArray(listed) ? (listed as readonly CaptureView[]) : [];
+  const given = listed.items ?? [];
   return (
     <>
       <label class="field">
@@ -86,7 +86,7 @@ function Input({ value, onChoose }: { value: string; onChoose: (id: string) => v
             ))}
         </select>
       </label>
-      {listed === "failed" && <Waiting of={listed} />}
+      {listed.isFailed && <Waiting of="failed" />}
       <p class="quiet">
         <a href={href.captures("")}>{t("tryOnMore")}</a>
       </p>

@@ -3,7 +3,7 @@ import type { CaptureView } from "../../../api/views.js";
 import { captures, forgetCapture, forgotten, sendCapture } from "../captures.js";
 import { formatBytes } from "../parts/bytes.js";
 import { CaptureResult } from "../parts/capture-result.js";
-import { useList, Waiting } from "../parts/loaded.js";
+import { Come, useList } from "../parts/loaded.js";
 import { href } from "../route.js";
 import { t } from "../strings.js";
 
@@ -13,8 +13,11 @@ const MOST = 256 * 1024 * 1024;
 /** Captures that are given here, scanned, and what was found in them; `rest` is the id of one. */
 export default function Captures({ rest }: { rest: string }) {
   const listed = useList<CaptureView>("/api/captures");
-  if (listed === null || listed === "failed") return <Waiting of={listed} />;
-  const known = new Map(listed.map((each) => [each.id, each]));
+  return <Come of={listed}>{(come) => <Listed of={come} rest={rest} />}</Come>;
+}
+
+function Listed({ of, rest }: { of: readonly CaptureView[]; rest: string }) {
+  const known = new Map(of.map((each) => [each.id, each]));
   for (const each of captures.value.values()) known.set(each.id, each);
   for (const id of forgotten.value) known.delete(id);
   const all = [...known.values()].sort((a, b) => b.started - a.started);

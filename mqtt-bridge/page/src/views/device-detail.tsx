@@ -3,7 +3,7 @@ import { deviceName, formatTime } from "../format.js";
 import { AlertCard } from "../parts/alert-card.js";
 import { DestinationTree } from "../parts/destination-tree.js";
 import { alertsOf } from "../parts/device-card.js";
-import { type Loaded, useList, Waiting } from "../parts/loaded.js";
+import { Come, useList } from "../parts/loaded.js";
 import { Proved } from "../parts/proved.js";
 import { SightingCard } from "../parts/sighting-card.js";
 import { Timeline } from "../parts/timeline.js";
@@ -23,7 +23,7 @@ function Known({ device }: { device: DeviceView }) {
   const stored = useList<SightingView>(
     `/api/sightings?limit=1000&device=${encodeURIComponent(mac)}`,
   );
-  const own = allOf(mac, stored).filter(({ router }) => router === device.router);
+  const own = allOf(mac, stored.items ?? []).filter(({ router }) => router === device.router);
   const alerts = alertsOf(device);
   return (
     <>
@@ -54,26 +54,25 @@ function Known({ device }: { device: DeviceView }) {
         title={t("contactSightings")}
         of={own.filter((each) => each.identifier === null && !isChange(each))}
       />
-      {stored === null || stored === "failed" ? (
-        <Waiting of={stored} />
-      ) : (
-        own.length === 0 && (
-          <>
-            <p class="quiet">{t("noSightings")}</p>
-            <Proved />
-          </>
-        )
-      )}
+      <Come of={stored}>
+        {() =>
+          own.length === 0 && (
+            <>
+              <p class="quiet">{t("noSightings")}</p>
+              <Proved />
+            </>
+          )
+        }
+      </Come>
     </>
   );
 }
 
 /** Sightings of a device, newest first: those that the page has, and those that the server has beyond. */
-function allOf(mac: string, stored: Loaded<SightingView>): readonly SightingView[] {
+function allOf(mac: string, stored: readonly SightingView[]): readonly SightingView[] {
   const live = sightings.value.filter(({ device }) => device === mac);
   const known = new Set(live.map(({ router, key }) => `${router} ${key}`));
-  const older = stored === null || stored === "failed" ? [] : stored;
-  const all = [...live, ...older.filter(({ router, key }) => !known.has(`${router} ${key}`))];
+  const all = [...live, ...stored.filter(({ router, key }) => !known.has(`${router} ${key}`))];
   return all.sort((a, b) => b.last_ts - a.last_ts);
 }
 
