@@ -1,15 +1,16 @@
 import { type BlockedBy, blockedAlert, blockId } from "../../core/alert/blocked.js";
 import { EVERYTHING } from "../../core/bundle/command.js";
-import type { Health } from "../../core/bundle/health.js";
 import type { Blockable, Order as Verdict } from "../../core/sighting/reporter.js";
 import type { Alert } from "../../core/wire/lines.js";
 import type { BlockView } from "../api/views.js";
 import { describeError, Failure } from "../failure.js";
 import type { Order } from "../routers/order.js";
 import type { Outcome } from "../routers/plane-router.js";
-import { NO_ANSWER } from "../routers/routers.js";
+import { NO_ANSWER } from "../routers/waiting.js";
 import type { Store, StoredAlert } from "../store/port.js";
-import { type Block, loadBlocks, saveBlocks } from "./kept.js";
+import { type Activity, doneBy } from "./activity.js";
+import type { Block } from "./kept.js";
+import { BlockList } from "./listed.js";
 import { type Knowledge, parseTarget, type Target } from "./target.js";
 
 export interface BlocksOptions {
@@ -19,7 +20,8 @@ export interface BlocksOptions {
     obstacle(router: string): string | null;
     /** What a block of this alert closes. */
     blockable(router: string, alert: string): Blockable | null;
-    command(router: string, order: Order): Promise<Outcome>;
+    /** After NO_ANSWER `late` hears what came of it all the same. */
+    command(router: string, order: Order, late?: (outcome: Outcome) => void): Promise<Outcome>;
     /** What the router said last of its blocks, and when (epoch seconds); none where it said nothing. */
     activity(router: string): Activity | null;
   };
@@ -42,12 +44,6 @@ export interface BlocksOptions {
   readonly now: () => number;
 }
 
-/** What a router's health says of blocks. */
-export interface Activity {
-  readonly at: number;
-  readonly blocks: Health["blocks"];
-}
-
 /** What a person asks for without an alert. */
 export interface BlockRequest {
   readonly router: string;
@@ -59,8 +55,6 @@ export interface BlockRequest {
   readonly minutes: number | null;
 }
 
-/** Blocks of all routers, those that were lifted among them. */
-const BLOCKS_MAX = 512;
 /** Longest block, minutes. */
 const DAY = 1440;
 /** Seconds after which a policy's block is tried again that a router did not take. */
@@ -72,15 +66,17 @@ const GONE = "there is no such block";
 /** What devices are kept from, at which router and until when; carried out by the routers' agents. */
 export class Blocks {
   readonly #options: BlocksOptions;
-  /** By id. */
-  readonly #blocks = new Map<string, Block>();
+  readonly #blocks: BlockList;
   /** What policies asked for, and when, by id: so that a busy device is no storm of commands. */
   readonly #tried = new Map<string, number>();
   readonly #counts = { carried: 0, failed: 0 };
+  /** When the list was told last, epoch seconds, and whether it has changed since. */
+  #told = 0;
+  #isChanged = false;
 
   constructor(options: BlocksOptions) {
     this.#options = options;
-    for (const block of loadBlocks(options.store)) this.#blocks.set(block.id, block);
+    this.#blocks = new BlockList(options.store);
   }
 
   /** Verdicts of policies: how many were carried out, and how many no router could. */
@@ -90,11 +86,7 @@ export class Blocks {
 
   /** Those in force, the newest first. */
   list(): BlockView[] {
-    const now = this.#options.now();
-    return [...this.#blocks.values()]
-      .filter(({ lifted, until }) => !lifted && (until ?? Infinity) > now)
-      .sort((a, b) => b.since - a.since)
-      .map((block) => this.#view(block));
+    return this.#blocks.inForce(this.#options.now()).map((block) => this.#view(block));
   }
 
   /**
@@ -133,16 +125,31 @@ export class Blocks {
     if (mac === undefined) {
       throw new Failure("the device has no MAC here by which the router could tell it from others");
     }
-    const problem = await this.#tell(macs, router, { verb: "block", minutes, ...target });
-    if (problem !== null && !mayBeKept(problem)) throw new Failure(`router ${router}: ${problem}`);
+    const id = blockId(this.#options.store.makeId, router, mac, destination);
+    const full = this.#blocks.fullFor(id, this.#options.now());
+    if (full !== null) throw new Failure(full);
+    const order = { verb: "block", minutes, ...target } as const;
+    const { problem, isDone } = await this.#tell(macs, router, order, (late) =>
+      this.#hear(id, late),
+    );
+    if (problem !== null && !isDone) throw new Failure(`router ${router}: ${problem}`);
     const since = this.#options.now();
     const until = minutes === null ? null : since + minutes * 60;
-    const id = blockId(this.#options.store.makeId, router, mac, destination);
     const own = [...macs];
     const block = { ...about, macs: own, id, destination, since, until, problem, lifted: false };
-    this.#keep(block);
+    this.#blocks.put(block);
+    this.#changed(block, "open");
     if (problem !== null) throw new Failure(`router ${router}: ${problem}`);
     return this.#view(block);
+  }
+
+  /** The router tells at last what came of a block: it keeps to it, or the line says why not. */
+  #hear(id: string, problem: Outcome): void {
+    const block = this.#blocks.get(id);
+    if (block === undefined || block.lifted || problem === NO_ANSWER) return;
+    if (problem === null && block.problem !== NO_ANSWER) return;
+    this.#blocks.put({ ...block, problem });
+    this.#tellSoon();
   }
 
   /** Ends a block at once. @throws Failure with one line when the router cannot be told; null: there is none. */
@@ -151,9 +158,10 @@ export class Blocks {
     if (block === undefined || block.lifted) return null;
     const { router, macs, destination } = block;
     this.#expect(router);
-    const problem = await this.#tell(macs, router, { verb: "unblock", destination });
+    const { problem } = await this.#tell(macs, router, { verb: "unblock", destination });
     if (problem !== null) throw new Failure(`router ${router}: ${problem}`);
-    this.#end({ ...block, lifted: true });
+    this.#blocks.put({ ...block, lifted: true });
+    this.#changed(block, "closed");
     return this.#view(block);
   }
 
@@ -166,10 +174,7 @@ export class Blocks {
   turn(): void {
     const now = this.#options.now();
     for (const [id, at] of this.#tried) if (now - at > AGAIN) this.#tried.delete(id);
-    for (const block of [...this.#blocks.values()].filter((block) => isOver(block, now))) {
-      this.#blocks.delete(block.id);
-      if (!block.lifted) this.#end(block);
-    }
+    for (const block of this.#blocks.takeEnded(now)) this.#changed(block, "closed");
   }
 
   async #carryOut(router: string, verdict: Verdict): Promise<void> {
@@ -201,30 +206,22 @@ export class Blocks {
     await this.#begin({ destination: EVERYTHING }, about, minutes);
   }
 
-  /** The first line that says why not; null: all is done. */
-  async #tell(macs: readonly string[], router: string, order: DeviceOrder): Promise<Outcome> {
+  /** `problem`: the first line that says why not, null: all is done; `isDone`: some of it is, or may yet be. */
+  async #tell(
+    macs: readonly string[],
+    router: string,
+    order: DeviceOrder,
+    late?: (outcome: Outcome) => void,
+  ): Promise<{ readonly problem: Outcome; readonly isDone: boolean }> {
     const { routers } = this.#options;
-    const outcomes = macs.map((device) => routers.command(router, { ...order, device }));
+    const outcomes = macs.map((device) => routers.command(router, { ...order, device }, late));
     const all = await Promise.all(outcomes);
-    return all.find((outcome) => outcome !== null && outcome !== GONE) ?? null;
-  }
-
-  #keep(block: Block): void {
-    const [oldest] = this.#blocks.keys();
-    if (this.#blocks.size >= BLOCKS_MAX && oldest !== undefined) this.#blocks.delete(oldest);
-    this.#blocks.delete(block.id);
-    this.#blocks.set(block.id, block);
-    this.#changed(block, "open");
-  }
-
-  #end(block: Block): void {
-    if (block.lifted) this.#blocks.set(block.id, block);
-    this.#changed(block, "closed");
+    const problem = all.find((outcome) => outcome !== null && outcome !== GONE) ?? null;
+    return { problem, isDone: all.some((outcome) => outcome === null || mayBeKept(outcome)) };
   }
 
   #changed(block: Block, state: "open" | "closed"): void {
-    const { store, onAlert, onSeen, onChange, pageUrl, now } = this.#options;
-    saveBlocks(store, [...this.#blocks.values()]);
+    const { store, onAlert, onSeen, pageUrl, now } = this.#options;
     const { id, router, by } = block;
     const cause = block.cause === null ? undefined : store.alert(router, block.cause)?.alert;
     if (cause !== undefined) {
@@ -233,7 +230,21 @@ export class Blocks {
       const told = store.alert(router, id);
       if (by !== "policy" && told !== null) onSeen(told);
     }
-    onChange(this.list());
+    this.#tellSoon();
+  }
+
+  /** Of many changes at once the list would be told whole each time: it is told at once, then each second. */
+  #tellSoon(): void {
+    this.#isChanged = true;
+    if (Math.abs(this.#options.now() - this.#told) >= 1) this.tell();
+  }
+
+  /** Tells the list when it has changed since; to be called each second. */
+  tell(): void {
+    if (!this.#isChanged) return;
+    this.#isChanged = false;
+    this.#told = this.#options.now();
+    this.#options.onChange(this.list());
   }
 
   #view(block: Block): BlockView {
@@ -245,20 +256,8 @@ export class Blocks {
     return {
       ...{ id, router, alert: cause, device, destination, company, by },
       ...{ since, until, problem, advice },
-      ...this.#done(block),
+      ...doneBy(block, this.#options.routers.activity(router)),
     };
-  }
-
-  #done({ router, macs, destination }: Block): { packets: number; last: number | null } {
-    const activity = this.#options.routers.activity(router);
-    const named = nameAtRouter(destination);
-    const own = activity?.blocks.filter(
-      (each) => each.destination === named && macs.includes(each.device),
-    );
-    if (activity === null || own === undefined || own.length === 0)
-      return { packets: 0, last: null };
-    const packets = own.reduce((sum, each) => sum + each.packets, 0);
-    return { packets, last: activity.at - Math.min(...own.map(({ ago }) => ago)) };
   }
 }
 
@@ -271,19 +270,8 @@ type DeviceOrder =
   | (Target & { readonly verb: "block"; readonly minutes: number | null })
   | { readonly verb: "unblock"; readonly destination: string };
 
-/** As health calls it. */
-function nameAtRouter(destination: string): string {
-  if (destination === EVERYTHING) return "*";
-  return /^(as|country|company|prefix):/.test(destination) ? `=${destination}` : destination;
-}
-
 function leftOf({ until }: Block, now: number): number {
   return until === null ? Infinity : until - now;
-}
-
-/** A block that a person lifted is remembered for as long as it would have lasted, one without an end not at all. */
-function isOver(block: Block, now: number): boolean {
-  return block.until === null ? block.lifted : block.until <= now;
 }
 
 /** The router did not say no: it may keep to it, so it is listed and can be lifted. */

@@ -1,7 +1,7 @@
 import { EVERYTHING } from "../../core/bundle/command.js";
 import { parsePrefix } from "../../core/bundle/prefixes.js";
 import { parseAddress } from "../../core/wire/address.js";
-import type { Knowledge } from "./target.js";
+import { type Knowledge, plainName } from "./target.js";
 
 /** What a device used: a name, and the addresses it led to. */
 export interface Destination {
@@ -27,7 +27,8 @@ export function reachOf(to: string, knowledge: Knowledge): (destination: Destina
   }
 }
 
-function plainReach(to: string): (destination: Destination) => boolean {
+function plainReach(text: string): (destination: Destination) => boolean {
+  const to = plainName(text);
   if (to === EVERYTHING) return () => true;
   const prefix = parsePrefix(to, parseAddress);
   if (prefix !== null) {
@@ -38,8 +39,7 @@ function plainReach(to: string): (destination: Destination) => boolean {
       return one.range.first >= range.first && one.range.last <= range.last;
     });
   }
-  const domain = to.toLowerCase();
-  return ({ name }) => name === domain || name?.endsWith(`.${domain}`) === true;
+  return ({ name }) => name === to || name?.endsWith(`.${to}`) === true;
 }
 
 function anyAddress(test: (address: string) => boolean): (destination: Destination) => boolean {

@@ -1,8 +1,9 @@
+import { domainToASCII } from "node:url";
 import type { Lookup, Place, PlaceRanges } from "../../core/attribution/types.js";
-import { EVERYTHING, NAMES_MAX, PREFIXES_MAX } from "../../core/bundle/command.js";
+import { NAMES_MAX, PREFIXES_MAX } from "../../core/bundle/command.js";
 import { encodePrefixes, parsePrefix } from "../../core/bundle/prefixes.js";
 import type { RuleSet } from "../../core/rules/types.js";
-import { parseAddress } from "../../core/wire/address.js";
+import { formatAddress, parseAddress } from "../../core/wire/address.js";
 import { Failure } from "../failure.js";
 import type { ListOf } from "../routers/order.js";
 import { inSlices } from "../slices.js";
@@ -39,18 +40,33 @@ export async function parseTarget(text: string, knowledge: Knowledge): Promise<T
     case "company":
       return company(rest, knowledge);
     default:
-      return plain(text);
+      return plain(text.trim());
   }
 }
 
 async function plain(text: string): Promise<Target> {
-  if (text === EVERYTHING) return { destination: EVERYTHING };
-  if (!text.includes("/")) return { destination: text };
-  const found = parsePrefix(text, parseAddress);
-  if (found === null) throw new Failure(`block: ${JSON.stringify(text)}: ${EXPECTED}`);
+  const destination = plainName(text);
+  const found = text.includes("/") ? parsePrefix(destination, parseAddress) : null;
+  if (destination === "" || (text.includes("/") && found === null)) {
+    throw new Failure(`block: ${JSON.stringify(text)}: ${EXPECTED}`);
+  }
+  if (found === null) return { destination };
   const { family, range } = found;
   const ranges = { ipv4: family === 4 ? [range] : [], ipv6: family === 6 ? [range] : [] };
-  return listed(`prefix:${text}`, ranges);
+  return listed(`prefix:${destination}`, ranges);
+}
+
+/**
+ * The one spelling of a name, an address, a prefix or `everything`, so that two spellings are one block: lower case, a name
+ * without its final dot and as the DNS has it (RFC 5891), IPv6 as RFC 5952 wants it. Empty: there is none.
+ */
+export function plainName(text: string): string {
+  const ascii = /[^ -~]/.test(text) ? domainToASCII(text) : text.toLowerCase();
+  const [address = "", ...more] = ascii.split("/");
+  const bytes = parseAddress(address);
+  const bits = more.map((each) => (/^\d{1,3}$/.test(each) ? String(Number(each)) : each));
+  if (bytes !== null) return [formatAddress(bytes), ...bits].join("/");
+  return ascii.replace(/\.$/, "");
 }
 
 async function network(text: string, { lookup }: Knowledge): Promise<Target> {
@@ -86,7 +102,7 @@ async function listed(label: string, { ipv4, ipv6 }: PlaceRanges): Promise<Targe
 
 /** All names that rules say are the company's own, without those that stand below another. */
 function company(text: string, { rules }: Knowledge): Target {
-  const wanted = text.toLowerCase();
+  const wanted = text.trim().toLowerCase();
   const matches = rules.rules.flatMap(({ match }) => (match.kind === "domain" ? [match] : []));
   const own = matches.filter((match) => match.company.toLowerCase() === wanted);
   const domains = [...new Set(own.flatMap((match) => match.domains))].sort();

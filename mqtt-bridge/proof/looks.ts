@@ -1,7 +1,9 @@
 import type { RouterLook } from "../../core/proof/types.js";
 import type { RouterView } from "../api/views.js";
 import { describeError } from "../failure.js";
-import { NO_ANSWER, type Registered, type Routers } from "../routers/routers.js";
+import type { Registered, Routers } from "../routers/routers.js";
+import { NOT_SENT } from "../routers/turns.js";
+import { NO_ANSWER } from "../routers/waiting.js";
 
 type Asked = Pick<Routers, "view" | "registered" | "command">;
 
@@ -34,7 +36,7 @@ async function ask(routers: Asked, router: string): Promise<RouterLook["answer"]
   try {
     const outcome = await routers.command(router, { verb: "selftest" });
     if (outcome === null) return "done";
-    return outcome === NO_ANSWER ? "silent" : { line: outcome };
+    return outcome === NO_ANSWER || outcome === NOT_SENT ? "silent" : { line: outcome };
   } catch (error) {
     return { line: describeError(error) };
   }

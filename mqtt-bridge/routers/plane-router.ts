@@ -14,7 +14,8 @@ import { downTopic, type UpKind } from "../machine/topics.js";
 import type { PublishOptions } from "../mqtt/link.js";
 import type { Report, ReportStore } from "../pair/report.js";
 import { type Order, parseOrder } from "./order.js";
-import { Waiting } from "./waiting.js";
+import { Turns } from "./turns.js";
+import { NO_ANSWER, Waiting } from "./waiting.js";
 
 export interface PlaneRouterOptions {
   /** The plane's end of the pair. */
@@ -53,6 +54,7 @@ export class PlaneRouter {
   readonly #publisher: BundlePublisher;
   readonly #bundles = new Waiting<Revision>((a, b) => compareRevisions(a, b));
   readonly #commands = new Waiting<Mark>((a, b) => a.epoch - b.epoch || a.sequence - b.sequence);
+  readonly #turns = new Turns();
   readonly guard: Guard;
   /** Opens what comes up, bounded. */
   readonly seal: Seal;
@@ -149,10 +151,16 @@ export class PlaneRouter {
   }
 
   /**
-   * Seals a command and sends it; resolves when the router says what came of it.
-   * @throws Failure when the order is not one.
+   * Seals a command and sends it when those before it are answered; resolves when the router says what came of it, or
+   * with NO_ANSWER, after which `late` hears what came of it all the same.
+   * @throws Failure when the order is not one, or too many wait.
    */
-  async command(order: Order): Promise<Outcome> {
+  async command(order: Order, late?: (outcome: Outcome) => void): Promise<Outcome> {
+    parseOrder(order, 0);
+    return this.#turns.take(() => this.#send(order), late);
+  }
+
+  async #send(order: Order): Promise<Outcome> {
     const { end, send, now } = this.#options;
     const command = parseOrder(order, Math.floor(now()));
     const topic = downTopic(this.id, "command");
@@ -165,6 +173,7 @@ export class PlaneRouter {
 
   /** Nobody waits for an answer any more. */
   forget(why: string): void {
+    this.#turns.giveUp();
     this.#bundles.giveUp(why);
     this.#commands.giveUp(why);
   }
@@ -189,7 +198,7 @@ export class PlaneRouter {
       report: { v, epoch, revision, highest, stale, refused },
       online: "online",
     });
-    if (command !== null) this.#commands.reached(command, command.line);
+    if (command !== null) this.#commands.reached(command, command.line, NO_ANSWER);
     this.#judge(health, command);
     if (isOtherSize) this.#options.onRemake();
   }
@@ -219,7 +228,7 @@ export class PlaneRouter {
   #judge(report: BundleReport, command: Mark | null): void {
     const { end, log, onRemake } = this.#options;
     const { highest } = report;
-    this.#bundles.reached(report, null);
+    this.#bundles.reached(report, null, null);
     const isNewer = highest !== null && isAfter(highest, this.desired);
     const isAhead = command !== null && !isBefore(command, end.next);
     if (!isNewer && !isAhead) return;

@@ -7,7 +7,7 @@ import type { Blockable, Forgotten } from "../../core/sighting/reporter.js";
 import { TableError } from "../../core/table/table.js";
 import type { Alert } from "../../core/wire/lines.js";
 import type { RouterView } from "../api/views.js";
-import type { Activity } from "../blocks/blocks.js";
+import type { Activity } from "../blocks/activity.js";
 import type { Inputs } from "../engine.js";
 import { describeError, Failure } from "../failure.js";
 import type { BatchNumbers, EventsReader } from "../machine/reader.js";
@@ -66,10 +66,6 @@ interface Entry extends Registered {
 }
 
 const REMOVED = "the router is not paired any more";
-/** An answer of a router takes a moment; after this, who asked is told that none came. */
-const ANSWER_MS = 10_000;
-/** What came of an order that was not answered: it may be carried out yet. */
-export const NO_ANSWER = "no answer from the router";
 
 /** All routers of this plane: what comes up from them, what goes down to them, what people are told of them. */
 export class Routers {
@@ -153,13 +149,14 @@ export class Routers {
   }
 
   /**
-   * Tells a router to do something; resolves with why it could not, or null when it did.
+   * Tells a router to do something; resolves with why it could not, or null when it did. After NO_ANSWER `late` hears
+   * what came of it all the same.
    * @throws Failure when there is no such router, or the order is not one.
    */
-  async command(router: string, order: Order): Promise<Outcome> {
+  async command(router: string, order: Order, late?: (outcome: Outcome) => void): Promise<Outcome> {
     const { plane, link } = this.#entry(router);
     if (!link.connected) throw new Failure(`router ${router}: the MQTT broker is away`);
-    return orSilent(plane.command(order));
+    return plane.command(order, late);
   }
 
   /** Why this router can be told nothing at the moment, in one line; null: it can. */
@@ -279,17 +276,5 @@ export class Routers {
       log(`router ${facts.id}: ${why}; it keeps the tables that it has`);
       plane.fail(why);
     }
-  }
-}
-
-async function orSilent(outcome: Promise<Outcome>): Promise<Outcome> {
-  let timer: NodeJS.Timeout | null = null;
-  const silent = new Promise<Outcome>((resolve) => {
-    timer = setTimeout(() => resolve(NO_ANSWER), ANSWER_MS);
-  });
-  try {
-    return await Promise.race([outcome, silent]);
-  } finally {
-    if (timer !== null) clearTimeout(timer);
   }
 }

@@ -1,6 +1,9 @@
 /** Waiting at once; then the oldest is told so. */
 const WAITING_MAX = 64;
 
+/** What came of an order that was not answered: it may be carried out yet. */
+export const NO_ANSWER = "no answer from the router";
+
 /** Those who wait for a router to say what came of something that has a place in an order. */
 export class Waiting<Place> {
   readonly #compare: (a: Place, b: Place) => number;
@@ -16,11 +19,11 @@ export class Waiting<Place> {
     return new Promise((done) => this.#waiting.push({ place, done }));
   }
 
-  /** The router has come to this place: what was before it is done, or replaced by what came later. */
-  reached(place: Place, outcome: string | null): void {
+  /** The router has come to this place; `before`: what came of what was before it, which it does not say. */
+  reached(place: Place, outcome: string | null, before: string | null): void {
     const due = this.#waiting.filter((each) => this.#compare(each.place, place) <= 0);
     this.#waiting = this.#waiting.filter((each) => !due.includes(each));
-    for (const each of due) each.done(this.#compare(each.place, place) === 0 ? outcome : null);
+    for (const each of due) each.done(this.#compare(each.place, place) === 0 ? outcome : before);
   }
 
   /** What is waited for was refused, or will not come any more. */

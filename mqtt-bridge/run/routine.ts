@@ -39,6 +39,7 @@ export function routines(
     }),
     each(JUDGE_MS, () => routers.judge()),
     each(JUDGE_MS, () => blocks.turn()),
+    each(1000, () => blocks.tell()),
     each(PROVE_MS, () => alarmTest.turn()),
     each(REISSUE_MS, () => void routers.revise(routers.inputs)),
     ...(demo === null ? [] : [each(DEMO_REPEAT_MS, () => people.repeatOpen(demo))]),

@@ -3,7 +3,8 @@ import { ruleSet } from "../../core/rules/ruleset.js";
 import type { Blockable } from "../../core/sighting/reporter.js";
 import type { Alert } from "../../core/wire/lines.js";
 import type { BlockView } from "../../mqtt-bridge/api/views.js";
-import { type Activity, Blocks } from "../../mqtt-bridge/blocks/blocks.js";
+import type { Activity } from "../../mqtt-bridge/blocks/activity.js";
+import { Blocks } from "../../mqtt-bridge/blocks/blocks.js";
 import type { Knowledge } from "../../mqtt-bridge/blocks/target.js";
 import type { Order } from "../../mqtt-bridge/routers/order.js";
 import type { Store } from "../../mqtt-bridge/store/port.js";
@@ -50,6 +51,10 @@ export interface World {
   blockable: Blockable | null;
   /** What the router says of each order. */
   outcome: string | null;
+  /** The same for one device, by its MAC, where it differs. */
+  readonly outcomes: Map<string, string | null>;
+  /** Told when the router answers the newest order after all. */
+  late: (outcome: string | null) => void;
   now: number;
   activity: Activity | null;
   readonly orders: Order[];
@@ -64,15 +69,19 @@ export function setUp(t: Test, store: Store = new SqliteStore(":memory:")) {
     ...{ obstacle: null, outcome: null, now: 1000, orders: [], alerts: [], lists: [], logged: [] },
     blockable: { destination: NAME, macs: [PHONE] },
     activity: null,
+    outcomes: new Map(),
+    late: () => {},
   };
   const blocks = new Blocks({
     store,
     routers: {
       obstacle: () => world.obstacle,
       blockable: () => world.blockable,
-      command: async (_router, order) => {
+      command: async (_router, order, late = () => {}) => {
         world.orders.push(order);
-        return world.outcome;
+        world.late = late;
+        const own = "device" in order ? world.outcomes.get(order.device) : undefined;
+        return own === undefined ? world.outcome : own;
       },
       activity: () => world.activity,
     },

@@ -2,6 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t, { type Test } from "tap";
 import { type Command, decodeCommand } from "../../core/bundle/command.js";
+import type { Mark } from "../../core/bundle/envelope.js";
+import { encodeHealth } from "../../core/bundle/health.js";
 import { encodeBatch } from "../../mqtt-bridge/machine/batch.js";
 import { cborX } from "../../mqtt-bridge/machine/cbor.js";
 import { agentEnd } from "../../mqtt-bridge/machine/ends.js";
@@ -219,9 +221,29 @@ t.test("orders are these commands on the wire, sealed and each with a later mark
     const body = end.open(message.topic, message.payload);
     const { value } = decodeCommand(cborX, body ?? new Uint8Array());
     if (value !== null) commands.push(value);
+    const mark = marks.seen.load(topic);
+    if (value !== null && mark !== null) answer(value, mark, `answer ${commands.length}`);
     happenings.happened();
   });
   await router.subscribe(topic);
+  const capacity = plane.routers.registered("attic")?.plane.capacity ?? 0;
+  /** As an agent does after each command. */
+  const answer = ({ verb }: Command, mark: Mark, line: string): void => {
+    const report = {
+      v: 1,
+      epoch: 0,
+      revision: 0,
+      highest: null,
+      stale: false,
+      refused: null,
+    } as const;
+    const health = {
+      ...{ command: { ...mark, verb, line }, clock: 0, uptime: 1, agent: 1, version: "0.1.0" },
+      ...{ abi: 1, capacity, blind: [], counters: {}, blocks: [] },
+    };
+    const up = upTopic("attic", "health");
+    router.publish(up, end.seal(up, encodeHealth(cborX, { ...report, ...health })));
+  };
   const about = { device: PHONE, destination: "API.Account.Xiaomi.com." };
   const orders: readonly Order[] = [
     { verb: "block", ...about, minutes: 1440 },
@@ -232,8 +254,13 @@ t.test("orders are these commands on the wire, sealed and each with a later mark
     { verb: "restart-capture" },
     { verb: "selftest" },
   ];
-  for (const order of orders) void plane.routers.command("attic", order);
+  const said = orders.map((order) => plane.routers.command("attic", order));
   await happenings.until(() => commands.length === orders.length);
+  t.same(
+    await Promise.all(said),
+    orders.map((_, i) => `answer ${i + 1}`),
+    "each has its own answer",
+  );
   const device = Buffer.from(PHONE.replaceAll(":", ""), "hex");
   const [name, issued] = ["api.account.xiaomi.com", plane.clock.now];
   const none = { device: null, address: null, name: null, seconds: 0 };

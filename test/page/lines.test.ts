@@ -6,7 +6,7 @@ import { HI } from "../../mqtt-bridge/page/src/words/hi/index.js";
 import { lineIn } from "../../mqtt-bridge/page/src/words/server-lines.js";
 import { pagePairing } from "../../mqtt-bridge/pair/page.js";
 import { Pairs } from "../../mqtt-bridge/pair/pairs.js";
-import { NO_ANSWER } from "../../mqtt-bridge/routers/routers.js";
+import { NO_ANSWER } from "../../mqtt-bridge/routers/waiting.js";
 
 async function lineOf(work: () => unknown): Promise<string> {
   try {
