@@ -10,7 +10,6 @@ import {
   type StoredAlert,
   sightingKey,
 } from "../store/port.js";
-import { Unwritable } from "../store/unwritable.js";
 import { type Brought, Unstored, type UnstoredCounts } from "./unstored.js";
 
 export interface KeeperOptions {
@@ -82,7 +81,8 @@ export class Keeper {
     // First of all: what hears of the lines may have something to store too, and the batch's mark goes with that.
     if (kept.length > 0 || pushes.length > 0) this.#unstored.add({ router, lines: kept, pushes });
     this.#options.onLines?.(router, lines, pushes);
-    this.#touch(router, lines);
+    for (const [mac, { first, last }] of seenDevices(lines))
+      this.#options.store.touchDevice(router, mac, first, last);
     // All that waits is one transaction: tried with each batch it would leave no time for anything else.
     if (this.unstored.problem === null) this.store();
   }
@@ -122,17 +122,6 @@ export class Keeper {
     this.#told.add(router);
     for (const line of lines) this.#keep(router, line, this.#tell);
     for (const { id } of pushes) this.#notify(router, id, this.#tell);
-  }
-
-  /** When devices were seen is worth no more than that: what cannot be written is tried again with the next. */
-  #touch(router: string, lines: readonly Line[]): void {
-    const { store } = this.#options;
-    try {
-      for (const [mac, { first, last }] of seenDevices(lines))
-        store.touchDevice(router, mac, first, last);
-    } catch (error) {
-      if (!(error instanceof Unwritable)) throw error;
-    }
   }
 
   #keep(router: string, line: Line, tell: (() => void)[]): void {

@@ -228,7 +228,7 @@ export interface Store {
   forget(who: Forgotten): number;
   /** Writes a copy of everything into a new file, as it is at this moment. @throws when it cannot be written. */
   snapshot(file: string): void;
-  /** Writes down what waits in memory: when devices were seen. */
+  /** Writes down what waits in memory: when devices were seen. @throws Unwritable when that cannot be done now. */
   flush(): void;
   close(): void;
 }

@@ -27,6 +27,7 @@ import {
   type Totals,
 } from "./port.js";
 import { SightingRows } from "./sightings.js";
+import { Unwritable } from "./unwritable.js";
 import type { Way } from "./ways.js";
 
 const SEVERITIES: readonly Severity[] = ["note", "warning", "serious"];
@@ -85,7 +86,7 @@ export class SqliteStore implements Store {
       first: Math.min(first, known?.first ?? first),
       last: Math.max(last, known?.last ?? last),
     });
-    if (this.#touches.size > TOUCHES_MAX) this.flush();
+    if (this.#touches.size > TOUCHES_MAX) this.#tryFlush();
   }
 
   putSighting(router: string, sighting: SightingLine): void {
@@ -107,7 +108,7 @@ export class SqliteStore implements Store {
   }
 
   devices(query: Query): StoredDevice[] {
-    this.flush();
+    this.#tryFlush();
     return this.#db.all("devices", [...bounds(query), query.router ?? null]).map((row) => ({
       router: text(row, "router"),
       device: JSON.parse(text(row, "line")) as DeviceLine,
@@ -235,7 +236,7 @@ export class SqliteStore implements Store {
   }
 
   snapshot(file: string): void {
-    this.flush();
+    this.#tryFlush();
     this.#db.copyInto(file);
   }
 
@@ -249,8 +250,17 @@ export class SqliteStore implements Store {
   }
 
   close(): void {
-    this.flush();
+    this.#tryFlush();
     this.#db.close();
+  }
+
+  /** When devices were seen is worth no more than this: what cannot be written now waits for the next time. */
+  #tryFlush(): void {
+    try {
+      this.flush();
+    } catch (error) {
+      if (!(error instanceof Unwritable)) throw error;
+    }
   }
 
   #count(name: "countOpen" | "countDevices" | "countSightings", values: Bound[]): number {
