@@ -36,9 +36,13 @@ export class SqliteDatabase {
     }
   }
 
-  /** Runs a statement that returns no rows; how many rows it changed. */
+  /** Runs a statement that returns no rows; how many rows it changed. @throws Unwritable when nothing can be written now. */
   run(name: StatementName, values: Bound[]): number {
-    return this.#statement(name).run(values).changes;
+    try {
+      return this.#statement(name).run(values).changes;
+    } catch (error) {
+      throw judgeFailure(error);
+    }
   }
 
   all(name: StatementName, values: Bound[]): Row[] {

@@ -27,7 +27,7 @@ import {
   type Totals,
 } from "./port.js";
 import { SightingRows } from "./sightings.js";
-import { Unwritable } from "./unwritable.js";
+import { isWritten } from "./unwritable.js";
 import type { Way } from "./ways.js";
 
 const SEVERITIES: readonly Severity[] = ["note", "warning", "serious"];
@@ -256,11 +256,7 @@ export class SqliteStore implements Store {
 
   /** When devices were seen is worth no more than this: what cannot be written now waits for the next time. */
   #tryFlush(): void {
-    try {
-      this.flush();
-    } catch (error) {
-      if (!(error instanceof Unwritable)) throw error;
-    }
+    isWritten(() => this.flush());
   }
 
   #count(name: "countOpen" | "countDevices" | "countSightings", values: Bound[]): number {

@@ -15,6 +15,18 @@ const TEXTS: ReadonlySet<string> = new Set([
 
 /** The same error; an `Unwritable` when it is the disk's and not that of what was to be stored. */
 export function judgeFailure(error: unknown): unknown {
+  if (error instanceof Unwritable) return error;
   if (!(error instanceof Error) || !TEXTS.has(error.message)) return error;
   return new Unwritable(error.message, { cause: error });
+}
+
+/** Writes what may be written later too; false: the store cannot be written now. @throws what else `work` throws. */
+export function isWritten(work: () => void): boolean {
+  try {
+    work();
+    return true;
+  } catch (error) {
+    if (error instanceof Unwritable) return false;
+    throw error;
+  }
 }

@@ -8,6 +8,7 @@ import { isInHome, ntfyMessage } from "../../mqtt-bridge/phone/ntfy/message.js";
 import { Ntfy, type NtfySettings } from "../../mqtt-bridge/phone/ntfy/ntfy.js";
 import type { Store } from "../../mqtt-bridge/store/port.js";
 import { SqliteStore } from "../../mqtt-bridge/store/sqlite.js";
+import { Unwritable } from "../../mqtt-bridge/store/unwritable.js";
 import { anAlert } from "./fixtures.js";
 import { Happenings } from "./plane-fixture.js";
 import { startRun, telltale } from "./program.js";
@@ -244,4 +245,32 @@ t.test("settings that do not fit are one line each", async (t) => {
   writeFileSync(file, "tk_made_up\n");
   const { stderr } = await telltale(["run", "--ntfy", "http://ntfy.sh/x", "--ntfy-token", file]);
   t.match(stderr, /a token is sent outside the home over https only/);
+});
+
+t.test("what the server took is not sent again when a full disk cannot forget it", async (t) => {
+  const { url, asked } = await startServer(t, [200]);
+  const store = openStore(t);
+  let isFull = true;
+  const remove = store.outbox.remove.bind(store.outbox);
+  store.outbox.remove = (seq) => {
+    if (isFull) throw new Unwritable("database or disk is full");
+    remove(seq);
+  };
+  const { ntfy, add, tried, until } = start(t, url, {}, store);
+  /** Resolves when so many were tried, and nothing more is. */
+  const rest = async (count: number): Promise<void> => {
+    await until(() => tried.length === count);
+    await new Promise(setImmediate);
+  };
+  ntfy.add(anAlert({ id: "a_1" }));
+  add(anAlert({ id: "a_2" }));
+  await rest(2);
+  ntfy.kick();
+  t.match(ntfy.counts, { sent: 2, waiting: 0 });
+  isFull = false;
+  add(anAlert({ id: "a_3" }));
+  await rest(3);
+  t.equal(asked.length, 3);
+  t.match(ntfy.counts, { sent: 3, waiting: 0 });
+  t.equal(store.outbox.size("ntfy"), 0, "and forgotten when it can be");
 });

@@ -1,6 +1,7 @@
 import type { Alert } from "../../../core/wire/lines.js";
 import { describeError } from "../../failure.js";
 import { OUTBOX_AGE, type OutboxMessage, type OutboxStore } from "../../store/outbox-port.js";
+import { isWritten } from "../../store/unwritable.js";
 import { type NtfyMessage, ntfyMessage } from "./message.js";
 
 export interface NtfySettings {
@@ -52,13 +53,20 @@ export class Ntfy {
   readonly #counts = { sent: 0, retried: 0, failed: 0, dropped: 0 };
   #problem: string | null = null;
   #sending: Promise<void> | null = null;
+  #isKicked = false;
+  /** What the server has had, and the store, which cannot be written now, has still: it is not sent again. */
+  readonly #had = new Set<number>();
 
   constructor(options: NtfyOptions) {
     this.#options = options;
   }
 
   get counts(): NtfyCounts {
-    return { ...this.#counts, waiting: this.#options.outbox.size("ntfy"), problem: this.#problem };
+    return {
+      ...this.#counts,
+      waiting: this.#options.outbox.size("ntfy") - this.#had.size,
+      problem: this.#problem,
+    };
   }
 
   /** For the page: the server without topic and token, and the counts. */
@@ -80,9 +88,14 @@ export class Ntfy {
   /** Sends in the background what waits. */
   kick(): void {
     if (this.#stop.signal.aborted) return;
-    this.#sending ??= this.#drain().finally(() => {
-      this.#sending = null;
-    });
+    this.#isKicked = true;
+    this.#sending ??= this.#drain()
+      .catch((error) => this.#options.log(`ntfy: ${describeError(error)}`))
+      .finally(() => {
+        this.#sending = null;
+        // What was added after the last look and before this moment.
+        if (this.#isKicked) this.kick();
+      });
   }
 
   /** Ends what is under way; what waits is sent by the next run. */
@@ -92,19 +105,32 @@ export class Ntfy {
   }
 
   async #drain(): Promise<void> {
-    const { outbox, topic, isOwn } = this.#options;
-    this.#expire();
+    const { topic, isOwn } = this.#options;
+    this.#isKicked = false;
+    this.#forget();
+    isWritten(() => this.#expire());
     for (let next = this.#first(); next !== undefined; next = this.#first()) {
       const alert = JSON.parse(next.payload) as Alert;
       await this.#deliver(alert.id, ntfyMessage(topic, alert, isOwn));
       // The store may be closed by now.
       if (this.#stop.signal.aborted) return;
-      outbox.remove(next.seq);
+      this.#had.add(next.seq);
+      this.#forget();
     }
   }
 
+  #forget(): void {
+    isWritten(() => {
+      for (const seq of this.#had) {
+        this.#options.outbox.remove(seq);
+        this.#had.delete(seq);
+      }
+    });
+  }
+
   #first(): OutboxMessage | undefined {
-    return this.#options.outbox.waiting("ntfy", 1)[0];
+    const messages = this.#options.outbox.waiting("ntfy", this.#had.size + 1);
+    return messages.find(({ seq }) => !this.#had.has(seq));
   }
 
   #expire(): void {
