@@ -64,12 +64,16 @@ static int fault(const char *where, const char *name, const char *value, const c
 static int set_number(struct settings *settings, const struct number *number, const char *value, const char *where)
 {
 	char expected[64], *end;
-	unsigned long long read = strtoull(value, &end, 0);
+	/* A zero before a decimal number makes no octal one of it. */
+	bool hex = value[0] == '0' && (value[1] == 'x' || value[1] == 'X');
+	unsigned long long read = strtoull(value, &end, hex ? 16 : 10);
 
 	snprintf(expected, sizeof(expected), "a number from %lu to %lu", (unsigned long)number->least,
 	         (unsigned long)number->most);
 	if (!isdigit((unsigned char)value[0]) || *end != '\0' || read < number->least || read > number->most)
 		return fault(where, number->name, value, expected);
+	if (number->at == offsetof(struct settings, mark_mask) && firewall_done_bit((uint32_t)read) == 0)
+		return fault(where, number->name, value, "a number with at least two bits, as 0x0c000000");
 	*(uint32_t *)((char *)settings + number->at) = (uint32_t)read;
 	return 0;
 }

@@ -140,6 +140,12 @@ const REFUSED: readonly (readonly [what: string, args: readonly string[], said: 
     ["run", "--config", write("long", Buffer.from(`# ${"x ".repeat(400)}\n`))],
     /long:1: expected at most 510 characters/,
   ],
+  [
+    "a mask of one bit",
+    ["firewall", "--mark-mask", "0x4"],
+    /--mark-mask 0x4: expected a number with at/,
+  ],
+  ["a number of base 8", ["run", "--group", "0o17"], /--group 0o17: expected a number from 1 to/],
   ["a device of no possible name", ["run", "--device", ".."], /--device \.\.: expected names of/],
   [
     "settings that would move the cursor",
@@ -195,6 +201,12 @@ for (const [what, args, wanted] of REFUSED) {
     t.equal(said.split("\n").length, 2, said);
   });
 }
+
+t.test("a number with a zero before it is decimal", async (t) => {
+  const table = (group: string) => run("firewall", "--group", group).out.toString();
+  t.match(table("017"), /group 17\b/);
+  t.equal(table("0x11"), table("17"));
+});
 
 t.test("a device that two networks share is one", async (t) => {
   const table = (devices: string) => run("firewall", "--device", devices).out.toString();

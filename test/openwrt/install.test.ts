@@ -95,7 +95,7 @@ t.test(
     root.must("nft flush ruleset");
     root.must("sh /usr/share/telltale/firewall.sh");
     t.ok(table(), "fw4's include brings a flushed table back");
-    t.match(reload("uci set telltale.agent.alone=x"), /a value is wrong; nothing is started/);
+    t.match(reload("uci set telltale.agent.alone=x"), /nothing is started/);
     t.notOk(table());
     t.notMatch(reload("uci set telltale.agent.alone=600"), /wrong/);
     t.ok(table());
@@ -126,6 +126,113 @@ t.test(
     t.notOk(table());
   },
 );
+
+t.test(
+  "a wrong setting is one line that names file, option and what was expected",
+  { skip },
+  async (t) => {
+    const root = await installable(t);
+    root.must(`opkg install /tmp/${TELLTALE}`);
+    root.must("/etc/init.d/telltale pair", pairLine(t));
+    const settings = readFileSync(join(root.path, "etc/config/telltale"), "utf8");
+    const file = "/etc/config/telltale: ";
+    const option = (lines: string): string => {
+      const [, name = ""] = /(?:option|list) (\S+)/.exec(lines) ?? [];
+      return `${settings.replace(new RegExp(`^.*option ${name} .*$`, "m"), "")}${lines}\n`;
+    };
+    const CASES: readonly (readonly [settings: string, said: string, runs?: true])[] = [
+      [
+        option("\toption alone 'x'"),
+        "option alone 'x': expected a number from 0 to 86400; nothing is started",
+      ],
+      [
+        option("\toption alone '600.5'"),
+        "option alone '600.5': expected a number from 0 to 86400; nothing is started",
+      ],
+      [
+        option("\toption queue '65535'"),
+        "option queue '65535': expected a number from 1 to 65534; nothing is started",
+      ],
+      [
+        option("\tlist group '1'\n\tlist group '2'"),
+        "option group '1 2': expected a number from 1 to 65535; nothing is started",
+      ],
+      [
+        option("\toption way 'both'"),
+        "option way 'both': expected nflog or packet; nothing is started",
+      ],
+      [option("\toption hold 'maybe'"), "option hold 'maybe': expected 0 or 1; nothing is started"],
+      [
+        option("\toption mark_mask '1'"),
+        "option mark_mask 1: expected a number with at least two bits, as 0x0c000000; nothing is started",
+      ],
+      [
+        option("\toption mark_mask '0x0c000000 folder'"),
+        "option mark_mask '0x0c000000 folder': expected a number with at least two bits, as 0x0c000000; nothing is started",
+      ],
+      [
+        option("\toption mark_mask '0x1ffffffff'"),
+        "option mark_mask 0x1ffffffff: expected a number from 1 to 4294967295; nothing is started",
+      ],
+      [
+        option("\tlist network 'br-lan;reboot'"),
+        "option network 'lan br-lan;reboot': expected names of networks, as lan; nothing is started",
+      ],
+      [
+        settings.replace("list network 'lan'", "list network 'attic'"),
+        "option network 'attic': /etc/config/network has no such network",
+      ],
+      [
+        settings.replace("config agent 'agent'", "config agent"),
+        "expected a section: config agent 'agent'; nothing is started",
+      ],
+      ["", "expected a section: config agent 'agent'; nothing is started"],
+      [
+        option("\toption netwrok 'lan'"),
+        "option netwrok: no such option; there are enabled network way profile volumes backlog alone hold guard group queue mark_mask page",
+        true,
+      ],
+      [
+        option("\tlist network 'attic'"),
+        "option network 'attic': /etc/config/network has no such network",
+        true,
+      ],
+    ];
+    for (const [text, said, runs] of CASES) {
+      root.write("etc/config/telltale", text);
+      const { stderr } = root.run("/etc/init.d/telltale reload");
+      // Whether this machine's kernel has queues in nft is not what is asked here.
+      const lines = stderr
+        .split("\n")
+        .filter((line) => line !== "" && !/no queues here/.test(line));
+      t.equal(lines.length, 1, stderr);
+      t.ok(lines[0]?.endsWith(file + said), `${lines[0]} / ${said}`);
+      const table = root.run("nft list table inet telltale").status;
+      t.equal(table, runs === true ? 0 : 1, said);
+      t.equal(root.run("/etc/init.d/telltale running").status, table);
+    }
+    root.must("rm /etc/config/telltale");
+    t.match(
+      root.run("/etc/init.d/telltale reload").stderr,
+      /^[^\n]*\/etc\/config\/telltale: uci: Entry not found; nothing is started\n$/,
+    );
+  },
+);
+
+t.test("who is not paired finds no folders, and a damaged line makes none", { skip }, async (t) => {
+  const root = await installable(t);
+  root.must(`opkg install /tmp/${TELLTALE}`);
+  const line = pairLine(t);
+  const half = root.run("/etc/init.d/telltale pair", line.slice(0, line.length / 2));
+  t.equal(half.status, 1);
+  t.equal(
+    half.stderr,
+    "telltale-agent: pairing line: cut or damaged: expected the whole line, to its end, as telltale pair has printed it\n",
+  );
+  for (const folder of ["etc/telltale", "var/run/telltale"]) {
+    t.notOk(existsSync(join(root.path, folder)), folder);
+  }
+});
 
 t.test("what cannot be installed says why", { skip }, async (t) => {
   const root = await installable(t);

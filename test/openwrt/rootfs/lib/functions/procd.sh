@@ -48,5 +48,6 @@ uci_load_validate() {
 		is_valid "$value" "$type" || result=1
 		eval "local $name=\$value"
 	done
-	[ -z "$function" ] || "$function" "$section" "$result"
+	[ -n "$function" ] || return $result
+	"$function" "$section" "$result"
 }
