@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { describeError } from "../failure.js";
 import { OUTBOX_AGE, type OutboxMessage } from "../store/outbox-port.js";
 import type { Store } from "../store/port.js";
+import { isWritten } from "../store/unwritable.js";
 import { BrokerMark } from "./broker-mark.js";
 import type { Link } from "./link.js";
 
@@ -65,6 +66,8 @@ export class Outbox {
   #checked = 0;
   /** The newest mark that may stand anywhere. */
   #newest = 0;
+  /** What the broker took on this connection and the store, which cannot be written now, has still: it is not sent again. */
+  readonly #had = new Set<number>();
   #sending: Promise<void> | null = null;
   #kicked = false;
   #started = false;
@@ -82,7 +85,7 @@ export class Outbox {
   get counts(): OutboxCounts {
     const { store } = this.#options;
     return {
-      waiting: store.outbox.size("mqtt"),
+      waiting: store.outbox.size("mqtt") - this.#had.size,
       oldest: store.outbox.oldest("mqtt"),
       dropped: readDropped(store),
     };
@@ -133,7 +136,8 @@ export class Outbox {
     if (link.connected) await this.#sending;
     this.#stopped = true;
     if (this.#waiting !== null) clearTimeout(this.#waiting);
-    if (endsWithUs === true) store.outbox.forgetTaken(now() + 1);
+    // What cannot be forgotten now comes again with the next run.
+    if (endsWithUs === true) isWritten(() => store.outbox.forgetTaken(now() + 1));
   }
 
   #begin(): void {
@@ -152,11 +156,12 @@ export class Outbox {
   }
 
   async #drain(): Promise<void> {
-    const { store, link, onEmpty } = this.#options;
-    this.expire();
+    const { link, onEmpty } = this.#options;
+    isWritten(() => this.expire());
     for (;;) {
       if (!(await this.#check())) return;
-      const messages = store.outbox.waiting("mqtt", BATCH);
+      this.#note(this.#newest);
+      const messages = this.#unsent();
       if (messages.length === 0) break;
       if (this.#stopped || !link.connected) return;
       // Together, since a broker far away answers late; MQTT keeps their order.
@@ -176,9 +181,10 @@ export class Outbox {
       const connection = link.connection;
       const kept = await this.#mark.read();
       if (this.#stopped || connection !== link.connection || !link.connected) continue;
-      this.#checked = connection;
       this.#newest = Math.max(this.#newest, kept ?? 0, store.outbox.newestMark());
       const lost = kept === null ? 0 : store.outbox.repeat(kept);
+      this.#checked = connection;
+      this.#had.clear();
       if (lost > 0) log(`outbox: the broker has lost up to ${lost} alert(s); they are sent again`);
     }
     return true;
@@ -189,7 +195,7 @@ export class Outbox {
    * after it was killed: they wait, and come again. False: there is no connection any more.
    */
   async #settle(messages: readonly OutboxMessage[]): Promise<boolean> {
-    const { store, link } = this.#options;
+    const { link } = this.#options;
     const isSame = (): boolean => this.#checked === link.connection;
     if (!isSame()) return true;
     const mark = ++this.#newest;
@@ -200,9 +206,22 @@ export class Outbox {
     );
     if (this.#stopped || !isKept) return false;
     if (!isSame()) return true;
-    const seqs = messages.map(({ seq }) => seq);
-    store.transaction(() => store.outbox.take(seqs, mark));
+    for (const { seq } of messages) this.#had.add(seq);
+    this.#note(mark);
     return true;
+  }
+
+  /** The broker has what it had, and after that this mark. */
+  #note(mark: number): void {
+    const { store } = this.#options;
+    if (this.#had.size === 0) return;
+    const take = (): void => store.outbox.take([...this.#had], mark);
+    if (isWritten(() => store.transaction(take))) this.#had.clear();
+  }
+
+  #unsent(): OutboxMessage[] {
+    const messages = this.#options.store.outbox.waiting("mqtt", BATCH + this.#had.size);
+    return messages.filter(({ seq }) => !this.#had.has(seq));
   }
 
   async #send({ topic, payload, expiry }: OutboxMessage): Promise<void> {
