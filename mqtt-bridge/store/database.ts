@@ -85,10 +85,13 @@ export class SqliteDatabase {
   }
 
   close(): void {
-    for (const statement of this.#statements.values()) statement.finalize();
+    for (const statement of this.#statements.values()) letGo(statement);
     this.#statements.clear();
-    if (this.#db.isOpen) this.#db.close();
-    this.#claim?.release();
+    try {
+      if (this.#db.isOpen) this.#db.close();
+    } finally {
+      this.#claim?.release();
+    }
   }
 
   #statement(name: StatementName): Statement {
@@ -97,6 +100,14 @@ export class SqliteDatabase {
     const statement = this.#db.prepare(STATEMENTS[name]);
     this.#statements.set(name, statement);
     return statement;
+  }
+}
+
+function letGo(statement: Statement): void {
+  try {
+    statement.finalize();
+  } catch {
+    // It is gone all the same: this is what its last run failed of, told once more.
   }
 }
 
