@@ -161,9 +161,7 @@ function ailing(parts: BridgeParts | null): readonly string[] {
   const { problem, batches } = keeper.unstored;
   return [
     ...(links.people.connected ? [] : [`no broker at ${links.brokerUrl}`]),
-    ...(problem === null
-      ? []
-      : [`the store cannot be written: ${problem}; ${batches} batch(es) wait`]),
+    ...(problem === null ? [] : [`${problem}; ${batches} batch(es) wait`]),
   ];
 }
 

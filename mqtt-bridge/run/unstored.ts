@@ -116,15 +116,13 @@ export class Unstored {
 
   #wait(error: Unwritable): void {
     if (this.#problem === null) {
-      this.#options.log(
-        `store: ${describeError(error)}; what comes waits in memory and is tried again`,
-      );
+      this.#options.log(`${describeError(error)}; what comes waits in memory and is tried again`);
     }
     this.#problem = error.message;
   }
 
   #done(): void {
-    if (this.#problem !== null) this.#options.log("store: written again; nothing waits any more");
+    if (this.#problem !== null) this.#options.log("the store is written again; nothing waits");
     this.#problem = null;
     this.#waiting = [];
   }

@@ -17,7 +17,7 @@ const TEXTS: ReadonlySet<string> = new Set([
 export function judgeFailure(error: unknown): unknown {
   if (error instanceof Unwritable) return error;
   if (!(error instanceof Error) || !TEXTS.has(error.message)) return error;
-  return new Unwritable(error.message, { cause: error });
+  return new Unwritable(`the store cannot be written: ${error.message}`, { cause: error });
 }
 
 /** Writes what may be written later too; false: the store cannot be written now. @throws what else `work` throws. */
