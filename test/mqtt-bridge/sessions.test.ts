@@ -6,6 +6,7 @@ import {
   WRONG_MAX_ALL,
 } from "../../mqtt-bridge/api/session/lockout.js";
 import { SESSION_SECONDS, Sessions } from "../../mqtt-bridge/api/session/sessions.js";
+import { Unwritable } from "../../mqtt-bridge/store/unwritable.js";
 
 t.test("one address is locked out alone, until all together try too often", async (t) => {
   let now = 0;
@@ -55,5 +56,35 @@ t.test(
     t.equal(again.has(tokens[50]), false);
     saved.set("sessions", "damaged");
     t.equal(new Sessions(store, () => now).has(tokens[50]), false);
+  },
+);
+
+t.test(
+  "who logs in while the disk is full is in, and is saved when that can be done",
+  async (t) => {
+    let now = 1000;
+    let isFull = true;
+    const saved = new Map<string, string>();
+    const store = {
+      setting: (key: string) => saved.get(key) ?? null,
+      setSetting: (key: string, value: string) => {
+        if (isFull) throw new Unwritable("database or disk is full");
+        saved.set(key, value);
+      },
+    };
+    const sessions = new Sessions(store, () => now);
+    const token = sessions.begin();
+    now += 7200;
+    t.equal(sessions.has(token), true);
+    isFull = false;
+    now += 7200;
+    t.equal(sessions.has(token), true);
+    t.equal(new Sessions(store, () => now).has(token), true);
+    isFull = true;
+    t.throws(
+      () => sessions.end(token),
+      Unwritable,
+      "who would be in again after a restart is told",
+    );
   },
 );

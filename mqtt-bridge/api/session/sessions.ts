@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import * as v from "valibot";
 import type { Store } from "../../store/port.js";
+import { isWritten } from "../../store/unwritable.js";
 
 const KEY = "sessions";
 /** A session that nobody used for so long is over. */
@@ -56,7 +57,7 @@ export class Sessions {
     const token = randomBytes(32).toString("base64url");
     const [used, since] = [this.#now(), this.#now()];
     this.#sessions.set(digestOf(token), { used, since, browser: browser.slice(0, BROWSER_MAX) });
-    this.#save();
+    this.#trySave();
     return token;
   }
 
@@ -74,7 +75,7 @@ export class Sessions {
     }
     if (idle < USED_SECONDS) return true;
     session.used = this.#now();
-    this.#save();
+    this.#trySave();
     return true;
   }
 
@@ -105,6 +106,11 @@ export class Sessions {
     const kept = but === undefined ? "" : digestOf(but);
     for (const digest of this.#sessions.keys()) if (digest !== kept) this.#sessions.delete(digest);
     this.#save();
+  }
+
+  /** Where the store cannot be written now, who is in is so for this run, and saved with the next. */
+  #trySave(): void {
+    isWritten(() => this.#save());
   }
 
   #save(): void {
