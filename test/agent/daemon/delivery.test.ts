@@ -3,12 +3,10 @@ import { join } from "node:path";
 import t from "tap";
 import { openLink } from "../../../mqtt-bridge/mqtt/link.js";
 import { LACKS_MOSQUITTO } from "../../mqtt-bridge/live/mosquitto.js";
-import { sampleCaptures } from "../captures.js";
-import { eventsOf, loadModule } from "../twin.js";
 import { TestPlane, testBundle } from "./plane.js";
+import { CAPTURE, hasSample, isWithoutGap, sampleEvents } from "./sample.js";
 
 const skip = LACKS_MOSQUITTO;
-const [CAPTURE = ""] = sampleCaptures();
 
 t.test("events wait while nobody is there to take them", { skip }, async (t) => {
   const plane = await TestPlane.start(t);
@@ -18,20 +16,7 @@ t.test("events wait while nobody is there to take them", { skip }, async (t) => 
   await agent.printed(/connected to the broker/);
   await agent.printed(/: read, \d+ packets/);
   await plane.come(t);
-  const key = plane.end.keys.fingerprint;
-  const expected = await eventsOf(loadModule(), { profile: "small", key, table: null }, CAPTURE);
-  const records = await plane.until(({ events }) => {
-    const all = Buffer.concat(events.map((batch) => batch.records));
-    return all.length >= expected.length && all;
-  });
-  t.ok(expected.equals(records), "all of them, in order");
-  const { events } = plane.received;
-  t.same(
-    events.map(({ seq }) => seq),
-    events.map((_, n) => n + 1),
-    "without a gap",
-  );
-  t.same(plane.received.refused, []);
+  await hasSample(t, plane);
 });
 
 t.test("a stranger who reads all topics is not taken for the plane", { skip }, async (t) => {
@@ -42,8 +27,7 @@ t.test("a stranger who reads all topics is not taken for the plane", { skip }, a
   await plane.until(({ online }) => online.length === 1);
   await plane.say("online");
   await agent.printed(/: read, \d+ packets/);
-  const key = plane.end.keys.fingerprint;
-  const once = await eventsOf(loadModule(), { profile: "small", key, table: null }, CAPTURE);
+  const once = await sampleEvents(plane);
   const taken = (): number =>
     plane.received.events.reduce((sum, { records }) => sum + records.length, 0);
   await plane.until(() => taken() >= once.length);
@@ -76,13 +60,8 @@ t.test("a stranger who reads all topics is not taken for the plane", { skip }, a
   await plane.come(t);
   await plane.say("online");
   await plane.until(() => taken() > before);
-  const { events } = plane.received;
-  t.same(
-    events.map(({ seq }) => seq),
-    events.map((_, n) => n + 1),
-    "without a gap",
-  );
-  t.equal(events.at(-1)?.lost, 0);
+  isWithoutGap(t, plane);
+  t.equal(plane.received.events.at(-1)?.lost, 0);
 });
 
 t.test("a plane that died without a word is missed soon", { skip }, async (t) => {

@@ -4,13 +4,11 @@ import t, { type Test } from "tap";
 import { upTopic } from "../../../mqtt-bridge/machine/topics.js";
 import { openLink } from "../../../mqtt-bridge/mqtt/link.js";
 import { LACKS_MOSQUITTO } from "../../mqtt-bridge/live/mosquitto.js";
-import { sampleCaptures } from "../captures.js";
 import { scratch } from "../compile.js";
-import { eventsOf, loadModule } from "../twin.js";
 import { epochSeconds, ROUTER, TestPlane } from "./plane.js";
+import { CAPTURE, hasSample, isWithoutGap, sampleEvents } from "./sample.js";
 
 const skip = LACKS_MOSQUITTO;
-const [CAPTURE = ""] = sampleCaptures();
 const PCAP_HEAD = 24;
 const NOTHING = { device: null, address: null, name: null, seconds: 0 };
 
@@ -31,29 +29,6 @@ async function overhear(t: Test, plane: TestPlane) {
     while (came(kind) < count) await new Promise<void>((resolve) => (wake = resolve));
   };
   return { came, until, leave: () => link.end() };
-}
-
-/** All records of the sample, as the agent makes them. */
-async function sampleEvents(plane: TestPlane): Promise<Buffer> {
-  const key = plane.end.keys.fingerprint;
-  return eventsOf(loadModule(), { profile: "small", key, table: null }, CAPTURE);
-}
-
-/** Resolves when the plane has all of the sample; nothing is missing, changed or there twice. */
-async function hasSample(t: Test, plane: TestPlane): Promise<void> {
-  const expected = await sampleEvents(plane);
-  const records = await plane.until(({ events }) => {
-    const all = Buffer.concat(events.map((batch) => batch.records));
-    return all.length >= expected.length && all;
-  });
-  t.ok(expected.equals(records), "all of them, once and in order");
-  const { events, refused } = plane.received;
-  t.same(
-    events.map(({ seq }) => seq),
-    events.map((_, n) => n + 1),
-    "without a gap",
-  );
-  t.same(refused, []);
 }
 
 /** An agent that knows that its plane confirms, and has read nothing yet; `read` gives it the sample. */
@@ -132,13 +107,7 @@ t.test(
     await plane.until(
       ({ events }) => events.reduce((sum, { records }) => sum + records.length, 0) > once,
     );
-    const { events, refused } = plane.received;
-    t.same(
-      events.map(({ seq }) => seq),
-      events.map((_, n) => n + 1),
-      "from the first on, without a gap",
-    );
-    t.same(refused, []);
+    isWithoutGap(t, plane);
   },
 );
 
