@@ -58,13 +58,18 @@ class Round {
   private bySegments(text: string): number[] {
     const connection = new Connection({ sport: this.port++, dport: 9999 });
     const before = this.rig.matches.length;
+    this.stream = this.inSegments(connection, text);
+    return this.told(before);
+  }
+
+  /** A whole connection on which a text goes up in segments; the text as its reader has it. */
+  private inSegments(connection: Connection, text: string): string {
     const segments = segmentsOf(text, this.random);
     this.drawn = segments.map(({ at, bytes }) => `${at}+${bytes.length}`).join(" ");
     const frames = segments.map(({ at, bytes }) => connection.upAt(at, bytes, "PA"));
     this.rig.send(...connection.open(), ...frames, connection.reset());
     this.rig.finish();
-    this.stream = String.fromCharCode(...reassembled(segments));
-    return this.told(before);
+    return String.fromCharCode(...reassembled(segments));
   }
 
   private stream = "";
@@ -83,12 +88,7 @@ class Round {
     const before = this.rig.matches.length;
     const head = request({ method: "POST", headers: ["Transfer-Encoding: chunked"] });
     const message = String.fromCharCode(...concat(head, this.chunks(text)));
-    const segments = segmentsOf(message, this.random);
-    this.drawn = segments.map(({ at, bytes }) => `${at}+${bytes.length}`).join(" ");
-    const frames = segments.map(({ at, bytes }) => connection.upAt(at, bytes, "PA"));
-    this.rig.send(...connection.open(), ...frames, connection.reset());
-    this.rig.finish();
-    return String.fromCharCode(...reassembled(segments)) === message ? this.told(before) : null;
+    return this.inSegments(connection, message) === message ? this.told(before) : null;
   }
 
   private chunks(text: string): Uint8Array {
