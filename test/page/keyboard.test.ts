@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import t from "tap";
 import { startRun } from "../mqtt-bridge/program.js";
 import { type AnyView, allViews, openView } from "./all-views.js";
-import { LACKS_CHROMIUM, launch } from "./browser.js";
+import { LACKS_CHROMIUM, launch, openDetails } from "./browser.js";
 
 /*
  * Each view is walked with the Tab key from its begin to its end, where the browser itself takes over, and then
@@ -88,9 +88,7 @@ async function settle(page: Page, base: string, view: AnyView): Promise<void> {
   }
   // What runs is known.
   await page.locator(".banner.demo").waitFor();
-  await page.evaluate(
-    "for (const details of document.querySelectorAll('main details')) details.open = true",
-  );
+  await openDetails(page);
 }
 
 t.test("the Tab key reaches all of every view", { skip: LACKS_CHROMIUM }, async (t) => {
