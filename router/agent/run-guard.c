@@ -52,7 +52,7 @@ static void say(struct agent *agent, const char *set, const void *number, uint8_
 
 	element_of_number(&element, set, number, size);
 	if (on)
-		(void)element_renew(&agent->blocks.channel, &element, LIFE);
+		(void)element_set(&agent->blocks.channel, &element, LIFE);
 	else
 		(void)element_remove(&agent->blocks.channel, &element);
 }

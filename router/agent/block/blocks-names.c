@@ -4,23 +4,17 @@
 #include "blocks.h"
 #include "element-list.h"
 
-#define RESTRICTED "restricted"
-/* Milliseconds for which a flow is refused that told its name; one that goes on for longer tells no name again. */
-#define FLOW 600000
 #define MAC_WORDS 8
 
 int blocks_refuse(struct blocks *blocks, const uint8_t mac[ELEMENT_MAC], const struct tuple *ends, uint64_t now)
 {
 	struct element element;
-	int result = 0;
+	int result = restrict_for_flow(blocks, mac, now);
 
-	element_of_device(&element, RESTRICTED, mac);
-	if (blocks_end_of(blocks, mac) < now + FLOW)
-		result = element_renew(&blocks->channel, &element, FLOW);
 	if (result < 0)
 		return result;
 	element_of_flow(&element, ends);
-	result = element_keep(&blocks->channel, &element, FLOW);
+	result = element_keep(&blocks->channel, &element, BLOCKS_FLOW);
 	if (result < 0)
 		return result;
 	blocks->counted.refused++;
@@ -111,7 +105,7 @@ static int put_named(struct blocks *blocks, const struct named *named, bool is_n
 	element_of_address(&element, elements_named, named->mac, named->ip, named->address);
 	if (is_new)
 		return element_keep(&blocks->channel, &element, blocks_left(until, now));
-	return element_renew(&blocks->channel, &element, blocks_left(until, now));
+	return element_set(&blocks->channel, &element, blocks_left(until, now));
 }
 
 /* Refuses its address from now on, or no more. */

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RESTRICTED "restricted"
 #define QUARANTINED "quarantined"
 /* Bytes of the largest transaction: a place with as many prefixes as there may be. */
 #define SENDING (4u << 20)
@@ -82,16 +81,6 @@ static bool is_possible(const struct block *block)
 	}
 }
 
-uint64_t blocks_end_of(const struct blocks *blocks, const uint8_t mac[ELEMENT_MAC])
-{
-	uint64_t end = 0;
-
-	for (unsigned i = 0; i < blocks->count; i++)
-		if (memcmp(blocks->list[i].mac, mac, ELEMENT_MAC) == 0 && blocks->list[i].until > end)
-			end = blocks->list[i].until;
-	return end;
-}
-
 uint64_t blocks_left(uint64_t until, uint64_t now)
 {
 	if (until == BLOCKS_NO_END)
@@ -119,30 +108,11 @@ static bool element_of(const struct block *block, struct element *element)
 
 typedef int put_element(struct channel *channel, const struct element *element, uint64_t milliseconds);
 
-static int put(struct blocks *blocks, const struct block *block, put_element *how_device, put_element *how,
-               uint64_t now)
+static int put(struct blocks *blocks, const struct block *block, put_element *how, uint64_t now)
 {
 	struct element element;
-	int result = 0;
 
-	element_of_device(&element, RESTRICTED, block->mac);
-	if (how_device)
-		result = how_device(&blocks->channel, &element, blocks_left(blocks_end_of(blocks, block->mac), now));
-	if (result < 0 || !element_of(block, &element))
-		return result;
-	return how(&blocks->channel, &element, blocks_left(block->until, now));
-}
-
-/* A transaction that fails takes the kernel 10 ms, so it is not tried whether an element is there. */
-static int put_first(struct blocks *blocks, const struct block *block, bool is_new, uint64_t before, uint64_t now)
-{
-	uint64_t end = blocks_end_of(blocks, block->mac);
-
-	/* What an earlier run has put there is not known. */
-	if (blocks->is_taking_over)
-		return put(blocks, block, element_set, element_set, now);
-	return put(blocks, block, before <= now ? element_keep : end == before ? NULL : element_renew,
-	           is_new ? element_keep : element_renew, now);
+	return element_of(block, &element) ? how(&blocks->channel, &element, blocks_left(block->until, now)) : 0;
 }
 
 /* Addresses of names, and flows that told one. */
@@ -174,7 +144,7 @@ static struct block *append(struct blocks *blocks, const struct block *block)
 int blocks_add(struct blocks *blocks, const struct block *block, uint32_t seconds, uint64_t now)
 {
 	struct block *own = blocks_find(blocks, block);
-	uint64_t before = blocks_end_of(blocks, block->mac);
+	struct restriction before = restriction_of(blocks, block->mac);
 	bool is_new = !own;
 	int result;
 
@@ -187,24 +157,12 @@ int blocks_add(struct blocks *blocks, const struct block *block, uint32_t second
 	if (!own)
 		return -ENOMEM;
 	own->until = seconds == BLOCKS_UNTIL_LIFTED ? BLOCKS_NO_END : now + (uint64_t)seconds * 1000;
-	result = put_first(blocks, own, is_new, before, now);
+	result = restrict_device(blocks, own->mac, &before, now);
+	if (result == 0)
+		/* What an earlier run has put there is not known. */
+		result = put(blocks, own, is_new && !blocks->is_taking_over ? element_keep : element_set, now);
 	own->has_flows = true;
 	return result < 0 ? result : enforce_names(blocks, own, now);
-}
-
-/* The device's own element goes by itself; without others it refuses nothing. One without an end is taken away. */
-static void free_device(struct blocks *blocks, const struct block *gone, uint64_t now)
-{
-	struct element element;
-	uint64_t end = blocks_end_of(blocks, gone->mac);
-
-	if (gone->until != BLOCKS_NO_END || end == BLOCKS_NO_END)
-		return;
-	element_of_device(&element, RESTRICTED, gone->mac);
-	if (end == 0)
-		(void)element_remove(&blocks->channel, &element);
-	else
-		(void)element_set(&blocks->channel, &element, blocks_left(end, now));
 }
 
 static int drop(struct blocks *blocks, struct block *block, uint64_t now)
@@ -220,7 +178,7 @@ static int drop(struct blocks *blocks, struct block *block, uint64_t now)
 		result = names_change(blocks, &gone, false, now);
 	if (gone.kind == BLOCK_LIST)
 		blocks_release_list(blocks, gone.list);
-	free_device(blocks, &gone, now);
+	release_device(blocks, &gone, now);
 	free_name(&gone);
 	return result == -ENOENT ? 0 : result;
 }
@@ -232,24 +190,14 @@ int blocks_lift(struct blocks *blocks, const struct block *block, uint64_t now)
 	return own ? drop(blocks, own, now) : -ENOENT;
 }
 
-/* A table that was loaded anew knows no device. */
-static bool is_new_table(struct blocks *blocks)
-{
-	struct element element;
-
-	if (blocks->count == 0)
-		return false;
-	element_of_device(&element, RESTRICTED, blocks->list[0].mac);
-	return element_find(&blocks->channel, &element) == -ENOENT;
-}
-
 static void put_back(struct blocks *blocks, uint64_t now)
 {
 	for (unsigned i = 0; i < LISTS_MAX; i++)
 		if (blocks->lists.all[i].label[0] != '\0' && place_fill(&blocks->channel, &blocks->lists.all[i]) < 0)
 			return;
 	for (unsigned i = 0; i < blocks->count; i++)
-		if (put(blocks, &blocks->list[i], element_keep, element_keep, now) == -ENOENT)
+		if (restrict_device(blocks, blocks->list[i].mac, NULL, now) == -ENOENT ||
+		    put(blocks, &blocks->list[i], element_keep, now) == -ENOENT)
 			return;
 	names_put_back(blocks, now);
 }
@@ -265,7 +213,7 @@ int blocks_turn(struct blocks *blocks, uint64_t now)
 		(void)drop(blocks, &blocks->list[i], now);
 		changed = 1;
 	}
-	if (is_new_table(blocks))
+	if (blocks->count > 0 && !is_restricted(blocks, blocks->list[0].mac))
 		put_back(blocks, now);
 	return changed;
 }

@@ -31,6 +31,8 @@
 /* `seconds` of a block that ends only when it is lifted. */
 #define BLOCKS_UNTIL_LIFTED 0
 #define BLOCKS_NO_END UINT64_MAX
+/* Milliseconds for which a flow is refused that told its name; one that goes on for longer tells no name again. */
+#define BLOCKS_FLOW 600000
 
 enum block_kind {
 	BLOCK_ADDRESS,
@@ -98,6 +100,7 @@ struct blocks {
 	struct block list[BLOCKS_MAX];
 	struct lists lists;
 	uint32_t wanted; /* prefixes that did not fit */
+	uint64_t flows_until; /* until when any flow may be refused that told its name */
 	unsigned told_next; /* The oldest is overwritten. */
 	struct told told[BLOCKS_TOLD];
 	unsigned answers_next;
@@ -173,6 +176,26 @@ struct block *blocks_by_name(struct blocks *blocks, const uint8_t *mac, const ui
 struct block *blocks_find(struct blocks *blocks, const struct block *block);
 /* One block of a list fewer; with the last its place is emptied. */
 void blocks_release_list(struct blocks *blocks, struct list_of_block *list);
+/*
+ * Until when packets of a device are looked at, and looked at for more than their addresses (flows, lists, quarantine);
+ * 0: they are not.
+ */
+struct restriction {
+	uint64_t until;
+	uint64_t more_until;
+};
+/* What the blocks ask for. */
+struct restriction restriction_of(const struct blocks *blocks, const uint8_t mac[ELEMENT_MAC]);
+/* Puts a device into the table's sets of those that are looked at. `before`: what they have; NULL: not known. */
+int restrict_device(struct blocks *blocks, const uint8_t mac[ELEMENT_MAC], const struct restriction *before,
+                    uint64_t now);
+/* The same for a flow of it that is refused from now on. */
+int restrict_for_flow(struct blocks *blocks, const uint8_t mac[ELEMENT_MAC], uint64_t now);
+/* After a block has gone: its time in the sets ends by itself, but for one without an end. */
+void release_device(struct blocks *blocks, const struct block *gone, uint64_t now);
+/* Whether the table knows a device: one that was loaded anew knows none. */
+bool is_restricted(struct blocks *blocks, const uint8_t mac[ELEMENT_MAC]);
+bool block_needs_more(const struct block *block);
 /* When the last block of a device ends; 0: it has none. */
 uint64_t blocks_end_of(const struct blocks *blocks, const uint8_t mac[ELEMENT_MAC]);
 /* Milliseconds that are left, as elements take them. */

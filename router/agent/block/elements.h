@@ -28,13 +28,13 @@ void element_of_flow(struct element *element, const struct tuple *tuple);
 /* Sets for IPv4 and IPv6. */
 extern const char *const elements_blocked[2], *const elements_named[2], *const elements_refused[2];
 
-/* Puts it there; one that is there gets this time. Time 0: until it is removed. -ENOENT: no such table. */
+/*
+ * Puts it there; one that is there gets this time, and counts anew. Time 0: until it is removed. -ENOENT: no such
+ * table.
+ */
 int element_set(struct channel *channel, const struct element *element, uint64_t milliseconds);
 
-/* The same for one that is there most of the time: a transaction that fails takes the kernel 10 ms. */
-int element_renew(struct channel *channel, const struct element *element, uint64_t milliseconds);
-
-/* Puts it there unless it is. */
+/* Puts it there unless it is; then it counts on, and whether it keeps its time depends on the kernel. */
 int element_keep(struct channel *channel, const struct element *element, uint64_t milliseconds);
 
 /* 0: it is there; -ENOENT: it is not. */

@@ -7,6 +7,8 @@ import { Peer } from "./home.js";
 const home = await BlocksHome.make(t);
 const { lab, box, boxMac } = home;
 const open = home.open.bind(home);
+/** Seconds. */
+const DAY = 86_400;
 
 /** As a list has it: family, bits, address without what stands behind the prefix. */
 function prefix(text: string): string {
@@ -50,6 +52,25 @@ t.test("a device is kept from a list of prefixes, and others are not", async (t)
   t.equal(await tell(child, `lift ${boxMac} =as:64500`), "0");
   t.equal(await reaches(box, ADDRESS.account), true, "the other list does not hold it");
   t.equal(await reaches(box, ADDRESS.server6), true);
+});
+
+t.test("who has only addresses refused is not looked at for more", async (t) => {
+  const child = await open(t);
+  await tell(child, "at 1000");
+  await tell(child, `add ${boxMac} ${ADDRESS.account} ${DAY}`);
+  t.notOk(home.isIn("restricted_more"), "an address");
+  const list = prefixes("203.0.113.8/30");
+  await tell(child, `list ${boxMac} 60 as:64500 ${list}`);
+  t.equal(home.timeIn("restricted_more"), "1m", "a list");
+  await tell(child, `list ${boxMac} 7200 as:64500 ${list}`);
+  t.equal(home.timeIn("restricted_more"), "2h", "a list for longer, beside an address");
+  await tell(child, `list ${boxMac} 0 as:64500 ${list}`);
+  t.equal(home.timeIn("restricted_more"), "", "a list without an end");
+  t.ok(home.isIn("restricted_more"));
+  t.equal(home.timeIn("restricted"), "");
+  await tell(child, `lift ${boxMac} =as:64500`);
+  t.notOk(home.isIn("restricted_more"), "no list");
+  t.equal(home.timeIn("restricted"), "1d");
 });
 
 t.test("a list may be the last or the first prefix that there is", async (t) => {

@@ -34,6 +34,19 @@ export class BlocksHome {
     return new BlocksHome(home, program);
   }
 
+  /** For how long a set of devices has the box, as nft says it; "": it has not, or without an end. */
+  timeIn(set: string): string {
+    const listed = this.lab.now("router", "nft", ["list", "set", "inet", "telltale", set]);
+    return /timeout (\d\S*)/.exec(listed)?.[1] ?? "";
+  }
+
+  /** Whether a set of devices has the box. */
+  isIn(set: string): boolean {
+    return this.lab
+      .now("router", "nft", ["list", "set", "inet", "telltale", set])
+      .includes(this.boxMac);
+  }
+
   /** Starts the program; with a new table unless said otherwise. */
   async open(t: { teardown(f: () => void): void }, table = true): Promise<Child> {
     if (table) this.lab.now("router", "nft", ["-f", TABLE]);

@@ -89,6 +89,15 @@ t.test("a block that is given again lasts as long as it was given last", async (
   t.same(elements(), []);
 });
 
+t.test("a block after a shorter one that was lifted lasts for its own time", async (t) => {
+  const child = await open(t);
+  await tell(child, "at 1000");
+  await tell(child, `add ${boxMac} ${ADDRESS.account} 60`);
+  await tell(child, `lift ${boxMac} ${ADDRESS.account}`);
+  t.equal(await tell(child, `add ${boxMac} ${ADDRESS.account} ${DAY}`), "0");
+  t.equal(home.timeIn("restricted"), "1d");
+});
+
 t.test("a table that is loaded anew gets its elements back", async (t) => {
   const child = await open(t);
   await tell(child, `add ${boxMac} ${ADDRESS.account} 60`);

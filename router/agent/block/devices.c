@@ -1,0 +1,99 @@
+#include <errno.h>
+#include <string.h>
+
+#include "blocks.h"
+
+#define RESTRICTED "restricted"
+#define RESTRICTED_MORE "restricted_more"
+
+static uint64_t later(uint64_t one, uint64_t other)
+{
+	return one > other ? one : other;
+}
+
+struct restriction restriction_of(const struct blocks *blocks, const uint8_t mac[ELEMENT_MAC])
+{
+	struct restriction restriction = { 0 };
+
+	for (unsigned i = 0; i < blocks->count; i++) {
+		const struct block *block = &blocks->list[i];
+
+		if (memcmp(block->mac, mac, ELEMENT_MAC) != 0)
+			continue;
+		restriction.until = later(restriction.until, block->until);
+		if (block_needs_more(block))
+			restriction.more_until = later(restriction.more_until, block->until);
+	}
+	return restriction;
+}
+
+uint64_t blocks_end_of(const struct blocks *blocks, const uint8_t mac[ELEMENT_MAC])
+{
+	return restriction_of(blocks, mac).until;
+}
+
+bool block_needs_more(const struct block *block)
+{
+	return block->kind == BLOCK_LIST || block->kind == BLOCK_ALL;
+}
+
+/* Neither set forgets a device while flows may be refused to it. */
+static int put(struct blocks *blocks, const char *set, const uint8_t mac[ELEMENT_MAC], uint64_t until, uint64_t now)
+{
+	struct element element;
+
+	until = later(until, blocks->flows_until);
+	element_of_device(&element, set, mac);
+	if (until <= now)
+		return element_remove(&blocks->channel, &element);
+	return element_set(&blocks->channel, &element, blocks_left(until, now));
+}
+
+int restrict_device(struct blocks *blocks, const uint8_t mac[ELEMENT_MAC], const struct restriction *before,
+                    uint64_t now)
+{
+	const struct restriction none = { 0 }, after = restriction_of(blocks, mac);
+	int result = 0;
+
+	/* What an earlier run has put there is not known. */
+	if (!before || blocks->is_taking_over)
+		before = &none;
+	if (after.more_until > now && (before->more_until <= now || before->more_until != after.more_until))
+		result = put(blocks, RESTRICTED_MORE, mac, after.more_until, now);
+	if (result == 0 && (before->until <= now || before->until != after.until))
+		result = put(blocks, RESTRICTED, mac, after.until, now);
+	return result;
+}
+
+int restrict_for_flow(struct blocks *blocks, const uint8_t mac[ELEMENT_MAC], uint64_t now)
+{
+	const struct restriction restriction = restriction_of(blocks, mac);
+	int result = 0;
+
+	blocks->flows_until = now + BLOCKS_FLOW;
+	if (restriction.more_until < blocks->flows_until)
+		result = put(blocks, RESTRICTED_MORE, mac, restriction.more_until, now);
+	if (result == 0 && restriction.until < blocks->flows_until)
+		result = put(blocks, RESTRICTED, mac, restriction.until, now);
+	return result;
+}
+
+void release_device(struct blocks *blocks, const struct block *gone, uint64_t now)
+{
+	const struct restriction after = restriction_of(blocks, gone->mac);
+
+	if (gone->until != BLOCKS_NO_END)
+		return;
+	if (block_needs_more(gone) && after.more_until != BLOCKS_NO_END)
+		(void)put(blocks, RESTRICTED_MORE, gone->mac, after.more_until, now);
+	if (after.until != BLOCKS_NO_END)
+		(void)put(blocks, RESTRICTED, gone->mac, after.until, now);
+}
+
+bool is_restricted(struct blocks *blocks, const uint8_t mac[ELEMENT_MAC])
+{
+	struct element element;
+
+	element_of_device(&element, RESTRICTED, mac);
+	return element_find(&blocks->channel, &element) != -ENOENT;
+}
