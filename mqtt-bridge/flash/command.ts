@@ -4,7 +4,7 @@ import { defaultStoreDir } from "../cli/paths.js";
 import { Failure } from "../failure.js";
 import { describeBroker } from "../mqtt/link.js";
 import { routerId } from "../mqtt/topics.js";
-import { Pairs } from "../pair/pairs.js";
+import { expectRouterId, Pairs } from "../pair/pairs.js";
 import { proofCommand } from "../proof/command.js";
 import { urlHost } from "../run/brokers.js";
 import { configure, install, pair, selfTest, waitConnected, waitTables } from "./install.js";
@@ -79,6 +79,7 @@ async function withSession(
   around: FlashSurroundings,
   work: (asked: Asked) => Promise<number>,
 ): Promise<number> {
+  checkFlags(args);
   const session = new Session(targetOf(command, args));
   const pairs = new Pairs(args.one("store") ?? defaultStoreDir(process.env, process.getuid?.()));
   try {
@@ -101,6 +102,14 @@ function tellFindings(
 
 const idOf = (router: Router, args: Arguments): string =>
   args.one("router") ?? routerId(router.hostname);
+
+/** @throws Failure when a flag's value is none, before anything is done. */
+function checkFlags(args: Arguments): void {
+  const id = args.one("router");
+  if (id !== null) expectRouterId(id);
+  const broker = args.one("broker");
+  if (broker !== null) describeBroker(broker);
+}
 
 /** A URL that a shell's quotes hold. */
 function pageOf(args: Arguments, router: Router): string {
@@ -125,7 +134,7 @@ const RECENT_SECONDS = 600;
  */
 function checkName({ args, pairs, around, session }: Asked, router: Router): void {
   const id = idOf(router, args);
-  if (router.pairedAs === id || pairs.find(id) === null) return;
+  if (router.pairedAs === id || router.named === id || pairs.find(id) === null) return;
   const { last_seen } = pairs.report(id).load();
   const age = last_seen === null ? RECENT_SECONDS : around.now() - last_seen;
   if (age >= RECENT_SECONDS) return;
@@ -171,20 +180,25 @@ async function putOn(
   around.print(await selfTest(session));
   await configure(session, router, page);
   const line = pairLine(asked, router);
-  if (line !== null) await pair(session, line);
+  if (line !== null) await pair(session, idOf(router, asked.args), line);
   around.print(`${line === null ? "is paired" : "paired"} as ${idOf(router, asked.args)}`);
   around.print(`page ${page}`);
   return seePlane(asked, router);
 }
 
 /** The plane's side: the broker is reached, the tables come, and an alert arrives. Returns the exit status. */
-async function seePlane({ session, args, around }: Asked, router: Router): Promise<number> {
+async function seePlane(asked: Asked, router: Router): Promise<number> {
+  const { session, args, around } = asked;
   const broker = brokerOf(args, router);
   const start = `make run LISTEN=${urlHost(clientOf(router))}`;
   // The broker is on this machine as a rule: where nobody listens there is nothing to wait for.
   const seconds = (await isListening(broker)) ? WAIT_SECONDS : 2;
   if (!(await waitConnected(session, seconds))) {
-    around.warn(`its agent has not reached ${broker} yet; start Telltale here with: ${start}`);
+    around.warn(
+      isElsewhere(router, asked)
+        ? `its agent is paired with the broker at ${router.broker} and has not reached it; to pair it with the one here: BROKER=${broker}`
+        : `its agent has not reached ${broker} yet; start Telltale here with: ${start}`,
+    );
     return later(around);
   }
   around.print("its agent has reached the broker");
@@ -195,7 +209,16 @@ async function seePlane({ session, args, around }: Asked, router: Router): Promi
     return later(around);
   }
   around.print("it has its search tables");
+  session.close();
   return args.has("no-alarm-test") ? later(around) : alarmTest(around);
+}
+
+/** Whether it stays paired with a broker that is not the one that would be named now. */
+function isElsewhere(router: Router, { args, pairs }: Asked): boolean {
+  const id = idOf(router, args);
+  if (router.pairedAs !== id || pairs.find(id) === null || args.has("broker")) return false;
+  const { hostname } = new URL(brokerOf(args, router));
+  return router.broker !== "" && router.broker !== hostname.replace(/^\[|\]$/g, "");
 }
 
 function later({ print }: FlashSurroundings): number {
@@ -220,6 +243,7 @@ async function flash(asked: Asked): Promise<number> {
   const { args, session, around } = asked;
   const router = await look(session);
   tellFindings(session.target, judge(router, null), { ...around, warn: () => {} });
+  expectRouterId(idOf(router, args));
   checkName(asked, router);
   const packages = findPackages(router, args.one("packages") ?? PACKAGES_DIR, around.print);
   tellFindings(session.target, judge(router, needsOf(packages)), around);

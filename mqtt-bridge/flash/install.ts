@@ -9,6 +9,9 @@ import type { Said, Session } from "./session.js";
 /** Where unflash reads which packages of the feed came with the agent. */
 export const ADDED_FILE = "/etc/telltale/added";
 
+/** Under which name flash has paired the router: its agent tells it only while it runs. */
+export const NAME_FILE = "/etc/telltale/name";
+
 /** @throws Failure with what the router said. */
 function must(said: Said, what: string, cure = ""): string {
   if (said.status === 0) return said.stdout;
@@ -42,8 +45,9 @@ async function fetchMissing(
   print(`the router fetches ${names.join(", ")}`);
   const cure = `the router has to reach the Internet for: opkg update && opkg install ${names.join(" ")}`;
   must(await session.run("opkg update"), "opkg update", cure);
-  must(await session.run(`opkg install ${names.join(" ")}`), "opkg install", cure);
-  await session.run(`mkdir -p /etc/telltale && echo '${names.join(" ")}' >>${ADDED_FILE}`);
+  // Noted before: who interrupts what follows has them, and unflash must know.
+  const note = `mkdir -p /etc/telltale && echo '${names.join(" ")}' >>${ADDED_FILE}`;
+  must(await session.run(`${note} && opkg install ${names.join(" ")}`), "opkg install", cure);
 }
 
 /**
@@ -81,8 +85,8 @@ export async function configure(session: Session, router: Router, page: string):
 }
 
 /** Hands the line over; it is in no argument of a program there. */
-export async function pair(session: Session, line: string): Promise<void> {
-  must(await session.run("/etc/init.d/telltale pair", line), "pair");
+export async function pair(session: Session, id: string, line: string): Promise<void> {
+  must(await session.run(`/etc/init.d/telltale pair && echo '${id}' >${NAME_FILE}`, line), "pair");
 }
 
 /** What the agent says of itself. */

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { NAME_FILE } from "./install.js";
 import type { Session } from "./session.js";
 
 /** What `look` finds on a router. Sizes in KiB, null where the router does not tell; an empty text: it is not there. */
@@ -23,6 +24,10 @@ export interface Router {
   readonly installed: string;
   /** Router id for which its agent runs. */
   readonly pairedAs: string;
+  /** Where that agent looks for its broker. */
+  readonly broker: string;
+  /** Router id under which it was paired here, whether its agent runs or not. */
+  readonly named: string;
   /** This machine's address, as the router sees it. */
   readonly client: string;
 }
@@ -49,6 +54,8 @@ say softwareOffload "$(uci -q get firewall.@defaults[0].flow_offloading)"
 say hardwareOffload "$(uci -q get firewall.@defaults[0].flow_offloading_hw)"
 say installed "$(telltale-agent --version 2>/dev/null | sed 's/.* //')"
 say pairedAs "$(sed -n 's/.*"router":"\\([a-z0-9_]*\\)".*/\\1/p' /var/run/telltale/status.json 2>/dev/null)"
+say broker "$(sed -n 's/.*"broker":"\\([^"]*\\)".*/\\1/p' /var/run/telltale/status.json 2>/dev/null)"
+say named "$(cat ${NAME_FILE} 2>/dev/null)"
 say client "\${SSH_CONNECTION%% *}"
 `;
 
@@ -81,6 +88,8 @@ const routerSchema = v.object({
   hardwareOffload: isOn,
   installed: text,
   pairedAs: text,
+  broker: text,
+  named: text,
   client: text,
 });
 

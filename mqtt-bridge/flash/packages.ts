@@ -40,11 +40,24 @@ function build(arch: string, print: (line: string) => void): void {
 }
 
 function read(file: string): RouterPackage {
+  let bytes: Buffer;
   try {
-    return { file, bytes: readFileSync(file) };
+    bytes = readFileSync(file);
   } catch (error) {
     throw new Failure(`${file}: ${describeError(error)}`);
   }
+  if (file.endsWith(".ipk")) checkWhole(file, bytes);
+  return { file, bytes };
+}
+
+/** @throws Failure when the package is damaged. */
+function checkWhole(file: string, bytes: Buffer): void {
+  try {
+    if (/^\d+$/.test(readControl(bytes).get("Installed-Size") ?? "")) return;
+  } catch {
+    // Said below.
+  }
+  throw new Failure(`${file}: no whole package; remove it, and make package makes it again`);
 }
 
 /**

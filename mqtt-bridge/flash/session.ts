@@ -14,6 +14,7 @@ export interface Said {
 
 /** Status with which ssh ends when it is ssh itself that failed. */
 const SSH_FAILED = 255;
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** Names a user's password is asked for once: all commands share one connection that stays so many seconds. */
 const PERSIST_SECONDS = 60;
 
@@ -43,10 +44,31 @@ const CURES: readonly (readonly [said: RegExp, cure: (host: string) => string])[
   ],
 ];
 
+/** A target as ssh takes it: `[fd00::1]`, `host:22` and `[fd00::1]:22` are not. */
+export function readTarget(target: string): {
+  readonly target: string;
+  readonly port: string | null;
+} {
+  const at = target.lastIndexOf("@") + 1;
+  const found = /^\[([^\]]+)\](?::(\d+))?$|^([^:]+):(\d+)$/.exec(target.slice(at));
+  if (found === null) return { target, port: null };
+  const [, address, addressPort, host, hostPort] = found;
+  return {
+    target: `${target.slice(0, at)}${address ?? host}`,
+    port: addressPort ?? hostPort ?? null,
+  };
+}
+
+/** As known_hosts names it. */
+function knownHost(given: string): string {
+  const { target, port } = readTarget(given);
+  const host = target.slice(target.lastIndexOf("@") + 1);
+  return port === null || port === "22" ? host : `'[${host}]:${port}'`;
+}
+
 /** One line for what ssh said when it failed. */
 export function explainSsh(target: string, stderr: string): string {
-  const host = target.slice(target.lastIndexOf("@") + 1);
-  const cure = CURES.find(([said]) => said.test(stderr))?.[1](host);
+  const cure = CURES.find(([said]) => said.test(stderr))?.[1](knownHost(target));
   return `${target}: ${cure ?? `ssh: ${lastLine(stderr)}`}`;
 }
 
@@ -57,9 +79,20 @@ export function explainSsh(target: string, stderr: string): string {
 export class Session {
   readonly #folder = mkdtempSync(join(tmpdir(), "telltale-ssh-"));
   readonly #options: readonly string[];
+  readonly #host: string;
+  #isClosed = false;
+  /** A signal ends the program, but not the connection that ssh keeps. */
+  readonly #end = (signal: NodeJS.Signals): void => {
+    this.close();
+    process.kill(process.pid, signal);
+  };
 
   constructor(readonly target: string) {
+    const { target: host, port } = readTarget(target);
+    this.#host = host;
+    for (const signal of SIGNALS) process.on(signal, this.#end);
     this.#options = [
+      ...(port === null ? [] : ["-p", port]),
       ...["-T", "-o", "ConnectTimeout=10", "-o", "ServerAliveInterval=10"],
       ...["-o", "ControlMaster=auto", "-o", `ControlPath=${join(this.#folder, "control")}`],
       ...["-o", `ControlPersist=${PERSIST_SECONDS}`],
@@ -71,7 +104,7 @@ export class Session {
    * @throws Failure when ssh is missing or cannot log in.
    */
   run(script: string, input: Buffer | string = ""): Promise<Said> {
-    const child = spawn("ssh", [...this.#options, this.target, script], { stdio: "pipe" });
+    const child = spawn("ssh", [...this.#options, this.#host, script], { stdio: "pipe" });
     let stdout = "";
     let stderr = "";
     child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
@@ -90,7 +123,10 @@ export class Session {
 
   /** Ends the shared connection. */
   close(): void {
-    spawnSync("ssh", [...this.#options, "-O", "exit", this.target], { stdio: "ignore" });
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    for (const signal of SIGNALS) process.off(signal, this.#end);
+    spawnSync("ssh", [...this.#options, "-O", "exit", this.#host], { stdio: "ignore" });
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }

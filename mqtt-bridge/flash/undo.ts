@@ -31,7 +31,9 @@ export async function undo(session: Session, { installer }: Router): Promise<str
   const others = added.split(/\s+/).filter((name) => /^[a-z0-9][a-z0-9+._-]*$/.test(name));
   await session.run(`${remove} luci-app-telltale; ${remove} telltale`);
   if (others.length > 0) await session.run(`${remove} ${others.join(" ")}`);
-  await session.run("rm -rf /etc/telltale /etc/config/telltale* /var/run/telltale");
+  await session.run(
+    "rm -rf /etc/telltale /etc/config/telltale* /var/run/telltale /tmp/telltale_*.ipk /tmp/luci-app-telltale_*.ipk /tmp/telltale_*.apk /tmp/luci-app-telltale_*.apk",
+  );
   await session.run(FORGET_USER);
   const { stdout } = await session.run(LEFT);
   return stdout.split("\n").filter((line) => line !== "");

@@ -70,7 +70,7 @@ export class Pairs {
 
   /** @throws Failure when the id cannot be used or is paired already. */
   make(router: string, broker: Broker, now: number): NewPair {
-    checkId(router);
+    expectRouterId(router);
     if (existsSync(this.#file(router))) {
       throw new Failure(
         `router ${router} is paired already; telltale router repair ${router} makes a new line for it`,
@@ -211,7 +211,8 @@ export function ownRouterId(): string {
   return routerId(hostname());
 }
 
-function checkId(router: string): void {
+/** @throws Failure when no router can be called so. */
+export function expectRouterId(router: string): void {
   if (!isRouterId(router)) {
     throw new Failure(
       `--router ${JSON.stringify(router)}: expected 1 to 32 characters of a-z, 0-9 and _, and not "bridge"`,

@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
 import { Pairs } from "../../mqtt-bridge/pair/pairs.js";
 import { NO_REPORT } from "../../mqtt-bridge/pair/report.js";
 import { scratch } from "../agent/compile.js";
+import { TELLTALE } from "./packed.js";
 import { LACKS_ROOT } from "./router-root.js";
 import { SshRouter } from "./ssh-router.js";
 
@@ -92,12 +93,19 @@ t.test(
         /^root@127\.0\.0\.1: the router refused the login; take the password of LuCI,.*$/,
       ],
       [
+        "a package that is damaged",
+        () => truncateSync(join(router.packages, TELLTALE), 1000),
+        () => writeFileSync(join(router.packages, TELLTALE), whole),
+        /^\S+\/telltale_0\.1\.0-r1_x86_64\.ipk: no whole package; remove it, and make package makes it again$/,
+      ],
+      [
         "another host key than before",
         () => router.trust("yes", known),
         () => router.trust("accept-new"),
         /^root@127\.0\.0\.1: its host key is not the known one; .*ssh-keygen -R 127\.0\.0\.1$/,
       ],
     ];
+    const whole = readFileSync(join(router.packages, TELLTALE));
     const before = root.files();
     for (const [name, spoil, mend, expected] of cases) {
       spoil();
@@ -112,8 +120,20 @@ t.test(
     );
     t.match((await router.flash()).stderr, /expected the router, as root@192\.168\.1\.1/);
     t.match(
-      (await router.flash(TARGET, "--page", "x'; reboot")).stderr,
+      (await router.flash(TARGET, "--router", "attic", "--page", "x'; reboot")).stderr,
       /--page .*: expected http:/,
+    );
+    t.match(
+      (await router.flash(TARGET, "--router", "The Attic")).stderr,
+      /^--router "The Attic": expected 1 to 32 characters of a-z, 0-9 and _/,
+    );
+    t.match(
+      (await router.flash(TARGET, "--broker", "192.168.1.5")).stderr,
+      /^--broker "192\.168\.1\.5": expected mqtt:\/\/host/,
+    );
+    t.match(
+      (await router.flash("root@127.0.0.1:23")).stderr,
+      /^root@127\.0\.0\.1:23: no ssh there; switch it on in LuCI/,
     );
     t.same(root.files(), before, "nothing was changed on the router");
     t.same(new Pairs(router.store).ids(), [], "and no pair made");
@@ -159,7 +179,7 @@ t.test("offload and an unset clock do not stop it, but are said", { skip }, asyn
   root.must("rm /usr/bin/date");
   root.write("usr/bin/date", "#!/bin/sh\necho 86400\n");
   root.must("chmod 755 /usr/bin/date; uci set firewall.@defaults[0].flow_offloading=1");
-  const dry = await router.flash(TARGET, "--dry");
+  const dry = await router.flash(TARGET, "--router", "attic", "--dry");
   t.equal(dry.status, 0);
   t.match(dry.stderr, /^root@127\.0\.0\.1: its clock is not set, .*Time Synchronization$/m);
   t.match(dry.stderr, /^root@127\.0\.0\.1: software flow offload is on: .*way packet/m);
@@ -180,7 +200,7 @@ t.test("offload and an unset clock do not stop it, but are said", { skip }, asyn
   );
   root.must("uci set firewall.@defaults[0].flow_offloading_hw=1");
   t.match(
-    (await router.flash(TARGET, "--dry")).stderr,
+    (await router.flash(TARGET, "--router", "attic", "--dry")).stderr,
     /hardware flow offload is on: names are seen,/,
   );
 });

@@ -78,14 +78,18 @@ export class SshRouter {
     await once(child.stderr, "data");
     router.type(PASSWORD);
     router.trust("accept-new");
-    writeFileSync(
-      join(router.#home, "ssh"),
-      `#!/bin/sh\nexec ${root.inside.slice(0, 4).join(" ")} /usr/bin/ssh -F ${router.#home}/config "$@"\n`,
-      {
-        mode: 0o755,
-      },
-    );
+    router.interruptAfter(null);
     return router;
+  }
+
+  /** Interrupts whoever runs the command in which this stands, once it is done; null: nobody. */
+  interruptAfter(words: string | null): void {
+    const ssh = `${this.root.inside.slice(0, 4).join(" ")} /usr/bin/ssh -F ${this.#home}/config "$@"`;
+    const lines =
+      words === null
+        ? [`exec ${ssh}`]
+        : [`case "$*" in *'${words}'*) ;; *) exec ${ssh} ;; esac`, ssh, "kill -INT $PPID"];
+    writeFileSync(join(this.#home, "ssh"), `#!/bin/sh\n${lines.join("\n")}\n`, { mode: 0o755 });
   }
 
   /** What is typed when ssh asks. */
