@@ -111,6 +111,36 @@ t.test("an agent of another version may leave out a list", { skip }, async (t) =
   }
 });
 
+t.test("answers of another kind break nothing, and no name is HTML", { skip }, async (t) => {
+  const browser = await launch(t);
+  const page = await browser.newPage();
+  const status = recorded("status") as { readonly agent: Readonly<Record<string, unknown>> };
+  const evil = "<img src=x onerror='window.broken=1'>";
+  const many = Array.from({ length: 2000 }, (_, i) => ({ mac: `m${i}`, address: evil, last: 1 }));
+  const CASES: readonly (readonly [agent: Readonly<Record<string, unknown>>, shown: string])[] = [
+    [{}, "revision 7"],
+    [{ sightings: null, blocks: "x", devices: {}, blind: null }, "No device was heard yet."],
+    [{ sightings: [{}], blocks: [{}], devices: [{}, null, 7] }, "unknown"],
+    [{ router: evil, broker: evil, version: evil, revision: evil, epoch: 1 }, evil],
+    [{ sightings: [{ mac: evil, type: evil, to: evil, count: evil, last: evil }] }, evil],
+    [{ blocks: [{ mac: evil, to: evil, packets: evil, seconds: evil }], blind: [evil] }, evil],
+    [{ sightings: [{ mac: "m", type: "__proto__", to: "quartz", count: 1, last: 1 }] }, "quartz"],
+    [{ devices: many }, "m1999"],
+  ];
+  for (const [agent, shown] of CASES) {
+    const told = (of: object) => ({ ...ANSWERS, "telltale.status": { ...status, agent: of } });
+    await show(page, told(agent));
+    t.ok((await text(page)).includes("Search tables"), JSON.stringify(agent).slice(0, 80));
+    await show(page, told({ ...status.agent, ...agent }));
+    t.ok((await text(page)).includes(shown), shown);
+  }
+  await show(page, { ...ANSWERS, "luci-rpc.getHostHints": null });
+  t.ok((await text(page)).includes("Search tables"), "no hints");
+  t.equal(await page.evaluate("window.broken"), undefined, "nothing of it was HTML");
+  await show(page, { ...ANSWERS, "telltale.status": { ...status, agent: "gone" } });
+  t.ok((await text(page)).includes("The agent is not running."));
+});
+
 t.test("where there is nothing to show it says why", { skip }, async (t) => {
   const browser = await launch(t);
   const page = await browser.newPage();

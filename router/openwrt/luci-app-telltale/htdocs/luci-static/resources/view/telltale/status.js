@@ -19,7 +19,14 @@ var TYPES = {
 	operator: _('operator'), location: _('position'), text: _('test word'), media: _('picture, sound or film')
 };
 
+/* The agent may be of another version than this view: what is missing, or of another kind, is not shown. */
+function listOf(value, kind) {
+	return Array.isArray(value) ? value.filter(function(each) { return each !== null && typeof each === kind; }) : [];
+}
+
 function since(seconds) {
+	if (!isFinite(seconds))
+		return _('unknown');
 	if (seconds < 60)
 		return _('just now');
 	if (seconds < 3600)
@@ -32,12 +39,18 @@ function since(seconds) {
 function left(seconds) {
 	if (seconds === null)
 		return _('until it is lifted');
+	if (!isFinite(seconds))
+		return _('unknown');
 	return seconds < 3600 ? _('%d min').format(Math.ceil(seconds / 60)) : _('%d h').format(Math.ceil(seconds / 3600));
 }
 
+function known(value) {
+	return value === undefined || value === null || value === '' ? _('unknown') : String(value);
+}
+
 function nameOf(mac, hints) {
-	var hint = hints[mac.toUpperCase()];
-	return hint && hint.name ? hint.name : mac;
+	var hint = (hints || {})[String(mac).toUpperCase()];
+	return hint && hint.name ? hint.name : known(mac);
 }
 
 function section(title, content) {
@@ -70,7 +83,7 @@ function trouble(status) {
 		return _('This router is not paired. On the machine with Telltale: make flash, or telltale pair.');
 	if (status.enabled === false)
 		return _('The service is disabled.');
-	if (!status.running || !status.agent)
+	if (!status.running || typeof status.agent !== 'object' || status.agent === null)
 		return _('The agent is not running. The system log says why.');
 	return null;
 }
@@ -83,33 +96,33 @@ function pageLink(page) {
 }
 
 function overview(agent, page) {
-	var plane = agent.connected ? _('connected to %s').format(agent.broker) : _('no connection to %s').format(agent.broker);
-	var tables = agent.epoch === 0 ? _('none yet') : _('revision %d').format(agent.revision);
+	var plane = agent.connected ? _('connected to %s') : _('no connection to %s');
+	var tables = agent.epoch > 0 ? _('revision %d').format(agent.revision) : _('none yet');
 	return table([], [
-		[ _('Router'), agent.router ],
-		[ _('Broker'), plane ],
+		[ _('Router'), known(agent.router) ],
+		[ _('Broker'), plane.format(known(agent.broker)) ],
 		[ _('Search tables'), agent.stale ? tables + ', ' + _('expired') : tables ],
-		[ _('Agent'), _('version %s, started %s').format(agent.version, since(agent.uptime)) ],
+		[ _('Agent'), _('version %s, started %s').format(known(agent.version), since(agent.uptime)) ],
 		[ _('Page'), pageLink(page) ]
 	], '');
 }
 
 function sightings(agent, hints) {
 	return table([ _('Device'), _('Sent'), _('To'), _('Times'), _('Last') ], agent.sightings.map(function(each) {
-		return [ nameOf(each.mac, hints), TYPES[each.type] || each.type, each.to, String(each.count),
+		return [ nameOf(each.mac, hints), TYPES[each.type] || known(each.type), known(each.to), known(each.count),
 			since(agent.time - each.last) ];
 	}), _('Nothing yet.'));
 }
 
 function devices(agent, hints) {
 	return table([ _('Device'), _('Address'), _('Last seen') ], agent.devices.map(function(each) {
-		return [ nameOf(each.mac, hints), each.address, since(agent.time - each.last) ];
+		return [ nameOf(each.mac, hints), known(each.address), since(agent.time - each.last) ];
 	}), _('No device was heard yet.'));
 }
 
 /* The agent writes a list by its label, and everything but the LAN as a star. */
 function blockedName(to) {
-	return to === '*' ? _('everything outside the LAN') : to.replace(/^=/, '');
+	return to === '*' ? _('everything outside the LAN') : known(to).replace(/^=/, '');
 }
 
 function blocks(agent, hints) {
@@ -123,8 +136,11 @@ function render(status, hints, page) {
 	var why = trouble(status);
 	if (why !== null)
 		return [ warning([ why ]), section(_('Page'), [ pageLink(page) ]) ];
-	// The agent may be of another version than this view.
-	var agent = Object.assign({ blind: [], sightings: [], blocks: [], blocks_total: 0, devices: [] }, status.agent);
+	var told = status.agent;
+	var agent = Object.assign({}, told, {
+		blind: listOf(told.blind, 'string'), sightings: listOf(told.sightings, 'object'),
+		blocks: listOf(told.blocks, 'object'), devices: listOf(told.devices, 'object')
+	});
 	return [
 		agent.blind.length > 0 ? warning([ E('strong', {}, [ _('What cannot be seen') ]) ].concat(agent.blind)) : '',
 		section(_('Agent'), [ overview(agent, page) ]),
