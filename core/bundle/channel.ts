@@ -65,7 +65,10 @@ export class Sealer {
     this.#reserved = 1;
   }
 
-  /** Bound to the topic: nobody can open it as a message of another one. */
+  /**
+   * Bound to the topic: nobody can open it as a message of another one.
+   * @throws what `marks` throws when more marks are needed and cannot be stored: used all the same, they would come twice.
+   */
   seal(topic: string, body: Uint8Array): Uint8Array {
     const { crypto, cbor, key } = this.#direction;
     const plaintext = encodeEnvelope(cbor, { ...this.#take(), body });
@@ -76,8 +79,9 @@ export class Sealer {
     if (this.#next.sequence >= SEQUENCE_MAX - RESERVED) this.raiseEpoch(this.#next.epoch + 1);
     const mark = this.#next;
     if (mark.sequence >= this.#reserved) {
-      this.#reserved = mark.sequence + RESERVED;
-      this.#marks.store({ epoch: mark.epoch, sequence: this.#reserved });
+      const reserved = mark.sequence + RESERVED;
+      this.#marks.store({ epoch: mark.epoch, sequence: reserved });
+      this.#reserved = reserved;
     }
     this.#next = { epoch: mark.epoch, sequence: mark.sequence + 1 };
     return mark;

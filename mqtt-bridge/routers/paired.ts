@@ -64,6 +64,7 @@ export class PairedRouters {
       ends: () => [...this.#known.values()].map(({ plane }) => plane.end),
       kept: (router) => this.#known.get(router)?.seen.kept(upTopic(router, "events")) ?? null,
       every: options.every ?? everyMilliseconds,
+      log: options.log,
     });
   }
 

@@ -5,6 +5,7 @@ import type { Mark } from "../../core/bundle/envelope.js";
 import { type BundleReport, decodeBundleReport, decodeHealth } from "../../core/bundle/health.js";
 import { decodeOnline } from "../../core/bundle/online.js";
 import type { Taken } from "../../core/bundle/refusal.js";
+import { describeError } from "../failure.js";
 import { BundlePublisher, type MadeBundle, type TableSource } from "../machine/bundles.js";
 import { cborX } from "../machine/cbor.js";
 import type { End } from "../machine/ends.js";
@@ -60,6 +61,8 @@ export class PlaneRouter {
   readonly seal: Seal;
   #report: Report;
   #written = 0;
+  /** The report could not be written when that was tried last. */
+  #isUnwritten = false;
   #problem: string | null = null;
   #tableBytes: number | null = null;
 
@@ -258,7 +261,19 @@ export class PlaneRouter {
     const time = this.#options.now();
     if (!now && time - this.#written < SEEN_EVERY) return;
     this.#written = time;
-    this.#options.memory.store(this.#report);
+    this.#store();
+  }
+
+  /** What the router said last is worth less than what it says: where it cannot be written, that is taken all the same. */
+  #store(): void {
+    const { memory, log } = this.#options;
+    try {
+      memory.store(this.#report);
+      this.#isUnwritten = false;
+    } catch (error) {
+      if (!this.#isUnwritten) log(`router ${this.id}: ${describeError(error)}`);
+      this.#isUnwritten = true;
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Mark } from "../../core/bundle/envelope.js";
 import { encodePresence, type OnlineState, PRESENCE_SECONDS } from "../../core/bundle/online.js";
+import { describeError } from "../failure.js";
 import { cborX } from "../machine/cbor.js";
 import type { End } from "../machine/ends.js";
 import { downTopic, parseUpTopic } from "../machine/topics.js";
@@ -15,6 +16,7 @@ export interface PresenceOptions {
   /** Up to where a router's events are stored, or brought nothing to store. */
   readonly kept: (router: string) => Mark | null;
   readonly every: Every;
+  readonly log: (line: string) => void;
 }
 
 /** How often a router is told which of its events were taken, if any were, milliseconds. */
@@ -40,6 +42,8 @@ export class Presence {
   readonly #came = new Map<string, number>();
   /** Up to where each router was told that its events are taken. */
   readonly #told = new Map<string, Mark | null>();
+  /** Routers for which nothing can be sealed now. */
+  readonly #mute = new Set<string>();
 
   constructor(options: PresenceOptions) {
     this.#options = options;
@@ -72,6 +76,7 @@ export class Presence {
   forget(router: string): void {
     this.#came.delete(router);
     this.#told.delete(router);
+    this.#mute.delete(router);
   }
 
   /** A message was taken; what it brought is stored, or waits for that. */
@@ -115,9 +120,25 @@ export class Presence {
     if (!link.connected) return;
     const topic = downTopic(end.router, "online");
     const taken = this.#options.kept(end.router);
-    this.#told.set(end.router, taken);
     const body = encodePresence(cborX, { v: 1, state }, { every: PRESENCE_SECONDS, taken });
+    const message = this.#seal(end, topic, body);
+    if (message === null) return;
+    this.#told.set(end.router, taken);
     // It fails only when the link ends, which says so itself.
-    await link.publish(topic, end.seal(topic, body), { expiry: PRESENCE_SECONDS }).catch(() => {});
+    await link.publish(topic, message, { expiry: PRESENCE_SECONDS }).catch(() => {});
+  }
+
+  /** null: no mark for it can be stored, as on a full disk; what is to be said is said when one can. */
+  #seal(end: End, topic: string, body: Uint8Array): Uint8Array | null {
+    try {
+      const message = end.seal(topic, body);
+      this.#mute.delete(end.router);
+      return message;
+    } catch (error) {
+      const line = `router ${end.router}: it cannot be greeted: ${describeError(error)}`;
+      if (!this.#mute.has(end.router)) this.#options.log(line);
+      this.#mute.add(end.router);
+      return null;
+    }
   }
 }

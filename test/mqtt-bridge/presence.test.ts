@@ -1,5 +1,8 @@
+import { mkdirSync, rmdirSync } from "node:fs";
+import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import t, { type Test } from "tap";
+import { PRESENCE_SECONDS } from "../../core/bundle/online.js";
 import { encodeBatch } from "../../mqtt-bridge/machine/batch.js";
 import { agentEnd } from "../../mqtt-bridge/machine/ends.js";
 import { upTopic } from "../../mqtt-bridge/machine/topics.js";
@@ -8,7 +11,7 @@ import { MemoryMarks } from "../../mqtt-bridge/pair/memory-marks.js";
 import { Pairs } from "../../mqtt-bridge/pair/pairs.js";
 import { SqliteStore } from "../../mqtt-bridge/store/sqlite.js";
 import { EventWriter } from "../core/events.js";
-import { ownBroker, readLine, startPlane } from "./plane-fixture.js";
+import { ownBroker, type Plane, readLine, startPlane } from "./plane-fixture.js";
 import { checkPresence, listenForPlane } from "./presence-fixture.js";
 
 /** Sends batches of these numbers as a router's agent with these marks. */
@@ -28,13 +31,19 @@ function sender(line: string, link: Link, marks = new MemoryMarks()) {
   return { end, topic, seal, send };
 }
 
+/** So much time passes for what the plane does again and again. */
+function pass(plane: Plane, milliseconds: number): void {
+  for (const each of plane.due) if (each.milliseconds === milliseconds) each.work();
+}
+
 /** The broker of our own with a pair, and how a plane connects. */
 async function start(t: Test) {
-  const pairs = new Pairs(t.testdir());
+  const folder = t.testdir();
+  const pairs = new Pairs(folder);
   const { line } = pairs.make("attic", { url: "mqtt://192.0.2.10:1883", ca: null }, 0);
   const { broker, url, open } = await ownBroker(t, pairs);
   const connect = (clientId = "plane"): Promise<Link> => open(clientId, broker.internal);
-  return { pairs, line, url, connect };
+  return { pairs, folder, line, url, connect };
 }
 
 t.test("at the broker of our own a router's account hears that its plane is there", async (t) => {
@@ -50,15 +59,12 @@ t.test(
     const plane = await startPlane(t, { pairs, link });
     await listener.heard(1);
     const { end, topic, send } = sender(line, link);
-    const pass = (milliseconds: number): void => {
-      for (const each of plane.due) if (each.milliseconds === milliseconds) each.work();
-    };
-    pass(1000);
+    pass(plane, 1000);
     await send([1, 2]);
     await plane.reader.reached("attic", 2);
-    pass(1000);
+    pass(plane, 1000);
     await listener.heard(2);
-    pass(1000);
+    pass(plane, 1000);
     await send([3, 4, 5, 6]);
     await listener.heard(3);
     const old = end.seal(topic, Uint8Array.of(0));
@@ -66,7 +72,7 @@ t.test(
     await link.publish(topic, old);
     while (plane.routers.view("attic")?.batches.again !== 1) await turn();
     await turn();
-    pass(1000);
+    pass(plane, 1000);
     await listener.heard(4);
     t.same(listener.taken, [0, 2, 6, 7]);
     t.same(listener.states, ["online", "online", "online", "online"]);
@@ -125,3 +131,35 @@ t.test("events that come again after a restart name the flows that go on", async
   t.match(plane.routers.view("attic")?.batches, { read: 1, again: 1, missing: 0 });
   t.match(plane.lines, [{ kind: "flow", name: "collect.example.net" }]);
 });
+
+t.test(
+  "where nothing can be written down events are read all the same, and said to be",
+  async (t) => {
+    const { pairs, folder, line, url, connect } = await start(t);
+    const listener = await listenForPlane(t, line, url);
+    const link = await connect();
+    const plane = await startPlane(t, { pairs, link });
+    await listener.heard(1);
+    // Where new files would be written first: as a full disk, but for any user and without one.
+    const inTheWay = ["report", "marks"].map((kind) =>
+      join(folder, "routers", `attic.${kind}.new`),
+    );
+    for (const name of inTheWay) mkdirSync(name);
+    const { send } = sender(line, link);
+    await send([1]);
+    await plane.reader.reached("attic", 1);
+    // Beyond those that are numbered ahead none is said: after a restart its number would come twice.
+    const greet = (times: number): void => {
+      for (let n = 0; n < times; n++) pass(plane, PRESENCE_SECONDS * 1000);
+    };
+    greet(1100);
+    await listener.heard(1000);
+    const told = (line: RegExp): number => plane.logged.filter((each) => line.test(each)).length;
+    t.equal(told(/^router attic: \S+\.report: cannot be written: is a directory$/), 1);
+    t.equal(told(/^router attic: it cannot be greeted: \S+\.marks: cannot be written/), 1);
+    for (const name of inTheWay) rmdirSync(name);
+    greet(100);
+    await listener.heard(1100);
+    t.same(listener.faults, []);
+  },
+);
