@@ -4,6 +4,7 @@ import { plural } from "../../core/scan/layout.js";
 import { type Inputs, readInputs } from "../engine.js";
 import { describeError } from "../failure.js";
 import { Pairs } from "../pair/pairs.js";
+import type { Report } from "../pair/report.js";
 import { storedRules } from "../rules/push.js";
 import type { RunSettings } from "../run/settings.js";
 import { doubtful, type Finding, ok, wrong } from "./finding.js";
@@ -77,12 +78,27 @@ function routers(storeDir: string, now: number): Finding[] {
   if (ids.length === 0) {
     return [doubtful("routers: none is paired; begin with telltale pair --router NAME")];
   }
-  return ids.map((id) => router(id, pairs.report(id).load().last_seen, now));
+  return ids.flatMap((id) => router(id, pairs.report(id).load(), now));
 }
 
-function router(id: string, seen: number | null, now: number): Finding {
-  if (seen === null) return doubtful(`router ${id}: never heard of; does its agent run?`);
+function router(id: string, { last_seen: seen, health }: Report, now: number): Finding[] {
+  if (seen === null) return [doubtful(`router ${id}: never heard of; does its agent run?`)];
   const ago = Math.max(0, Math.round(now - seen));
   const line = `router ${id}: heard of ${ago} s ago`;
-  return ago > SILENCE ? wrong(`${line}; look at its agent and its way to the broker`) : ok(line);
+  const heard =
+    ago > SILENCE ? wrong(`${line}; look at its agent and its way to the broker`) : ok(line);
+  return [heard, ...guard(id, health?.counters ?? {})];
+}
+
+/** What it costs that packets wait until they are judged: only what can be read does. */
+function guard(id: string, counters: Readonly<Record<string, number>>): Finding[] {
+  const { guard_judged: judged = 0, guard_bytes: bytes = 0, guard_micros: micros = 0 } = counters;
+  if (judged === 0 || micros === 0) return [];
+  const each = `${Math.round(micros / judged)} us for ${Math.round(bytes / judged)} bytes`;
+  const rate = `${Math.max(1, Math.round((8 * bytes) / micros))} Mbit/s`;
+  return [
+    ok(
+      `router ${id}: guard: ${plural(judged, "packet")} judged, ${each} each: of such at most ${rate} leave`,
+    ),
+  ];
 }

@@ -46,6 +46,8 @@ struct guard {
 	bool is_refused; /* nor any more of its flow */
 	uint64_t due;    /* when the table is told again that somebody judges */
 	uint64_t judged;
+	uint64_t bytes;   /* of the judged */
+	uint64_t nanos;   /* for which they waited while they were judged */
 	uint64_t stopped; /* that did not leave */
 	uint64_t held;    /* answers of name servers */
 	uint64_t unread;  /* messages that contradict themselves */

@@ -193,23 +193,31 @@ static void stop(struct agent *agent, const struct queue_packet *packet, const s
 		agent_log("a stopped flow is not refused: %s", strerror(-result));
 }
 
+static uint64_t nanos(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
 static void judge(struct agent *agent, struct queue_packet *packet)
 {
+	uint64_t began = nanos();
 	uint8_t reset[RESET_MAX];
 	struct tuple ends;
 	uint32_t size;
+	bool has_ends = tuple_of_packet(packet->payload, packet->size, &ends);
 
-	agent->guard.judged++;
-	if (!tuple_of_packet(packet->payload, packet->size, &ends)) {
-		(void)queue_accept(&agent->guard.channel, packet);
-		return;
-	}
 	/* A packet of several segments that is cut to none would be one that no device expects. */
-	size = packet->is_many ? 0 : reset_make(packet->payload, packet->size, reset);
-	if (may_leave(agent, packet, &ends))
+	size = packet->is_many || !has_ends ? 0 : reset_make(packet->payload, packet->size, reset);
+	agent->guard.judged++;
+	agent->guard.bytes += packet->size;
+	if (!has_ends || may_leave(agent, packet, &ends))
 		(void)queue_accept(&agent->guard.channel, packet);
 	else
 		stop(agent, packet, &ends, reset, size);
+	agent->guard.nanos += nanos() - began;
 }
 
 static void take(struct agent *agent, struct nlmsghdr *message)

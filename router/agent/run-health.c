@@ -103,6 +103,8 @@ static void count_blocks(struct agent *agent, struct health *health)
 static void count_guard(const struct agent *agent, struct health *health)
 {
 	health_count(health, "guard_judged", agent->guard.judged);
+	health_count(health, "guard_bytes", agent->guard.bytes);
+	health_count(health, "guard_micros", agent->guard.nanos / 1000);
 	health_count(health, "guard_stopped", agent->guard.stopped);
 	health_count(health, "guard_unread", agent->guard.unread);
 	health_count(health, "answers_held", agent->guard.held);

@@ -8,6 +8,12 @@ import { startRun, telltale } from "./program.js";
 
 const SAMPLE = "test/captures/redmi-1s-test1.pcap";
 const NOW = 1_790_000_000;
+const HEALTH = {
+  ...{ v: 1 as const, epoch: 1, revision: 1, highest: null, stale: false, refused: null },
+  ...{ command: null, clock: NOW, uptime: 9000, agent: 1, version: "1", abi: 1, capacity: 65_536 },
+  blind: [],
+  blocks: [],
+};
 
 function home(storeDir: string, more: readonly string[] = []): string[] {
   const settings = readSettings(["--store", storeDir, "--paired", ...more]);
@@ -81,6 +87,28 @@ t.test("a router that was never heard of, one that is silent and one that is the
     "wrong router cellar: heard of 3600 s ago; look at its agent and its way to the broker",
     "ok router garden: heard of 20 s ago",
   ]);
+});
+
+t.test("what the guard costs is told of what it judged", async (t) => {
+  const dir = t.testdir();
+  const pairs = new Pairs(dir);
+  const broker = { url: "mqtt://192.0.2.1", ca: null };
+  const spent = { guard_judged: 4000, guard_bytes: 3_600_000, guard_micros: 320_000 };
+  for (const [router, counters] of [
+    ["attic", spent],
+    ["garden", {}],
+  ] as const) {
+    pairs.make(router, broker, NOW - 9000);
+    const health = { ...HEALTH, counters };
+    pairs.report(router).store({ last_seen: NOW, online: "online", report: null, health });
+  }
+  // 80 us a packet, and 28,800,000 bits in 0.32 s.
+  t.same(
+    home(dir).filter((line) => line.includes("guard: ")),
+    [
+      "ok router attic: guard: 4000 packets judged, 80 us for 900 bytes each: of such at most 90 Mbit/s leave",
+    ],
+  );
 });
 
 t.test("a store that is a file is wrong", async (t) => {

@@ -40,6 +40,8 @@ t.test("the packet that completes a registered value does not leave", async (t) 
   await router.plane.until(() => router.matches(from).length > 0);
   const { counters } = await router.nextHealth();
   t.ok((counters.guard_judged ?? 0) >= 2, "packets waited");
+  t.ok((counters.guard_bytes ?? 0) > (counters.guard_judged ?? 0), "their bytes are counted");
+  t.ok((counters.guard_micros ?? 0) > 0, "and how long they waited");
   t.equal(counters.guard_stopped, 1);
   const other = await router.open("GET / HTTP/1.1\r\nHost: example.org\r\n\r\n");
   t.equal(await router.write(other, "more"), other, "another flow goes on");
