@@ -1,5 +1,6 @@
 import { describeError } from "../failure.js";
 import type { Store } from "../store/port.js";
+import { isWritten } from "../store/unwritable.js";
 import type { Link } from "./link.js";
 
 export interface BoardOptions {
@@ -40,10 +41,10 @@ export class Board {
   put(topic: string, value: unknown): void {
     const payload = JSON.stringify(value);
     if (this.#wanted.get(topic) === payload) return;
-    if (!this.#standing.has(topic)) {
-      this.#options.store.addRetained(topic);
+    // Where that cannot be noted now it is with the next value.
+    const { store } = this.#options;
+    if (!this.#standing.has(topic) && isWritten(() => store.addRetained(topic)))
       this.#standing.add(topic);
-    }
     this.#wanted.set(topic, payload);
     this.#dirty.add(topic);
     this.#sendAll();
@@ -58,7 +59,7 @@ export class Board {
 
   /** Takes the retained value of a topic away from the broker. */
   clear(topic: string): void {
-    if (!this.#standing.has(topic)) return;
+    if (!(this.#standing.has(topic) || this.#wanted.has(topic))) return;
     this.#wanted.set(topic, "");
     this.#dirty.add(topic);
     this.#sendAll();

@@ -1,4 +1,5 @@
 import t, { type Test } from "tap";
+import { Board } from "../../mqtt-bridge/mqtt/board.js";
 import { Unwritable } from "../../mqtt-bridge/store/unwritable.js";
 import { setUp } from "./outbox-fixture.js";
 import { Happenings } from "./plane-fixture.js";
@@ -85,3 +86,20 @@ t.test("what a broker lost comes again although the disk was full when it came b
   await isTold("a_1", 2);
   t.same(told(), ["a_1", "a_1"]);
 });
+
+t.test(
+  "what is retained is put up and taken away although a full disk cannot note it",
+  async (t) => {
+    const { store, link } = setUp(t);
+    store.addRetained = () => {
+      throw new Unwritable("database or disk is full");
+    };
+    link.turn(true);
+    const board = new Board({ link, store, log: (line) => t.fail(line) });
+    board.put("telltale/attic/state", { state: "on" });
+    await board.settled();
+    board.clear("telltale/attic/state");
+    await board.settled();
+    t.same(link.sent, ['telltale/attic/state {"state":"on"}', "telltale/attic/state "]);
+  },
+);
