@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import * as v from "valibot";
+import { isGroupMac } from "../../core/wire/address.js";
 import type { BlockRequest } from "../blocks/blocks.js";
 import { Failure, refusing } from "../failure.js";
 import { MINUTES_MAX } from "../mqtt/requests.js";
@@ -25,7 +26,13 @@ const Body = v.object({
 });
 
 const EXPECTED_REQUEST = `expected {"router", "device": a MAC, "to", "minutes": 1 to ${MINUTES_MAX} or null}`;
-const Mac = v.pipe(v.string(), v.toLowerCase(), v.regex(/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/));
+const NO_MAC = "00:00:00:00:00:00";
+const Mac = v.pipe(
+  v.string(),
+  v.toLowerCase(),
+  v.regex(/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/),
+  v.check((mac) => !isGroupMac(mac) && mac !== NO_MAC),
+);
 const To = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(253));
 const Request = v.object({
   router: v.string(),

@@ -108,7 +108,11 @@ function checkFlags(args: Arguments): void {
   const id = args.one("router");
   if (id !== null) expectRouterId(id);
   const broker = args.one("broker");
-  if (broker !== null) describeBroker(broker);
+  if (broker !== null && describeBroker(broker).startsWith("mqtts:")) {
+    throw new Failure(
+      `--broker ${broker}: the router's agent has no TLS, its messages are sealed without; expected mqtt://host[:port]`,
+    );
+  }
 }
 
 /** A URL that a shell's quotes hold. */

@@ -68,7 +68,8 @@ static int read_file(struct agent *agent, const char *name, size_t limit, char *
 static void tell_damage(const struct agent *agent, const char *name, int result)
 {
 	if (result < 0)
-		agent_log("%s/%s: %s; what could be read is blocked", agent->folder.path, name, strerror(-result));
+		agent_log("%s/%s: %s; what could be read is blocked", agent->folder.path, name,
+		          result == -EBADMSG ? "damaged" : result == -EFBIG ? "too large" : strerror(-result));
 }
 
 static void end_flows(struct agent *agent)

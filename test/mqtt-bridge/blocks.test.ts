@@ -195,7 +195,14 @@ t.test("the API blocks, lists and lifts", async (t) => {
   const request = { router: "attic", device: PHONE.toUpperCase(), to: "as:64500", minutes: null };
   t.same(await ask("POST", "/api/blocks", request), [200, view]);
   t.equal(done.at(-1), "close as:64500 null");
-  for (const change of [{ device: "28:6c" }, { to: "" }, { minutes: 1441 }, { router: 7 }]) {
+  for (const change of [
+    ...["28:6c", "ff:ff:ff:ff:ff:ff", "01:00:5e:00:00:fb", "00:00:00:00:00:00"].map((device) => ({
+      device,
+    })),
+    { to: "" },
+    { minutes: 1441 },
+    { router: 7 },
+  ]) {
     const answer = await ask("POST", "/api/blocks", { ...request, ...change });
     t.match(answer, [400, { error: /expected \{"router"/ }], JSON.stringify(change));
   }

@@ -132,6 +132,10 @@ t.test(
       /^--broker "192\.168\.1\.5": expected mqtt:\/\/host/,
     );
     t.match(
+      (await router.flash(TARGET, "--broker", "mqtts://192.168.1.5")).stderr,
+      /^--broker mqtts:\/\/192\.168\.1\.5: the router's agent has no TLS,/,
+    );
+    t.match(
       (await router.flash("root@127.0.0.1:23")).stderr,
       /^root@127\.0\.0\.1:23: no ssh there; switch it on in LuCI/,
     );

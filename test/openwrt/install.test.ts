@@ -253,6 +253,9 @@ t.test("ubus shows the agent's status as JSON", { skip }, async (t) => {
   t.same(JSON.parse(root.must(`${plugin} list`)), { status: {} });
   const status = (): unknown => JSON.parse(root.must(`echo '{}' | ${plugin} call status`));
   t.same(status(), { enabled: true, running: false, paired: false, agent: null });
+  root.write("var/run/telltale/status.json", "");
+  t.match(status(), { agent: null }, "an empty file is no JSON");
+  root.must("rm -r /var/run/telltale");
   root.write("tmp/procd.runs", "");
   root.must("/etc/init.d/telltale pair", pairLine(t));
   t.teardown(() => root.run("/etc/init.d/telltale stop"));
