@@ -13,6 +13,7 @@ import { SqliteStore } from "../../mqtt-bridge/store/sqlite.js";
 import type { Packet, PacketSource } from "../../router/node/packet.js";
 import { Connection } from "../asm/build/connection.js";
 import { request } from "../asm/build/http.js";
+import { ALONE } from "./fixtures.js";
 import { brokerOf, Happenings, inputsOf, joinRouter, startPlane } from "./plane-fixture.js";
 
 export const TARGET = "http://test.example.com/";
@@ -44,19 +45,7 @@ export async function start(t: Test) {
     onAnswered: (alert) => test.delivered(alert, "mqtt", "confirmed", null),
     log: () => {},
   });
-  const keeper = new Keeper({
-    ...{
-      store,
-      feed: new Feed(),
-      people,
-      now,
-      within: () => () => {},
-      onStored: () => {},
-      log: () => {},
-      facts: () => null,
-    },
-    onAlert: () => {},
-  });
+  const keeper = new Keeper({ ...ALONE, store, feed: new Feed(), people, now });
   const test: AlarmTest = new AlarmTest({
     ...{ store, routers: plane.routers, inputs: () => inputsOf(), isLive: ({ paired }) => paired },
     ...{ paths: () => ["mqtt"], target: TARGET, pageUrl: null, log: () => {}, now },

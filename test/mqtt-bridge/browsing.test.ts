@@ -10,6 +10,7 @@ import { Memories } from "../../mqtt-bridge/run/memories.js";
 import { SqliteStore } from "../../mqtt-bridge/store/sqlite.js";
 import { EventWriter, type Head } from "../core/events.js";
 import { LEFT_ALONE_MAC, NEEDLE, PHONE_MAC, pipeline } from "../core/fixture.js";
+import { ALONE } from "./fixtures.js";
 
 const DAY = 86_400;
 const T0 = 1_793_491_200;
@@ -54,17 +55,7 @@ function keep(
       sighted: () => {},
       queueAlert: () => {},
     } as unknown as PeoplePlane;
-    const keeper = new Keeper({
-      store,
-      feed,
-      people,
-      onAlert: () => {},
-      within: () => () => {},
-      onStored: () => {},
-      log: () => {},
-      facts: () => null,
-      now: () => T0,
-    });
+    const keeper = new Keeper({ ...ALONE, store, feed, people, now: () => T0 });
     for (const batch of lines) keeper.take("home", batch, []);
     store.setSetting("memory/home", JSON.stringify(memory));
     store.close();

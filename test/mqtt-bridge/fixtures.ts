@@ -66,6 +66,15 @@ export function anAlert(change: Partial<Alert> = {}): Alert {
   };
 }
 
+/** What a keeper asks of its surroundings, where nothing has to come of it. */
+export const ALONE = {
+  within: () => () => {},
+  onStored: () => {},
+  onAlert: () => {},
+  facts: () => null,
+  log: () => {},
+};
+
 /** A clear flow of that device, changed as the test needs. */
 export function aFlow(change: Partial<FlowLine> = {}): FlowLine {
   return {

@@ -11,6 +11,7 @@ import { SqliteStore } from "../../mqtt-bridge/store/sqlite.js";
 import { Unwritable } from "../../mqtt-bridge/store/unwritable.js";
 import { EventWriter, type Head } from "../core/events.js";
 import { NEEDLE, PHONE_MAC, pipeline } from "../core/fixture.js";
+import { ALONE } from "./fixtures.js";
 
 const T0 = 1_793_491_200;
 const PAIR = { router: "attic", pairKey: Uint8Array.of(1, 2, 3) };
@@ -39,11 +40,9 @@ function plane(t: Test, store: SqliteStore) {
     store,
     feed: new Feed(),
     people,
-    onAlert: () => {},
-    facts: () => null,
+    ...ALONE,
     within: (router) => memories.note(router),
     onStored: () => memories.keep(),
-    log: () => {},
     now: () => T0,
   });
   let sequence = seen.load(TOPIC)?.sequence ?? 0;
