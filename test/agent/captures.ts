@@ -1,4 +1,12 @@
-import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  statSync,
+} from "node:fs";
 
 const SAMPLES = "test/captures";
 const PUBLIC = ["../shared/captures/real", "../shared/captures/robust"];
@@ -34,6 +42,16 @@ export const sampleCaptures = (): string[] =>
     .filter((name) => name.endsWith(".pcap"))
     .sort()
     .map((name) => `${SAMPLES}/${name}`);
+
+/** The first sample. */
+export const sampleCapture = (): Buffer => readFileSync(sampleCaptures()[0] ?? "");
+
+/** The same as packets of IEEE 802.11, which nobody here reads. */
+export function asWifi(pcap: Buffer): Buffer {
+  const wifi = Buffer.from(pcap);
+  wifi.writeUInt32LE(105, 20);
+  return wifi;
+}
 
 /** The same `count` of the public captures every time: well-formed or `robust` ones. Empty where they are absent. */
 export function publicCaptures(kind: "real" | "robust", count: number): string[] {

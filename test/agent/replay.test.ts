@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
 import type { ProfileName } from "../../router/node/classifier.js";
 import { goldenParts } from "./c-source.js";
-import { sampleCaptures } from "./captures.js";
+import { asWifi, sampleCapture, sampleCaptures } from "./captures.js";
 import { buildAgent, scratch } from "./compile.js";
 import { capacityOf, eventsOf, loadModule, TEST_HOUSEHOLD, TEST_KEY, tableOf } from "./twin.js";
 
@@ -77,7 +77,7 @@ t.test("the folder of the pair is made, with those above it", async (t) => {
 });
 
 t.test("a capture that is cut is read up to there, with one line", async (t) => {
-  const whole = readFileSync(sampleCaptures()[0] ?? "");
+  const whole = sampleCapture();
   const capture = write("cut.pcap", whole.subarray(0, whole.length - 10));
   const { status, out, said } = run("--replay", capture, "--events", "-");
   t.equal(status, 0);
@@ -86,11 +86,13 @@ t.test("a capture that is cut is read up to there, with one line", async (t) => 
 });
 
 t.test("a capture of which nothing can be read says so in one line", async (t) => {
-  const whole = readFileSync(sampleCaptures()[0] ?? "");
-  const wifi = Buffer.from(whole);
-  wifi.writeUInt32LE(105, 20);
+  const whole = sampleCapture();
   const CASES: readonly (readonly [string, Buffer, RegExp])[] = [
-    ["wifi.pcap", wifi, /: \d+ of \d+ packets are of a link type that is not read; expected/],
+    [
+      "wifi.pcap",
+      asWifi(whole),
+      /: \d+ of \d+ packets are of a link type that is not read; expected/,
+    ],
     ["head.pcap", whole.subarray(0, 24), /: no packet in it\n$/],
   ];
   for (const [name, bytes, wanted] of CASES) {

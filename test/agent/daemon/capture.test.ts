@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
 import { LACKS_MOSQUITTO } from "../../mqtt-bridge/live/mosquitto.js";
 import { Running } from "../../mqtt-bridge/program.js";
-import { sampleCaptures } from "../captures.js";
+import { asWifi, sampleCapture } from "../captures.js";
 import { buildAgent, scratch } from "../compile.js";
 import { TestPlane } from "./plane.js";
 
@@ -52,12 +52,14 @@ t.test("of a file is told what of it could not be read", { skip: LACKS_MOSQUITTO
   const plane = await TestPlane.start(t);
   plane.pair();
   const folder = scratch(t);
-  const whole = readFileSync(sampleCaptures()[0] ?? "");
-  const wifi = Buffer.from(whole);
-  wifi.writeUInt32LE(105, 20);
+  const whole = sampleCapture();
   const cases: readonly (readonly [string, Buffer, RegExp])[] = [
     ["cut.pcap", whole.subarray(0, whole.length - 10), /cut\.pcap: cut at frame \d+; read up to/],
-    ["wifi.pcap", wifi, /wifi\.pcap: \d+ packets are of a link type that is not read; expected/],
+    [
+      "wifi.pcap",
+      asWifi(whole),
+      /wifi\.pcap: \d+ packets are of a link type that is not read; expected/,
+    ],
     ["text.pcap", Buffer.from("no capture at all\n"), /: nothing is captured: not a capture$/m],
   ];
   for (const [name, bytes, wanted] of cases) {
