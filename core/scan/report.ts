@@ -1,5 +1,6 @@
 import { byEvidence } from "../alert/order.js";
 import { senderWords } from "../alert/write.js";
+import { countWords } from "../sighting/tally.js";
 import type {
   AlertLine,
   DeviceLine,
@@ -211,13 +212,11 @@ function blindness(summary: SummaryLine): string[] {
       ? []
       : wrap(`${plural(flows, "flow")} (${sizeWords(up_bytes)} up): ${words}.`, "  ", "    ");
   });
-  const malformed = Object.entries(summary.malformed).map(
-    ([reason, n]) => `${reason.replaceAll("_", " ")} ${n}`,
-  );
+  const malformed = countWords(summary.malformed);
   const unread =
-    malformed.length === 0
+    malformed === ""
       ? []
-      : wrap(`Frames that were not read, by reason: ${malformed.join(", ")}.`, "  ", "    ");
+      : wrap(`Frames that were not read, by reason: ${malformed}.`, "  ", "    ");
   const lost =
     summary.dropped === 0
       ? []

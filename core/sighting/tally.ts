@@ -40,6 +40,12 @@ export function malformedOf(counters: Readonly<Record<string, number>>): Record<
   return Object.fromEntries(reasons.map(([name, n]) => [name.replace(/^bad_/, ""), n]));
 }
 
+/** Such counts as a sentence lists them: `budget exhausted 3, stream gaps 1`; empty when there are none. */
+export function countWords(counts: Readonly<Record<string, number>>): string {
+  const each = Object.entries(counts).map(([reason, n]) => `${reason.replaceAll("_", " ")} ${n}`);
+  return each.join(", ");
+}
+
 /** Counters of the bounds that the classifier keeps. */
 const BOUND = /^(.+_exhausted|flows_evicted|line_too_long|names_replaced|stream_gaps)$/;
 

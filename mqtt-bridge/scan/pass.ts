@@ -1,4 +1,4 @@
-import { boundsOf } from "../../core/sighting/tally.js";
+import { boundsOf, countWords } from "../../core/sighting/tally.js";
 import type { Line, SummaryLine } from "../../core/wire/lines.js";
 import type { PacketSource } from "../../router/node/packet.js";
 import { type Inputs, makePipeline, startClassifier } from "../engine.js";
@@ -69,7 +69,7 @@ export async function scanPass(
 }
 
 function boundsLine(name: string, bounds: Readonly<Record<string, number>>): string | null {
-  const reached = Object.entries(bounds).map(([bound, n]) => `${bound.replaceAll("_", " ")} ${n}`);
-  if (reached.length === 0) return null;
-  return `${name}: not all was searched; bounds that were reached: ${reached.join(", ")}`;
+  const reached = countWords(bounds);
+  if (reached === "") return null;
+  return `${name}: not all was searched; bounds that were reached: ${reached}`;
 }
