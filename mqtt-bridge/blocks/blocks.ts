@@ -18,6 +18,8 @@ export interface BlocksOptions {
   readonly routers: {
     /** Why this router can be told nothing at the moment; null: it can. */
     obstacle(router: string): string | null;
+    /** null: it is not paired any more. */
+    registered(router: string): unknown;
     /** What a block of this alert closes. */
     blockable(router: string, alert: string): Blockable | null;
     /** After NO_ANSWER `late` hears what came of it all the same. */
@@ -152,14 +154,25 @@ export class Blocks {
     this.#tellSoon();
   }
 
-  /** Ends a block at once. @throws Failure with one line when the router cannot be told; null: there is none. */
+  /**
+   * Ends a block at once; of a router that is not paired any more it only leaves the list, with that as its problem.
+   * @throws Failure with one line when the router cannot be told; null: there is none.
+   */
   async lift(id: string): Promise<BlockView | null> {
     const block = this.#blocks.get(id);
     if (block === undefined || block.lifted) return null;
     const { router, macs, destination } = block;
+    const { routers } = this.#options;
+    if (routers.registered(router) === null) {
+      return this.#drop({ ...block, problem: routers.obstacle(router) });
+    }
     this.#expect(router);
     const { problem } = await this.#tell(macs, router, { verb: "unblock", destination });
     if (problem !== null) throw new Failure(`router ${router}: ${problem}`);
+    return this.#drop(block);
+  }
+
+  #drop(block: Block): BlockView {
     this.#blocks.put({ ...block, lifted: true });
     this.#changed(block, "closed");
     return this.#view(block);

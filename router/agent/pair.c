@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <sodium.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +10,7 @@
 #include "bundle/receiver.h"
 #include "state/marks.h"
 
-static const char file[] = "pairing";
+static const char file[] = "pairing", blocks_file[] = PAIR_BLOCKS, block_lists_file[] = PAIR_BLOCK_LISTS;
 
 static int fail(const struct folder *folder, const char *name, int result)
 {
@@ -26,11 +27,41 @@ static int open_folder(struct folder *folder, const char *path)
 	return result;
 }
 
-/* A line of another pairing makes what was kept under the old keys worthless. */
-static int write_line(const struct folder *folder, const char *line, size_t size)
+/* Whether this folder has the pairing of a router of another name. */
+static bool is_other(const struct folder *folder, const struct pairing *pairing)
 {
-	int result = folder_write(folder, file, (const uint8_t *)line, size);
+	static struct pairing before;
+	struct refusal refusal;
+	uint8_t *line;
+	size_t size;
+	bool other;
 
+	if (folder_read(folder, file, PAIRING_LINE_MAX, &line, &size) < 0)
+		return false;
+	other = pairing_read(&before, (const char *)line, size, &refusal) == 0 &&
+	        strcmp(before.router, pairing->router) != 0;
+	sodium_memzero(&before, sizeof(before));
+	sodium_memzero(line, size);
+	free(line);
+	return other;
+}
+
+/* Blocks of another name are in no list of this plane, so nobody could lift them. */
+static int forget_blocks(const struct folder *folder)
+{
+	int result = folder_remove(folder, blocks_file);
+
+	return result < 0 ? result : folder_remove(folder, block_lists_file);
+}
+
+/* A line of another pairing makes what was kept under the old keys worthless. */
+static int write_line(const struct folder *folder, const struct pairing *pairing, const char *line, size_t size)
+{
+	int result = is_other(folder, pairing) ? forget_blocks(folder) : 0;
+
+	if (result < 0)
+		return fail(folder, blocks_file, result);
+	result = folder_write(folder, file, (const uint8_t *)line, size);
 	if (result < 0)
 		return fail(folder, file, result);
 	result = folder_remove(folder, marks_file);
@@ -53,7 +84,7 @@ static int store(const char *path, const char *line, size_t size)
 	}
 	result = open_folder(&folder, path);
 	if (result == 0)
-		result = write_line(&folder, line, size);
+		result = write_line(&folder, &pairing, line, size);
 	if (result == 0)
 		printf("paired as router %s with the broker %s:%d; restart the agent\n", pairing.router, pairing.host,
 		       pairing.port);

@@ -5,9 +5,13 @@
 #include "bundle/pairing.h"
 #include "state/folder.h"
 
+/* Files of blocks in the same folder. */
+#define PAIR_BLOCKS "blocks"
+#define PAIR_BLOCK_LISTS "block-lists"
+
 /*
- * Stores the line (`-`: of standard input) for its owner only, and forgets what the pairing before it had. Reports
- * what is wrong. 0 or a negative errno.
+ * Stores the line (`-`: of standard input) for its owner only, and forgets what the pairing before it had, blocks too
+ * where the router had another name. Reports what is wrong. 0 or a negative errno.
  */
 int pair_store(const char *folder, const char *line);
 

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char file[] = "blocks", lists_file[] = "block-lists";
+#include "pair.h"
+
+static const char file[] = PAIR_BLOCKS, lists_file[] = PAIR_BLOCK_LISTS;
 
 /* What is left of the blocks is written this often, so that a restart of the router costs little of their time. */
 #define STORE_MS (15 * 60 * 1000)

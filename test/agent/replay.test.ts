@@ -2,6 +2,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
+import { decodePairing, encodePairing } from "../../core/bundle/pairing.js";
+import { cborX } from "../../mqtt-bridge/machine/cbor.js";
 import type { ProfileName } from "../../router/node/classifier.js";
 import { goldenParts } from "./c-source.js";
 import { asWifi, sampleCapture, sampleCaptures } from "./captures.js";
@@ -74,6 +76,22 @@ t.test("the folder of the pair is made, with those above it", async (t) => {
   t.equal(status, 0, said);
   t.equal(statSync(place).mode & 0o777, 0o700);
   t.equal(statSync(join(place, "pairing")).mode & 0o777, 0o600);
+});
+
+t.test("a pairing under another name forgets the blocks of the one before", async (t) => {
+  const place = join(folder, "renamed");
+  const line = goldenParts("test/core/golden/sealed.hex").text("pairing line");
+  const { value } = decodePairing(cborX, line);
+  if (value === null) throw new Error("no pairing");
+  const named = (router: string): string => encodePairing(cborX, { ...value, router });
+  const pair = (router: string): number | null =>
+    run("pair", "--folder", place, named(router)).status;
+  t.equal(pair("attic"), 0);
+  for (const name of ["blocks", "block-lists"]) writeFileSync(join(place, name), "x\n");
+  t.equal(pair("attic"), 0);
+  t.ok(existsSync(join(place, "blocks")), "the plane still lists them");
+  t.equal(pair("cellar"), 0);
+  for (const name of ["blocks", "block-lists"]) t.notOk(existsSync(join(place, name)), name);
 });
 
 t.test("a capture that is cut is read up to there, with one line", async (t) => {

@@ -48,6 +48,7 @@ export const SILENT = "no answer from the router";
 
 export interface World {
   obstacle: string | null;
+  isPaired: boolean;
   blockable: Blockable | null;
   /** What the router says of each order. */
   outcome: string | null;
@@ -69,6 +70,7 @@ export function setUp(t: Test, store: Store = new SqliteStore(":memory:")) {
     ...{ obstacle: null, outcome: null, now: 1000, orders: [], alerts: [], lists: [], logged: [] },
     blockable: { destination: NAME, macs: [PHONE] },
     activity: null,
+    isPaired: true,
     outcomes: new Map(),
     late: () => {},
   };
@@ -76,6 +78,7 @@ export function setUp(t: Test, store: Store = new SqliteStore(":memory:")) {
     store,
     routers: {
       obstacle: () => world.obstacle,
+      registered: () => (world.isPaired ? {} : null),
       blockable: () => world.blockable,
       command: async (_router, order, late = () => {}) => {
         world.orders.push(order);

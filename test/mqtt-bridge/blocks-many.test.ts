@@ -87,3 +87,14 @@ t.test("what a router says late of a block is taken up", async (t) => {
     t.match(setUp(t, store).blocks.list(), [{ problem: outcome }]);
   }
 });
+
+t.test("a block of a router that is not paired any more can leave the list", async (t) => {
+  const { blocks, world, store } = setUp(t);
+  const { id } = await blocks.close({ ...about, to: NAME, minutes: null });
+  world.orders.length = 0;
+  Object.assign(world, { isPaired: false, obstacle: "router attic is not paired any more" });
+  t.match(await blocks.lift(id), { id, problem: world.obstacle });
+  t.same(world.orders, []);
+  t.same(blocks.list(), []);
+  t.same(setUp(t, store).blocks.list(), []);
+});
