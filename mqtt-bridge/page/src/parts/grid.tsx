@@ -23,7 +23,7 @@ export function Grid<Item>({ class: kind, label, count, head, rows, children }: 
       {head}
       <tbody
         ref={place}
-        class="rows"
+        class="grid-rows"
         style={{ "--before": `${before}px`, "--after": `${after}px` }}
         {...{ onKeyDown, onFocusIn }}
       >
