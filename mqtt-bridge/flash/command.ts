@@ -3,7 +3,6 @@ import { type Arguments, type Flags, readArguments } from "../cli/args.js";
 import { defaultStoreDir } from "../cli/paths.js";
 import { Failure } from "../failure.js";
 import { describeBroker } from "../mqtt/link.js";
-import { routerId } from "../mqtt/topics.js";
 import { expectRouterId, Pairs } from "../pair/pairs.js";
 import { proofCommand } from "../proof/command.js";
 import { urlHost } from "../run/brokers.js";
@@ -11,6 +10,7 @@ import { configure, install, pair, selfTest, waitConnected, waitTables } from ".
 import { type Finding, judge } from "./judge.js";
 import { isListening } from "./listening.js";
 import { look, type Router } from "./look.js";
+import { checkName, heardElsewhere, idOf } from "./names.js";
 import { findPackages, needsOf, PACKAGES_DIR, type RouterPackage } from "./packages.js";
 import { Session } from "./session.js";
 import { undo } from "./undo.js";
@@ -100,9 +100,6 @@ function tellFindings(
   if (fatal.length > 0) throw new Failure(fatal);
 }
 
-const idOf = (router: Router, args: Arguments): string =>
-  args.one("router") ?? routerId(router.hostname);
-
 /** @throws Failure when a flag's value is none, before anything is done. */
 function checkFlags(args: Arguments): void {
   const id = args.one("router");
@@ -129,27 +126,10 @@ const clientOf = ({ client }: Router): string =>
 const brokerOf = (args: Arguments, router: Router): string =>
   describeBroker(args.one("broker") ?? `mqtt://${urlHost(clientOf(router))}:1883`);
 
-/** Seconds after which a router that is not heard of may be the one that was reset. */
-const RECENT_SECONDS = 600;
-
-/**
- * Routers are named by their host name, and most are called OpenWrt: a second one must not take over the first one's pair.
- * @throws Failure when another router of this name was heard a moment ago.
- */
-function checkName({ args, pairs, around, session }: Asked, router: Router): void {
-  const id = idOf(router, args);
-  if (router.pairedAs === id || router.named === id || pairs.find(id) === null) return;
-  const { last_seen } = pairs.report(id).load();
-  const age = last_seen === null ? RECENT_SECONDS : around.now() - last_seen;
-  if (age >= RECENT_SECONDS) return;
-  throw new Failure(
-    `${session.target}: a router called ${id} was heard ${Math.max(0, Math.round(age))} seconds ago, and this is not it; give this one another name: NAME=attic. If it is the same one, after a reset: telltale router remove ${id}`,
-  );
-}
-
 /** The line for the router; null: it is paired with this plane under this name already. */
-function pairLine({ args, pairs, around }: Asked, router: Router): string | null {
-  const id = idOf(router, args);
+function pairLine(asked: Asked, router: Router): string | null {
+  const { args, pairs, around } = asked;
+  const id = idOf(router, asked);
   const known = pairs.find(id);
   if (known !== null && router.pairedAs === id && !args.has("broker")) return null;
   const broker = { url: brokerOf(args, router), ca: null };
@@ -160,7 +140,7 @@ function pairLine({ args, pairs, around }: Asked, router: Router): string | null
 
 function describe(router: Router, asked: Asked, packages: readonly RouterPackage[]): string[] {
   const { args } = asked;
-  const id = idOf(router, args);
+  const id = idOf(router, asked);
   const needs = needsOf(packages);
   const names = packages.map(({ file }) => file.split("/").at(-1) ?? file);
   return [
@@ -184,8 +164,8 @@ async function putOn(
   around.print(await selfTest(session));
   await configure(session, router, page);
   const line = pairLine(asked, router);
-  if (line !== null) await pair(session, idOf(router, asked.args), line);
-  around.print(`${line === null ? "is paired" : "paired"} as ${idOf(router, asked.args)}`);
+  if (line !== null) await pair(session, idOf(router, asked), line);
+  around.print(`${line === null ? "is paired" : "paired"} as ${idOf(router, asked)}`);
   around.print(`page ${page}`);
   return seePlane(asked, router);
 }
@@ -219,7 +199,7 @@ async function seePlane(asked: Asked, router: Router): Promise<number> {
 
 /** Whether it stays paired with a broker that is not the one that would be named now. */
 function isElsewhere(router: Router, { args, pairs }: Asked): boolean {
-  const id = idOf(router, args);
+  const id = idOf(router, { args, pairs });
   if (router.pairedAs !== id || pairs.find(id) === null || args.has("broker")) return false;
   const { hostname } = new URL(brokerOf(args, router));
   return router.broker !== "" && router.broker !== hostname.replace(/^\[|\]$/g, "");
@@ -247,8 +227,8 @@ async function flash(asked: Asked): Promise<number> {
   const { args, session, around } = asked;
   const router = await look(session);
   tellFindings(session.target, judge(router, null), { ...around, warn: () => {} });
-  expectRouterId(idOf(router, args));
-  checkName(asked, router);
+  expectRouterId(idOf(router, asked));
+  checkName(session.target, router, asked, around.now());
   const packages = findPackages(router, args.one("packages") ?? PACKAGES_DIR, around.print);
   tellFindings(session.target, judge(router, needsOf(packages)), around);
   if (args.has("dry")) for (const line of describe(router, asked, packages)) around.print(line);
@@ -256,10 +236,12 @@ async function flash(asked: Asked): Promise<number> {
   return 0;
 }
 
-async function unflash({ args, session, pairs, around }: Asked): Promise<number> {
+async function unflash(asked: Asked): Promise<number> {
+  const { args, session, pairs, around } = asked;
   const router = await look(session);
-  const id = idOf(router, args);
-  const isPaired = pairs.find(id) !== null;
+  const id = idOf(router, asked);
+  const age = args.has("router") ? null : heardElsewhere(router, asked, around.now());
+  const isPaired = pairs.find(id) !== null && age === null;
   if (args.has("dry")) {
     around.print(
       `would remove ${router.installed === "" ? "what is left of the agent" : `agent ${router.installed}`}, its settings and pairing, its user and table`,
@@ -274,6 +256,11 @@ async function unflash({ args, session, pairs, around }: Asked): Promise<number>
   if (isPaired) {
     pairs.remove(id);
     around.print(`router ${id} is no longer paired here`);
+  }
+  if (age !== null) {
+    around.warn(
+      `router ${id} stays paired here: it was heard ${age} seconds ago, and this is not it; else: telltale router remove ${id}`,
+    );
   }
   return 0;
 }

@@ -51,6 +51,28 @@ t.test("after an interruption the same router is known again by its name", { ski
   t.match(again.stdout, /^paired as attic$/m);
 });
 
+t.test("unflash does not forget another router of the same name", { skip }, async (t) => {
+  const router = await SshRouter.start(t);
+  router.root.must("rm /usr/bin/cat");
+  router.root.write(
+    "usr/bin/cat",
+    `#!/bin/sh\ncase "$1" in */hostname) echo OpenWrt ;; *) exec /bin/busybox cat "$@" ;; esac\n`,
+  );
+  router.root.must("chmod 755 /usr/bin/cat");
+  const pairs = new Pairs(router.store);
+  pairs.make("openwrt", { url: "mqtt://127.0.0.1:1", ca: null }, 0);
+  const heard = (seconds: number): void =>
+    pairs.report("openwrt").store({ ...NO_REPORT, last_seen: Date.now() / 1000 - seconds });
+  heard(30);
+  const spared = router.telltale("unflash", TARGET);
+  t.equal(spared.status, 0, spared.stderr);
+  t.match(spared.stderr, /^router openwrt stays paired here: it was heard 3\d seconds ago, and/);
+  t.same(pairs.ids(), ["openwrt"]);
+  heard(3600);
+  t.match(router.telltale("unflash", TARGET).stdout, /router openwrt is no longer paired here/);
+  t.same(pairs.ids(), []);
+});
+
 t.test("a kept pair names the broker that it looks for", { skip }, async (t) => {
   const router = await SshRouter.start(t);
   router.root.write("tmp/procd.runs", "");

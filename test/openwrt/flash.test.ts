@@ -54,12 +54,12 @@ async function flashAndUndo(t: Test, server: SshServer): Promise<void> {
   t.equal(root.must("uci -q get telltale.agent.page"), "http://127.0.0.1:8420/\n");
   t.equal(root.files().filter((name) => name.endsWith(".ipk")).length, 0);
 
-  const again = router.telltale("flash", TARGET, "--router", "attic", "--no-alarm-test");
+  const again = router.telltale("flash", TARGET, "--no-alarm-test");
   t.equal(again.status, 0, again.stderr);
   t.match(
     again.stdout,
     /^is paired as attic$[\s\S]*^alarm test: npx telltale alarm-test/m,
-    "a second time keeps the pair",
+    "a second time keeps the pair and its name",
   );
   t.equal(new Pairs(router.store).get("attic").repaired, 0);
 
@@ -67,7 +67,7 @@ async function flashAndUndo(t: Test, server: SshServer): Promise<void> {
     router.telltale("unflash", TARGET, "--router", "attic", "--dry").stdout,
     /would remove agent 0\.1\.0/,
   );
-  const undone = router.telltale("unflash", TARGET, "--router", "attic");
+  const undone = router.telltale("unflash", TARGET);
   t.equal(undone.status, 0, undone.stderr);
   t.match(undone.stdout, /nothing of Telltale is left[\s\S]*attic is no longer paired here/);
   const left = root.files().filter((name) => !before.includes(name));
