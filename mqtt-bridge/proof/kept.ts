@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { Store } from "../store/port.js";
+import { isWritten } from "../store/unwritable.js";
 
 const KEY = "proof";
 
@@ -43,9 +44,10 @@ export class ProofMemory {
     return this.#kept;
   }
 
+  /** Where the store cannot be written now, it is with the next change. */
   change(change: Partial<KeptProof>): void {
     this.#kept = { ...this.#kept, ...change };
-    this.#store.setSetting(KEY, JSON.stringify(this.#kept));
+    isWritten(() => this.#store.setSetting(KEY, JSON.stringify(this.#kept)));
   }
 
   /** The newest test that passed, at this router or at any; null: none did. */

@@ -1,6 +1,8 @@
 import t from "tap";
 import { LIMITS } from "../../core/proof/machine.js";
 import { AlarmTest } from "../../mqtt-bridge/proof/alarm-test.js";
+import { ProofMemory } from "../../mqtt-bridge/proof/kept.js";
+import { Unwritable } from "../../mqtt-bridge/store/unwritable.js";
 import { fetched, start, TARGET } from "./alarm-test-fixture.js";
 import { valuesIn } from "./live/values.js";
 import { inputsOf } from "./plane-fixture.js";
@@ -190,3 +192,24 @@ t.test("a reminder comes each week until a test has passed", async (t) => {
 function never(): never {
   throw new Error("no such router");
 }
+
+t.test(
+  "what came of a test holds while a full disk cannot keep it, and is kept later",
+  async (t) => {
+    const saved = new Map<string, string>();
+    let isFull = true;
+    const store = {
+      setting: (key: string) => saved.get(key) ?? null,
+      setSetting: (key: string, value: string) => {
+        if (isFull) throw new Unwritable("database or disk is full");
+        saved.set(key, value);
+      },
+    };
+    const memory = new ProofMemory(store);
+    memory.change({ begun: 5 });
+    t.equal(memory.kept.begun, 5);
+    isFull = false;
+    memory.change({ open: null });
+    t.match(new ProofMemory(store).kept, { begun: 5 });
+  },
+);
