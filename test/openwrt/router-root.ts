@@ -144,9 +144,21 @@ export class RouterRoot {
   }
 }
 
-/** Network and mounts of a root file system at `path`, which live until the test ends; the pid that holds them. */
+/** Devices that programs of the router need. */
+const DEVICES = ["null", "zero", "full", "random", "urandom", "tty"];
+
+/**
+ * Network and mounts of a root file system at `path`, which live until the test ends; the pid that holds them. Its
+ * folder of devices is its own: what a script removes there stays on this machine.
+ */
 export async function holdNamespaces(t: Test, path: string): Promise<number> {
-  const script = `mount --bind ${path} ${path} && mount -t proc none ${path}/proc && mount --rbind /dev ${path}/dev && echo held && exec cat`;
+  const dev = `${path}/dev`;
+  const script = [
+    ...[`mount --bind ${path} ${path}`, `mount -t proc none ${path}/proc`],
+    ...[`mount -t tmpfs -o mode=755 none ${dev}`, `mkdir ${dev}/pts`],
+    ...DEVICES.map((name) => `: >${dev}/${name} && mount --bind /dev/${name} ${dev}/${name}`),
+    ...[`mount --bind /dev/pts ${dev}/pts`, "echo held", "exec cat"],
+  ].join(" && ");
   const child = spawn("unshare", ["-n", "-m", "sh", "-c", script], {
     stdio: ["pipe", "pipe", "inherit"],
   });
