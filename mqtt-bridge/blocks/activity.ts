@@ -5,6 +5,8 @@ import type { Block } from "./kept.js";
 /** What a router's health says of blocks. */
 export interface Activity {
   readonly at: number;
+  /** Blocks that it keeps, also those that refused nothing. */
+  readonly count: number;
   readonly blocks: Health["blocks"];
 }
 

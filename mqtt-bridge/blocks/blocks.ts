@@ -9,9 +9,11 @@ import type { Outcome } from "../routers/plane-router.js";
 import { NO_ANSWER } from "../routers/waiting.js";
 import type { Store, StoredAlert } from "../store/port.js";
 import { type Activity, doneBy } from "./activity.js";
-import type { Block } from "./kept.js";
+import { type Block, mayBeKept } from "./kept.js";
 import { BlockList } from "./listed.js";
+import { LostBlocks } from "./lost.js";
 import { type Knowledge, parseTarget, type Target } from "./target.js";
+import { leftOf, minutesLeft, minutesOf } from "./times.js";
 
 export interface BlocksOptions {
   readonly store: Pick<Store, "makeId" | "setting" | "setSetting" | "alert">;
@@ -57,18 +59,15 @@ export interface BlockRequest {
   readonly minutes: number | null;
 }
 
-/** Longest block, minutes. */
-const DAY = 1440;
 /** Seconds after which a policy's block is tried again that a router did not take. */
 const AGAIN = 60;
-/** With this an agent ends its line about a block that it keeps although its table is away. */
-const WAITS = "the block waits for it";
 const GONE = "there is no such block";
 
 /** What devices are kept from, at which router and until when; carried out by the routers' agents. */
 export class Blocks {
   readonly #options: BlocksOptions;
   readonly #blocks: BlockList;
+  readonly #lost: LostBlocks;
   /** What policies asked for, and when, by id: so that a busy device is no storm of commands. */
   readonly #tried = new Map<string, number>();
   readonly #counts = { carried: 0, failed: 0 };
@@ -79,6 +78,10 @@ export class Blocks {
   constructor(options: BlocksOptions) {
     this.#options = options;
     this.#blocks = new BlockList(options.store);
+    const { routers, log, now } = options;
+    const give = (block: Block): Promise<Outcome> => this.#give(block);
+    const onChange = (): void => this.#tellSoon();
+    this.#lost = new LostBlocks({ blocks: this.#blocks, routers, give, onChange, log, now });
   }
 
   /** Verdicts of policies: how many were carried out, and how many no router could. */
@@ -183,11 +186,20 @@ export class Blocks {
     await Promise.all(verdicts.map((verdict) => this.#carryOut(router, verdict)));
   }
 
-  /** Lets go what has ended; to be called now and then. */
-  turn(): void {
+  /** Lets go what has ended, and gives again what a router has lost; to be called now and then. */
+  turn(): Promise<void> {
     const now = this.#options.now();
     for (const [id, at] of this.#tried) if (now - at > AGAIN) this.#tried.delete(id);
     for (const block of this.#blocks.takeEnded(now)) this.#changed(block, "closed");
+    return this.#lost.turn();
+  }
+
+  /** Tells the router of a block that is listed already, with what is left of its time. */
+  async #give({ id, router, macs, destination, until }: Block): Promise<Outcome> {
+    const target = await parseTarget(destination, this.#options.knowledge());
+    const order = { verb: "block", minutes: minutesLeft(until, this.#options.now()) } as const;
+    const hear = (late: Outcome): void => this.#hear(id, late);
+    return (await this.#tell(macs, router, { ...order, ...target }, hear)).problem;
   }
 
   async #carryOut(router: string, verdict: Verdict): Promise<void> {
@@ -282,18 +294,3 @@ type About = Pick<Block, "router" | "cause" | "device" | "by"> & {
 type DeviceOrder =
   | (Target & { readonly verb: "block"; readonly minutes: number | null })
   | { readonly verb: "unblock"; readonly destination: string };
-
-function leftOf({ until }: Block, now: number): number {
-  return until === null ? Infinity : until - now;
-}
-
-/** The router did not say no: it may keep to it, so it is listed and can be lifted. */
-function mayBeKept(problem: string): boolean {
-  return problem === NO_ANSWER || problem.endsWith(WAITS);
-}
-
-/** Minutes that a policy's block takes; without an end a day, and the next sighting begins another. */
-function minutesOf(until: number | null, now: number): number {
-  if (until === null) return DAY;
-  return Math.min(DAY, Math.max(1, Math.ceil((until - now) / 60)));
-}

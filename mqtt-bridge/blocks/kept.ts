@@ -1,7 +1,10 @@
 import * as v from "valibot";
+import { NO_ANSWER } from "../routers/waiting.js";
 import type { Store } from "../store/port.js";
 
 const KEY = "blocks";
+/** With this an agent ends its line about a block that it keeps although its table is away. */
+const WAITS = "the block waits for it";
 
 const schema = v.object({
   /** That of its `blocked` alert. */
@@ -43,4 +46,9 @@ export function loadBlocks(store: Pick<Store, "setting">): Block[] {
 
 export function saveBlocks(store: Pick<Store, "setSetting">, blocks: readonly Block[]): void {
   store.setSetting(KEY, JSON.stringify(blocks));
+}
+
+/** The router did not say no: it may keep to it, so it is listed and can be lifted. */
+export function mayBeKept(problem: string): boolean {
+  return problem === NO_ANSWER || problem.endsWith(WAITS);
 }

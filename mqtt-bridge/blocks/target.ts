@@ -31,7 +31,7 @@ const EXPECTED =
  * takes, with both numbers.
  */
 export async function parseTarget(text: string, knowledge: Knowledge): Promise<Target> {
-  const [, kind = "", rest = ""] = /^(as|country|company):(.+)$/i.exec(text) ?? [];
+  const [, kind = "", rest = ""] = /^(as|country|company|prefix):(.+)$/i.exec(text) ?? [];
   switch (kind.toLowerCase()) {
     case "as":
       return network(rest, knowledge);
@@ -39,6 +39,8 @@ export async function parseTarget(text: string, knowledge: Knowledge): Promise<T
       return country(rest, knowledge);
     case "company":
       return company(rest, knowledge);
+    case "prefix":
+      return plain(rest.trim());
     default:
       return plain(text.trim());
   }

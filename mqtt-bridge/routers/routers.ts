@@ -204,7 +204,8 @@ export class Routers {
     const report = this.#entries.get(router)?.plane.report;
     const health = report?.health ?? null;
     if (health === null) return null;
-    return { at: report?.last_seen ?? Math.floor(this.#options.now()), blocks: health.blocks };
+    const at = report?.last_seen ?? Math.floor(this.#options.now());
+    return { at, count: health.counters.blocks ?? 0, blocks: health.blocks };
   }
 
   /** For the API and the page, by id. */

@@ -38,7 +38,7 @@ export function routines(
       memories.saveMarks();
     }),
     each(JUDGE_MS, () => routers.judge()),
-    each(JUDGE_MS, () => blocks.turn()),
+    each(JUDGE_MS, () => void blocks.turn()),
     each(1000, () => blocks.tell()),
     each(PROVE_MS, () => alarmTest.turn()),
     each(REISSUE_MS, () => void routers.revise(routers.inputs)),

@@ -63,7 +63,7 @@ t.test("what a block does now is what the router said of it last", async (t) => 
   t.match(blocks.list(), [{ packets: 0, last: null }]);
   const about = { destination: "=as:64500", left: 60 };
   world.activity = {
-    at: 1100,
+    ...{ at: 1100, count: 2 },
     blocks: [
       { ...about, device: PHONE, packets: 3, ago: 50 },
       { ...about, device: TABLET, packets: 2, ago: 20 },

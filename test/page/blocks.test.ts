@@ -67,7 +67,7 @@ t.test(
     feed.emit("blocks", { items: blocks.list() });
     await page.getByText("Redmi 1S is kept from app.example.org").waitFor();
     await page.getByText("until you lift it · no packet stopped yet").waitFor();
-    world.activity = { at: world.now, blocks: [STOPPED] };
+    world.activity = { at: world.now, count: 1, blocks: [STOPPED] };
     await page.reload();
     await page.getByText(/14 packets stopped, the last this minute/).waitFor();
     t.equal(await page.evaluate("document.documentElement.scrollWidth"), 360);

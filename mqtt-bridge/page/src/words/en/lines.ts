@@ -9,6 +9,7 @@ export const LINES = {
   "line.away": "the MQTT broker is away",
   "line.sourceOnly": "{source} is read here without an agent: nothing can be blocked there",
   "line.noAnswer": "no answer from the router",
+  "line.blockLost": "the router has lost it; it is given again",
   "line.notHere": "not possible on this host",
   "line.tableAway": "the table inet telltale is not loaded; the block waits for it",
   "line.noDestination": "the alert's destination is not known",

@@ -5,6 +5,7 @@ export const LINES = {
   "line.away": "MQTT ब्रोकर से संपर्क नहीं है",
   "line.sourceOnly": "{source} यहाँ बिना एजेंट के पढ़ा जाता है: वहाँ कुछ रोका नहीं जा सकता",
   "line.noAnswer": "राउटर से कोई जवाब नहीं आया",
+  "line.blockLost": "राउटर इसे भूल गया है; उसे यह फिर से बताया जा रहा है",
   "line.notHere": "इस मशीन पर यह नहीं हो सकता",
   "line.tableAway": "राउटर में inet telltale तालिका नहीं है; रोक उसका इंतज़ार कर रही है",
   "line.noDestination": "इस चेतावनी का गंतव्य पता नहीं है",
