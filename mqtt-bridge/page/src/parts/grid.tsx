@@ -17,8 +17,7 @@ interface GridProps<Item> {
 export function Grid<Item>({ class: kind, label, count, head, rows, children }: GridProps<Item>) {
   const { place, before, after, onKeyDown, onFocusIn } = rows;
   return (
-    // A screen reader leaves its arrow keys only to a grid. "ARIA in HTML" allows a table that role; the rule knows no exception.
-    // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: see above
+    // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: screen readers leave arrow keys only to a grid, and "ARIA in HTML" lets a table be one; the rule has no option for it
     <table class={kind} role="grid" aria-label={label} aria-rowcount={count}>
       {head}
       <tbody
