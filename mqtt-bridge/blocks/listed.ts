@@ -34,8 +34,15 @@ export class BlockList {
   }
 
   put(block: Block): void {
-    this.#blocks.delete(block.id);
-    this.#blocks.set(block.id, block);
+    this.putAll([block]);
+  }
+
+  /** The list is stored whole: once for all of them. */
+  putAll(blocks: readonly Block[]): void {
+    for (const block of blocks) {
+      this.#blocks.delete(block.id);
+      this.#blocks.set(block.id, block);
+    }
     this.#forgetLifted();
     this.#save();
   }

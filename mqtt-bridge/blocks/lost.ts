@@ -1,6 +1,8 @@
 import { plural } from "../../core/scan/layout.js";
 import { describeError } from "../failure.js";
 import type { Outcome } from "../routers/plane-router.js";
+import { NOT_SENT } from "../routers/turns.js";
+import { NO_ANSWER } from "../routers/waiting.js";
 import type { Activity } from "./activity.js";
 import type { Block } from "./kept.js";
 import type { BlockList } from "./listed.js";
@@ -39,7 +41,11 @@ export class LostBlocks {
     if (this.#isGiving) return;
     this.#isGiving = true;
     try {
-      for (const { id } of this.#find()) await this.#giveAgain(id);
+      // Who does not answer now is not asked for each.
+      const silent = new Set<string>();
+      for (const { id, router } of this.#find()) {
+        if (!silent.has(router) && !(await this.#giveAgain(id))) silent.add(router);
+      }
     } catch (error) {
       this.#options.log(`blocks that a router has lost: ${describeError(error)}`);
     } finally {
@@ -47,18 +53,20 @@ export class LostBlocks {
     }
   }
 
-  /** Of routers that can be told; what was not known to be lost is marked and logged. */
+  /** What was not known to be lost is marked and logged. */
   #find(): Block[] {
-    const { blocks, routers, onChange, log, now } = this.#options;
+    const { blocks, onChange, log, now } = this.#options;
     const lost = blocks.inForce(now()).filter((block) => this.#isLost(block));
     const found = lost.filter(({ problem }) => problem !== LOST);
-    if (found.length > 0) onChange();
-    for (const block of found) blocks.put({ ...block, problem: LOST });
+    if (found.length > 0) {
+      blocks.putAll(found.map((block) => ({ ...block, problem: LOST })));
+      onChange();
+    }
     for (const router of new Set(found.map((block) => block.router))) {
       const count = found.filter((block) => block.router === router).length;
       log(`router ${router} keeps no block: ${plural(count, "block")} given again`);
     }
-    return lost.filter(({ router }) => routers.obstacle(router) === null);
+    return lost;
   }
 
   #isLost(block: Block): boolean {
@@ -69,14 +77,18 @@ export class LostBlocks {
     return activity !== null && activity.count === 0 && activity.at - block.since > COUNTED;
   }
 
-  async #giveAgain(id: string): Promise<void> {
-    const { blocks, give, onChange } = this.#options;
+  /** False: the router cannot be told, or may not have it; it is tried again. */
+  async #giveAgain(id: string): Promise<boolean> {
+    const { blocks, routers, give, onChange } = this.#options;
     const before = blocks.get(id);
-    if (before === undefined || before.lifted) return;
+    if (before === undefined || before.lifted) return true;
+    if (routers.obstacle(before.router) !== null) return false;
     const problem = await give(before).catch((error: unknown) => describeError(error));
+    if (problem === NO_ANSWER || problem === NOT_SENT) return false;
     const block = blocks.get(id);
-    if (block === undefined || block.lifted) return;
+    if (block === undefined || block.lifted) return true;
     blocks.put({ ...block, problem });
     onChange();
+    return true;
   }
 }

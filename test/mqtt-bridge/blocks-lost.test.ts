@@ -34,6 +34,26 @@ t.test("what a router has lost is given again, with what is left of its time", a
   t.same(world.orders, [], "once");
 });
 
+t.test("many that are lost are marked in one go", async (t) => {
+  const { blocks, world, store } = setUp(t);
+  for (const to of ["192.0.2.1", "192.0.2.2", "192.0.2.3"]) {
+    await blocks.close({ router: "attic", device: TABLET, to, minutes: 60 });
+  }
+  world.now += 1000;
+  Object.assign(world, {
+    activity: { at: world.now, ...NONE },
+    obstacle: "router attic is offline",
+  });
+  let saved = 0;
+  const setSetting = store.setSetting.bind(store);
+  store.setSetting = (key, value) => {
+    saved += 1;
+    setSetting(key, value);
+  };
+  await blocks.turn();
+  t.equal(saved, 1);
+});
+
 const KEPT: readonly (readonly [string, number, number])[] = [
   ["that keeps others", HOUR / 2, 1],
   ["whose last word is from before", 60, 0],
@@ -65,6 +85,7 @@ t.test("a router that is away gets it when it is back, also after a restart", as
   await blocks.turn();
   t.same(world.orders, []);
   t.match(blocks.list(), [{ problem: LOST }]);
+  t.match(world.lists.at(-1), [{ problem: LOST }], "the page is told");
   const other = setUp(t, store);
   other.world.now = world.now;
   await other.blocks.turn();
@@ -72,13 +93,21 @@ t.test("a router that is away gets it when it is back, also after a restart", as
   t.match(other.blocks.list(), [{ problem: null }]);
 });
 
-t.test("what the router says to it is the block's problem", async (t) => {
-  const { blocks, world, stored } = setUp(t);
-  await blocks.block(stored, 60, "page");
-  world.now += 1000;
-  Object.assign(world, { activity: { at: world.now, ...NONE }, outcome: SILENT });
-  await blocks.turn();
-  t.match(blocks.list(), [{ problem: SILENT }]);
-  world.late(null);
-  t.match(blocks.list(), [{ problem: null }], "it answered after all");
-});
+t.test(
+  "a router that does not answer is told again, and what it says is the block's problem",
+  async (t) => {
+    const { blocks, world, stored } = setUp(t);
+    await blocks.block(stored, 60, "page");
+    world.now += 1000;
+    Object.assign(world, { activity: { at: world.now, ...NONE }, outcome: SILENT });
+    await blocks.turn();
+    t.match(blocks.list(), [{ problem: LOST }]);
+    const [given] = world.orders.splice(1);
+    world.outcome = "no room";
+    await blocks.turn();
+    t.same(world.orders.splice(1), [given], "told again");
+    t.match(blocks.list(), [{ problem: "no room" }]);
+    await blocks.turn();
+    t.same(world.orders.splice(1), [], "what it refuses is its last word");
+  },
+);
