@@ -190,13 +190,24 @@ int blocks_lift(struct blocks *blocks, const struct block *block, uint64_t now)
 	return own ? drop(blocks, own, now) : -ENOENT;
 }
 
+/* Devices are put back with their first block: each is a transaction, and until they are all there packets pass. */
+static int put_device_back(struct blocks *blocks, unsigned at, uint64_t now)
+{
+	const uint8_t *mac = blocks->list[at].mac;
+
+	for (unsigned i = 0; i < at; i++)
+		if (memcmp(blocks->list[i].mac, mac, ELEMENT_MAC) == 0)
+			return 0;
+	return restrict_device(blocks, mac, NULL, now);
+}
+
 static void put_back(struct blocks *blocks, uint64_t now)
 {
 	for (unsigned i = 0; i < LISTS_MAX; i++)
 		if (blocks->lists.all[i].label[0] != '\0' && place_fill(&blocks->channel, &blocks->lists.all[i]) < 0)
 			return;
 	for (unsigned i = 0; i < blocks->count; i++)
-		if (restrict_device(blocks, blocks->list[i].mac, NULL, now) == -ENOENT ||
+		if (put_device_back(blocks, i, now) == -ENOENT ||
 		    put(blocks, &blocks->list[i], element_keep, now) == -ENOENT)
 			return;
 	names_put_back(blocks, now);

@@ -186,7 +186,10 @@ struct restriction {
 };
 /* What the blocks ask for. */
 struct restriction restriction_of(const struct blocks *blocks, const uint8_t mac[ELEMENT_MAC]);
-/* Puts a device into the table's sets of those that are looked at. `before`: what they have; NULL: not known. */
+/*
+ * Puts a device into the table's sets of those that are looked at. `before`: what its blocks asked for before, which
+ * this run has put there; NULL: they may have anything.
+ */
 int restrict_device(struct blocks *blocks, const uint8_t mac[ELEMENT_MAC], const struct restriction *before,
                     uint64_t now);
 /* The same for a flow of it that is refused from now on. */

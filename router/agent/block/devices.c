@@ -55,8 +55,7 @@ int restrict_device(struct blocks *blocks, const uint8_t mac[ELEMENT_MAC], const
 	const struct restriction none = { 0 }, after = restriction_of(blocks, mac);
 	int result = 0;
 
-	/* What an earlier run has put there is not known. */
-	if (!before || blocks->is_taking_over)
+	if (!before)
 		before = &none;
 	if (after.more_until > now && (before->more_until <= now || before->more_until != after.more_until))
 		result = put(blocks, RESTRICTED_MORE, mac, after.more_until, now);
