@@ -3,13 +3,21 @@ import { join } from "node:path";
 import t, { type Test } from "tap";
 import { Pairs } from "../../mqtt-bridge/pair/pairs.js";
 import { installable, LUCI, TELLTALE } from "./packed.js";
-import { LACKS_ROOT } from "./router-root.js";
+import { LACKS_ROOT, type RouterRoot } from "./router-root.js";
 
 const skip = LACKS_ROOT;
 
 function pairLine(t: Test): string {
   const broker = { url: "mqtt://192.168.1.5", ca: null };
   return new Pairs(t.testdir({ pairs: {} })).make("attic", broker, 0).line;
+}
+
+/** A router with an agent that is paired. */
+async function pairedRoot(t: Test): Promise<RouterRoot> {
+  const root = await installable(t);
+  root.must(`opkg install /tmp/${TELLTALE}`);
+  root.must("/etc/init.d/telltale pair", pairLine(t));
+  return root;
 }
 
 t.test(
@@ -67,9 +75,7 @@ t.test(
 );
 
 t.test("an upgrade keeps the configuration and the pairing", { skip }, async (t) => {
-  const root = await installable(t);
-  root.must(`opkg install /tmp/${TELLTALE}`);
-  root.must("/etc/init.d/telltale pair", pairLine(t));
+  const root = await pairedRoot(t);
   root.must("uci set telltale.agent.way=packet");
   const pairing = root.must("cat /etc/telltale/agent/pairing");
   root.must(`opkg install /tmp/${TELLTALE}`);
@@ -86,9 +92,7 @@ t.test(
   "the service follows its settings, and leaves nothing where it may not run",
   { skip },
   async (t) => {
-    const root = await installable(t);
-    root.must(`opkg install /tmp/${TELLTALE}`);
-    root.must("/etc/init.d/telltale pair", pairLine(t));
+    const root = await pairedRoot(t);
     const table = (): boolean => root.run("nft list table inet telltale").status === 0;
     const reload = (set: string): string => root.run(`${set}; /etc/init.d/telltale reload`).stderr;
 
@@ -131,9 +135,7 @@ t.test(
   "a wrong setting is one line that names file, option and what was expected",
   { skip },
   async (t) => {
-    const root = await installable(t);
-    root.must(`opkg install /tmp/${TELLTALE}`);
-    root.must("/etc/init.d/telltale pair", pairLine(t));
+    const root = await pairedRoot(t);
     const settings = readFileSync(join(root.path, "etc/config/telltale"), "utf8");
     const file = "/etc/config/telltale: ";
     const option = (lines: string): string => {
