@@ -38,14 +38,6 @@ void agent_open_guard(struct agent *agent)
 	agent->guard.is_open = result == 0;
 }
 
-static void element_of_number(struct element *element, const char *set, const void *number, uint8_t size)
-{
-	memset(element, 0, sizeof(*element));
-	strncpy(element->set, set, sizeof(element->set) - 1);
-	memcpy(element->key, number, size);
-	element->size = size;
-}
-
 static void say(struct agent *agent, const char *set, const void *number, uint8_t size, bool on)
 {
 	struct element element;

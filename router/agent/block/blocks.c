@@ -17,7 +17,7 @@ int blocks_open(struct blocks *blocks)
 		return result;
 	channel_raise_sending(&blocks->channel, SENDING);
 	blocks->flows.channel = &blocks->channel;
-	blocks->is_taking_over = true;
+	blocks->is_taking_over = blocks->is_restricting = true;
 	names_take_over(blocks);
 	return 0;
 }
@@ -217,6 +217,8 @@ int blocks_turn(struct blocks *blocks, uint64_t now)
 {
 	int changed = 0;
 
+	if (blocks->is_taking_over && blocks->flows_until < now + BLOCKS_FLOW)
+		blocks->flows_until = now + BLOCKS_FLOW;
 	blocks->is_taking_over = false;
 	for (unsigned i = blocks->count; i-- > 0;) {
 		if (blocks->list[i].until > now)
@@ -226,5 +228,6 @@ int blocks_turn(struct blocks *blocks, uint64_t now)
 	}
 	if (blocks->count > 0 && !is_restricted(blocks, blocks->list[0].mac))
 		put_back(blocks, now);
+	stop_restricting(blocks, now);
 	return changed;
 }

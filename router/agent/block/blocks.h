@@ -100,7 +100,8 @@ struct blocks {
 	struct block list[BLOCKS_MAX];
 	struct lists lists;
 	uint32_t wanted; /* prefixes that did not fit */
-	uint64_t flows_until; /* until when any flow may be refused that told its name */
+	bool is_restricting;  /* the table looks at packets, or may do so since an earlier run */
+	uint64_t flows_until; /* until when any flow may be refused that told its name, to this run or an earlier one */
 	unsigned told_next; /* The oldest is overwritten. */
 	struct told told[BLOCKS_TOLD];
 	unsigned answers_next;
@@ -194,6 +195,8 @@ int restrict_device(struct blocks *blocks, const uint8_t mac[ELEMENT_MAC], const
                     uint64_t now);
 /* The same for a flow of it that is refused from now on. */
 int restrict_for_flow(struct blocks *blocks, const uint8_t mac[ELEMENT_MAC], uint64_t now);
+/* Lets all packets pass by once nothing is blocked. */
+void stop_restricting(struct blocks *blocks, uint64_t now);
 /* After a block has gone: its time in the sets ends by itself, but for one without an end. */
 void release_device(struct blocks *blocks, const struct block *gone, uint64_t now);
 /* Whether the table knows a device: one that was loaded anew knows none. */

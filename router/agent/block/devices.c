@@ -1,8 +1,10 @@
 #include <errno.h>
+#include <net/if_arp.h>
 #include <string.h>
 
 #include "blocks.h"
 
+#define RESTRICTING "restricting"
 #define RESTRICTED "restricted"
 #define RESTRICTED_MORE "restricted_more"
 
@@ -49,6 +51,39 @@ static int put(struct blocks *blocks, const char *set, const uint8_t mac[ELEMENT
 	return element_set(&blocks->channel, &element, blocks_left(until, now));
 }
 
+/* All links of a LAN are Ethernet to the table: it knows devices by their MAC. */
+static void element_of_links(struct element *element)
+{
+	const uint16_t ethernet = ARPHRD_ETHER;
+
+	element_of_number(element, RESTRICTING, &ethernet, sizeof(ethernet));
+}
+
+/* A table that was loaded anew looks at no packet: this is said with each device. */
+static int put_restricted(struct blocks *blocks, const uint8_t mac[ELEMENT_MAC], uint64_t until, uint64_t now)
+{
+	struct element element;
+	int result;
+
+	element_of_links(&element);
+	result = element_keep(&blocks->channel, &element, 0);
+	blocks->is_restricting = true;
+	return result == 0 ? put(blocks, RESTRICTED, mac, until, now) : result;
+}
+
+void stop_restricting(struct blocks *blocks, uint64_t now)
+{
+	struct element element;
+
+	if (!blocks->is_restricting || blocks->count > 0 || blocks->flows_until > now)
+		return;
+	element_of_links(&element);
+	/* A transaction that fails takes the kernel 10 ms. */
+	if (element_find(&blocks->channel, &element) == 0)
+		(void)element_remove(&blocks->channel, &element);
+	blocks->is_restricting = false;
+}
+
 int restrict_device(struct blocks *blocks, const uint8_t mac[ELEMENT_MAC], const struct restriction *before,
                     uint64_t now)
 {
@@ -60,7 +95,7 @@ int restrict_device(struct blocks *blocks, const uint8_t mac[ELEMENT_MAC], const
 	if (after.more_until > now && (before->more_until <= now || before->more_until != after.more_until))
 		result = put(blocks, RESTRICTED_MORE, mac, after.more_until, now);
 	if (result == 0 && (before->until <= now || before->until != after.until))
-		result = put(blocks, RESTRICTED, mac, after.until, now);
+		result = put_restricted(blocks, mac, after.until, now);
 	return result;
 }
 
@@ -73,7 +108,7 @@ int restrict_for_flow(struct blocks *blocks, const uint8_t mac[ELEMENT_MAC], uin
 	if (restriction.more_until < blocks->flows_until)
 		result = put(blocks, RESTRICTED_MORE, mac, restriction.more_until, now);
 	if (result == 0 && restriction.until < blocks->flows_until)
-		result = put(blocks, RESTRICTED, mac, restriction.until, now);
+		result = put_restricted(blocks, mac, restriction.until, now);
 	return result;
 }
 

@@ -18,12 +18,17 @@ const char *const elements_blocked[2] = { "blocked4", "blocked6" };
 const char *const elements_named[2] = { "named4", "named6" };
 const char *const elements_refused[2] = { "refused4", "refused6" };
 
-void element_of_device(struct element *element, const char *set, const uint8_t mac[ELEMENT_MAC])
+void element_of_number(struct element *element, const char *set, const void *number, uint8_t size)
 {
 	memset(element, 0, sizeof(*element));
 	strncpy(element->set, set, sizeof(element->set) - 1);
-	element->size = ELEMENT_MAC;
-	memcpy(element->key, mac, ELEMENT_MAC);
+	memcpy(element->key, number, size);
+	element->size = size;
+}
+
+void element_of_device(struct element *element, const char *set, const uint8_t mac[ELEMENT_MAC])
+{
+	element_of_number(element, set, mac, ELEMENT_MAC);
 }
 
 void element_of_address(struct element *element, const char *const sets[2], const uint8_t mac[ELEMENT_MAC], uint8_t ip,
