@@ -109,6 +109,7 @@ class Run {
       if (!this.#around.signal.aborted) await this.#serve();
       return 0;
     } finally {
+      this.#inputs.stop();
       this.#sources.stop();
     }
   }

@@ -1,4 +1,4 @@
-import { type FSWatcher, watch } from "node:fs";
+import { type FSWatcher, statSync, watch } from "node:fs";
 import { basename, dirname } from "node:path";
 import { type InputNames, type Inputs, readInputs } from "../engine.js";
 import { describeError, Failure } from "../failure.js";
@@ -22,10 +22,13 @@ export interface Place {
 /** Milliseconds without a change after which a file is taken for written, and how long many changes can put that off. */
 const SETTLE_MS = 60;
 const SETTLE_MAX_MS = 400;
+/** Milliseconds by which a file system's clock may be behind. */
+const CLOCK_STEP_MS = 20;
 
 /**
  * Household, rules and settings while a plane runs: read again when one of their files changes, whoever changes it. What is
- * broken changes nothing, and is said.
+ * broken changes nothing, and is said. They are watched from the first reading on, for a plane may wait for its broker
+ * before it starts; what changes until then is read at the start.
  */
 export class LiveInputs {
   readonly #options: LiveInputsOptions;
@@ -36,13 +39,22 @@ export class LiveInputs {
   #names = new Map<string, Set<string> | null>();
   #timer: NodeJS.Timeout | null = null;
   #since = 0;
-  #onChange: (inputs: Inputs) => void = () => {};
+  /** null: it has not started. */
+  #onChange: ((inputs: Inputs) => void) | null = null;
+  /** Something has changed before the start. */
+  #isLate: boolean;
 
-  /** @throws Failure with one line for each error in the files. */
+  /**
+   * Reads the files and watches them, until `stop`.
+   * @throws Failure with one line for each error in the files.
+   */
   constructor(options: LiveInputsOptions) {
     this.#options = options;
+    const begun = Date.now();
     this.#current = readInputs(options.names());
     this.#changed = options.now();
+    this.#watch();
+    this.#isLate = this.#current.files.some((file) => hasChanged(file, begun));
   }
 
   /** What was read without an error last. */
@@ -60,10 +72,10 @@ export class LiveInputs {
     return this.#changed;
   }
 
-  /** Watches the files; the handler hears of what was read without an error. */
+  /** The handler hears of what is read without an error from now on. */
   start(onChange: (inputs: Inputs) => void): void {
     this.#onChange = onChange;
-    this.#watch();
+    if (this.#isLate) this.#noticed();
   }
 
   stop(): void {
@@ -90,7 +102,8 @@ export class LiveInputs {
     }
     // Files that are named for the first time are watched from now on.
     this.#watch();
-    if (this.#problems.length === 0) this.#onChange(this.#current);
+    if (this.#onChange === null) this.#isLate = true;
+    else if (this.#problems.length === 0) this.#onChange(this.#current);
     return this.#problems.length === 0;
   }
 
@@ -126,6 +139,10 @@ export class LiveInputs {
   }
 
   #noticed(): void {
+    if (this.#onChange === null) {
+      this.#isLate = true;
+      return;
+    }
     const now = Date.now();
     if (this.#timer === null) this.#since = now;
     else clearTimeout(this.#timer);
@@ -135,4 +152,10 @@ export class LiveInputs {
       this.reload();
     }, wait);
   }
+}
+
+/** Whether a file was written since then, epoch milliseconds. */
+function hasChanged(file: string, since: number): boolean {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  return stat !== undefined && stat.ctimeMs >= since - CLOCK_STEP_MS;
 }
