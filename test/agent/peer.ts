@@ -1,5 +1,6 @@
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
 import type { Test } from "tap";
 import { PROFILE_ESP } from "../../asm/abi.gen.js";
 import { compileC, make } from "./compile.js";
@@ -35,12 +36,11 @@ export function compileMessages(folder: string): string {
 
 /** The C agent's end of the fixture's pair: one request, one answer. */
 export class Peer {
-  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #child: ChildProcessByStdio<Writable, Readable, null>;
   readonly #lines: AsyncIterator<string>;
 
   constructor(t: Test, program: string, folder: string, profile = PROFILE_ESP) {
-    this.#child = spawn(program, [folder, String(profile)]);
-    this.#child.stderr.pipe(process.stderr);
+    this.#child = spawn(program, [folder, String(profile)], { stdio: ["pipe", "pipe", "inherit"] });
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
     t.teardown(() => this.end());
   }
