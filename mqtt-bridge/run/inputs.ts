@@ -75,7 +75,10 @@ export class LiveInputs {
   /** The handler hears of what is read without an error from now on. */
   start(onChange: (inputs: Inputs) => void): void {
     this.#onChange = onChange;
-    if (this.#isLate) this.#noticed();
+    const watched = this.#watchers.size;
+    // The store's folder is made after the first reading.
+    this.#watch();
+    if (this.#isLate || this.#watchers.size > watched) this.#noticed();
   }
 
   stop(): void {

@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t, { type Test } from "tap";
 import type { Inputs } from "../../mqtt-bridge/engine.js";
@@ -32,6 +32,25 @@ function open(t: Test, { whileReading }: How = {}) {
   return { file, inputs };
 }
 
+/** Inputs whose folder was made after they were read, and what puts a household into it. */
+function openNew(t: Test) {
+  const folder = join(t.testdir(), "store");
+  const file = join(folder, "household.yaml");
+  const inputs = new LiveInputs({
+    names: () => ({ household: existsSync(file) ? file : null, rules: null, lan: [] }),
+    places: [{ folder, names: new Set(["household.yaml"]) }],
+    log: () => {},
+    now: () => 0,
+  });
+  t.teardown(() => inputs.stop());
+  mkdirSync(folder);
+  const save = (): void => {
+    copyFileSync("test/captures/contacts.vcf", join(folder, "contacts.vcf"));
+    writeFileSync(file, CHANGED);
+  };
+  return { inputs, save };
+}
+
 const knowsWord = ({ household }: Inputs): boolean =>
   household.identifiers.some(({ value }) => value === WORD);
 
@@ -51,6 +70,21 @@ t.test("what is saved while the files are read for the first time is in force, t
   const { inputs } = open(t, { whileReading: (file) => writeFileSync(file, CHANGED) });
   t.notOk(knowsWord(inputs.current));
   await told(inputs);
+  t.ok(knowsWord(inputs.current));
+});
+
+t.test("a folder that is made before the start is watched, with what lies in it", async (t) => {
+  const { inputs, save } = openNew(t);
+  save();
+  await told(inputs);
+  t.ok(knowsWord(inputs.current));
+});
+
+t.test("a folder that is made before the start is watched from then on", async (t) => {
+  const { inputs, save } = openNew(t);
+  const heard = told(inputs);
+  save();
+  await heard;
   t.ok(knowsWord(inputs.current));
 });
 

@@ -226,7 +226,7 @@ int blocks_turn(struct blocks *blocks, uint64_t now)
 		(void)drop(blocks, &blocks->list[i], now);
 		changed = 1;
 	}
-	if (blocks->count > 0 && !is_restricted(blocks, blocks->list[0].mac))
+	if (blocks->count > 0 && is_table_new(blocks))
 		put_back(blocks, now);
 	stop_restricting(blocks, now);
 	return changed;

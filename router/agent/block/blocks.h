@@ -100,6 +100,7 @@ struct blocks {
 	struct block list[BLOCKS_MAX];
 	struct lists lists;
 	uint32_t wanted; /* prefixes that did not fit */
+	bool is_table_new;    /* seen when a device was put there: others are missing */
 	bool is_restricting;  /* the table looks at packets, or may do so since an earlier run */
 	uint64_t flows_until; /* until when any flow may be refused that told its name, to this run or an earlier one */
 	unsigned told_next; /* The oldest is overwritten. */
@@ -199,8 +200,8 @@ int restrict_for_flow(struct blocks *blocks, const uint8_t mac[ELEMENT_MAC], uin
 void stop_restricting(struct blocks *blocks, uint64_t now);
 /* After a block has gone: its time in the sets ends by itself, but for one without an end. */
 void release_device(struct blocks *blocks, const struct block *gone, uint64_t now);
-/* Whether the table knows a device: one that was loaded anew knows none. */
-bool is_restricted(struct blocks *blocks, const uint8_t mac[ELEMENT_MAC]);
+/* Whether the table was loaded anew since the last turn; there is a block. */
+bool is_table_new(struct blocks *blocks);
 bool block_needs_more(const struct block *block);
 /* When the last block of a device ends; 0: it has none. */
 uint64_t blocks_end_of(const struct blocks *blocks, const uint8_t mac[ELEMENT_MAC]);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "blocks.h"
+#include "element-list.h"
 
 #define RESTRICTING "restricting"
 #define RESTRICTED "restricted"
@@ -59,29 +60,45 @@ static void element_of_links(struct element *element)
 	element_of_number(element, RESTRICTING, &ethernet, sizeof(ethernet));
 }
 
-/* A table that was loaded anew looks at no packet: this is said with each device. */
+/* A table that was loaded anew looks at no packet: this is said with each device, and the turn puts back the others. */
 static int put_restricted(struct blocks *blocks, const uint8_t mac[ELEMENT_MAC], uint64_t until, uint64_t now)
 {
 	struct element element;
 	int result;
 
 	element_of_links(&element);
+	if (blocks->is_restricting && element_find(&blocks->channel, &element) == -ENOENT)
+		blocks->is_table_new = true;
 	result = element_keep(&blocks->channel, &element, 0);
 	blocks->is_restricting = true;
 	return result == 0 ? put(blocks, RESTRICTED, mac, until, now) : result;
 }
 
+static void count_device(void *context, const uint8_t *key, size_t size, uint64_t packets)
+{
+	(void)key, (void)size, (void)packets;
+	++*(unsigned *)context;
+}
+
 void stop_restricting(struct blocks *blocks, uint64_t now)
 {
 	struct element element;
+	unsigned devices = 0;
+	int result;
 
 	if (!blocks->is_restricting || blocks->count > 0 || blocks->flows_until > now)
 		return;
+	/* An earlier run may have put devices there whose blocks this one has not found. */
+	result = elements_read(&blocks->channel, RESTRICTED, ELEMENT_MAC, count_device, &devices);
 	element_of_links(&element);
 	/* A transaction that fails takes the kernel 10 ms. */
-	if (element_find(&blocks->channel, &element) == 0)
-		(void)element_remove(&blocks->channel, &element);
-	blocks->is_restricting = false;
+	if (result == 0 && devices == 0)
+		result = element_find(&blocks->channel, &element);
+	if (result == 0 && devices == 0)
+		result = element_remove(&blocks->channel, &element);
+	blocks->is_restricting = devices > 0 || (result < 0 && result != -ENOENT);
+	if (blocks->is_restricting)
+		blocks->flows_until = now + BLOCKS_FLOW;
 }
 
 int restrict_device(struct blocks *blocks, const uint8_t mac[ELEMENT_MAC], const struct restriction *before,
@@ -124,10 +141,14 @@ void release_device(struct blocks *blocks, const struct block *gone, uint64_t no
 		(void)put(blocks, RESTRICTED, gone->mac, after.until, now);
 }
 
-bool is_restricted(struct blocks *blocks, const uint8_t mac[ELEMENT_MAC])
+bool is_table_new(struct blocks *blocks)
 {
-	struct element element;
+	struct element links, device;
+	bool is_new = blocks->is_table_new;
 
-	element_of_device(&element, RESTRICTED, mac);
-	return element_find(&blocks->channel, &element) != -ENOENT;
+	blocks->is_table_new = false;
+	element_of_links(&links);
+	element_of_device(&device, RESTRICTED, blocks->list[0].mac);
+	return is_new || element_find(&blocks->channel, &links) == -ENOENT ||
+	       element_find(&blocks->channel, &device) == -ENOENT;
 }

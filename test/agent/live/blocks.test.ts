@@ -107,43 +107,6 @@ t.test("a table that is loaded anew gets its elements back", async (t) => {
   t.same(elements(), [`${boxMac} ${ADDRESS.account}`]);
 });
 
-t.test("packets are looked at only while anything is blocked", async (t) => {
-  const child = await open(t);
-  const isLooking = () =>
-    /elements = /.test(
-      lab.now("router", "nft", ["list", "set", "inet", "telltale", "restricting"]),
-    );
-  await tell(child, "at 1000");
-  await tell(child, "turn");
-  t.notOk(isLooking(), "nothing is blocked");
-  await tell(child, `add ${boxMac} ${ADDRESS.account} 60`);
-  t.ok(isLooking(), "a block");
-  lab.now("router", "nft", ["-f", TABLE]);
-  await tell(child, "turn");
-  t.ok(isLooking(), "the same with a table that was loaded anew");
-  await tell(child, `lift ${boxMac} ${ADDRESS.account}`);
-  await tell(child, "turn");
-  t.ok(isLooking(), "an earlier run may have refused flows");
-  await tell(child, "at 601001");
-  await tell(child, "turn");
-  t.notOk(isLooking(), "ten minutes later");
-});
-
-t.test("an earlier run's look at packets ends when nothing is blocked", async (t) => {
-  const child = await open(t);
-  await tell(child, `add ${boxMac} ${ADDRESS.account} 1`);
-  await child.end();
-  const later = await open(t, false);
-  await tell(later, "at 1000");
-  await tell(later, "turn");
-  await tell(later, "at 601001");
-  await tell(later, "turn");
-  t.notMatch(
-    lab.now("router", "nft", ["list", "set", "inet", "telltale", "restricting"]),
-    /elements = /,
-  );
-});
-
 t.test("without a table a block waits for one", async (t) => {
   lab.now("router", "nft", ["delete", "table", "inet", "telltale"]);
   const child = await open(t, false);
