@@ -78,6 +78,8 @@ const LAB: readonly Need[] = [
   command("kdig", "knot-dnsutils"),
   command("nft", "nftables"),
   command("openssl", "openssl"),
+  command("ss", "iproute2"),
+  command("sysctl", "procps"),
 ];
 const AGENT_LIVE: readonly Need[] = [
   NAMESPACES,
@@ -91,6 +93,11 @@ const AGENT_LIVE: readonly Need[] = [
 ];
 const FAKETIME = command("faketime", "faketime");
 const IPERF = command("iperf3", "iperf3");
+/** In nft's place where the kernel's nftables knows no queue. */
+const IPTABLES: readonly Need[] = [
+  command("iptables-nft", "iptables"),
+  command("ip6tables-nft", "iptables"),
+];
 
 /** What the public captures are read from; they are no part of the repository. */
 export const SHARED: Need = { name: "../shared/captures", package: null, kind: "path" };
@@ -184,7 +191,7 @@ export const SUITES: readonly Suite[] = [
   {
     name: "test-router",
     files: /^test\/lab\//,
-    needs: [...LAB, FAKETIME, IPERF],
+    needs: [...LAB, ...IPTABLES, FAKETIME, IPERF],
     onRequest: true,
     isTimed: true,
   },
