@@ -83,7 +83,8 @@ test-router: build ## a home with a router in network namespaces (root; installs
 	@node dist/test/run/main.js --install lab test-router
 
 .PHONY: test-guest
-test-guest: build agent ## nft's own queues and flow offload, in Debian's kernel in qemu (installs the Debian packages it needs)
+test-guest: build setup-test-guest ## nft's own queues and flow offload, in Debian's kernel in qemu (installs the Debian packages it needs)
+	@$(MAKE) agent
 	@node dist/test/run/main.js --install test-guest
 
 .PHONY: torture-outage
@@ -187,6 +188,12 @@ screenshots: build ## pictures of every view in build/screenshots, the README's 
 .PHONY: setup
 setup: build/tsc.stamp ## install the Debian packages that the tests need (root), or print the line
 	@node dist/test/run/main.js --setup
+
+# What a command needs beside the tests' packages, before what it compiles.
+SETUPS := setup-agent-fuzz setup-agent-memory setup-sanitize setup-test-esp setup-test-guest
+.PHONY: $(SETUPS)
+$(SETUPS): setup-%: build/tsc.stamp
+	@node dist/test/run/main.js --setup $*
 
 .PHONY: install
 install: build ## install the control plane as a service (root); LISTEN= its address; again to upgrade

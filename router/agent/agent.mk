@@ -66,15 +66,16 @@ $(eval $(call classifier_for,asan,$(CC) $(SANITIZE),))
 $(eval $(call agent_for,asan,$(CC) $(SANITIZE),-lsodium -lmosquitto -lmnl,))
 
 .PHONY: sanitize
-sanitize: build $(AGENT)/asan/telltale-agent agent ## the agent's tests, self-test and a replay with ASan and UBSan, then under valgrind; WITH=asan
+sanitize: build setup-sanitize ## the agent's tests, self-test and a replay with ASan and UBSan, then under valgrind; WITH=asan
+	@$(MAKE) $(AGENT)/asan/telltale-agent agent
 	@test/agent/sanitize.sh $(WITH)
 
 .PHONY: agent-memory
-agent-memory: build/tsc.stamp $(if $(ARCH),$(AGENT)/$(ARCH)/telltale-agent,agent) ## memory of the daemon alone, not more after an hour of traffic; ARCH=mips_24kc
-	@$(if $(ARCH),AGENT='$(call agent_of,$(ARCH))') node dist/test/agent/memory.js >/dev/null
+agent-memory: build/tsc.stamp $(if $(ARCH),setup-agent-memory $(AGENT)/$(ARCH)/telltale-agent,agent) ## memory of the daemon alone, not more after an hour of traffic; ARCH=mips_24kc
+	@$(if $(ARCH),AGENT='$(call agent_of,$(ARCH))') node dist/test/agent/memory.js
 
 .PHONY: agent-fuzz
-agent-fuzz: build/tsc.stamp $(AGENT_GENERATED) ## run libFuzzer on all that the agent reads, SECONDS=60 each; TARGETS='guard block'
+agent-fuzz: setup-agent-fuzz $(AGENT_GENERATED) ## run libFuzzer on all that the agent reads, SECONDS=60 each; TARGETS='guard block'
 	@test/agent/fuzz/fuzz.sh $(or $(SECONDS),60) $(if $(TARGETS),'$(TARGETS)')
 
 # Measured by dist/test/agent/bench.js, which asks for it.
@@ -156,7 +157,7 @@ $(AGENT_GEN)/esp-samples.gen.h: build/tsc.stamp build/classifier.wasm $(wildcard
 	@mkdir -p $(@D)
 	node dist/test/agent/esp-samples.js --samples $@ --memory $(AGENT_GEN)/esp-memory.gen.h
 
-$(AGENT)/esp/telltale.elf: $(AGENT_GEN)/esp-samples.gen.h $(AGENT_WASM) $(ESP_C) $(AGENT_H) router/agent/agent.mk
+$(AGENT)/esp/telltale.elf: $(AGENT_GEN)/esp-samples.gen.h $(AGENT_WASM) $(ESP_C) $(AGENT_H) router/agent/agent.mk | setup-test-esp
 	@mkdir -p $(@D)
 	$(ESP_CC) $(AGENT_DEFINES) $(WASM_WARN) -c $(AGENT_GEN)/classifier_wasm.c -o $(AGENT)/esp/classifier_wasm.o
 	$(ESP_CC) $(AGENT_DEFINES) $(AGENT_WARN) -DCAPTURE_INTERFACES=4 -include $(AGENT_GEN)/esp-memory.gen.h \

@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { type Settled, settle } from "./again.js";
+import { COMMANDS } from "./commands.js";
 import { aptLine, installPackages, isPresent, packagesOf } from "./packages.js";
 import { type Need, SUITES, type Suite } from "./suites.js";
 import { type Outcome, runTap, sum } from "./tap.js";
@@ -22,10 +23,6 @@ function testFiles(): string[] {
     .sort();
 }
 
-/** Whether one of these names is the first word of a suite's; no names: any suite. */
-const isNamed = ({ name }: Suite, names: readonly string[]): boolean =>
-  names.length === 0 || names.includes(name.split(" ")[0] ?? "");
-
 function plan(only: readonly string[]): Planned[] {
   const files = testFiles();
   const suiteOf = new Map(files.map((f) => [f, SUITES.find((suite) => suite.files.test(f))]));
@@ -47,7 +44,25 @@ function describeMissing(missing: readonly Need[]): string {
   return packages.length === 0 ? names : `${names}; ${aptLine(packages)}`;
 }
 
-function setup(needs: readonly Need[]): boolean {
+/** Whether a suite, by the first word of its name, or a command is called that. */
+const isCalled = (name: string, wanted: string): boolean => name.split(" ")[0] === wanted;
+
+/** Installs what the suites and commands of these names need; no names: what all suites need. */
+function setup(names: readonly string[]): boolean {
+  const known = [...SUITES, ...COMMANDS];
+  const wrong = names.find((wanted) => !known.some(({ name }) => isCalled(name, wanted)));
+  if (wrong !== undefined) {
+    console.error(`setup: ${wrong}: no suite or command of test/run`);
+    return false;
+  }
+  const wanted =
+    names.length === 0
+      ? SUITES
+      : known.filter(({ name }) => names.some((one) => isCalled(name, one)));
+  return install(wanted.flatMap(({ needs }) => needs));
+}
+
+function install(needs: readonly Need[]): boolean {
   const packages = packagesOf(missingOf(needs));
   const problem = installPackages(packages);
   if (problem !== null) console.error(`setup: ${problem}`);
@@ -74,7 +89,7 @@ async function runSuite({ suite, files }: Planned): Promise<Settled> {
 }
 
 async function test(planned: readonly Planned[]): Promise<boolean> {
-  if (CI || INSTALL) setup(planned.flatMap(({ suite }) => suite.needs));
+  if (CI || INSTALL) install(planned.flatMap(({ suite }) => suite.needs));
   const ran: Settled[] = [];
   const notRun: string[] = [];
   let complete = true;
@@ -98,7 +113,5 @@ async function test(planned: readonly Planned[]): Promise<boolean> {
 }
 
 const names = ARGS.filter((word) => !word.startsWith("--"));
-const ok = ARGS.includes("--setup")
-  ? setup(SUITES.filter((suite) => isNamed(suite, names)).flatMap((suite) => suite.needs))
-  : await test(plan(names));
+const ok = ARGS.includes("--setup") ? setup(names) : await test(plan(names));
 process.exitCode = ok ? 0 : 1;

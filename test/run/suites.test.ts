@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
+import { COMMANDS } from "./commands.js";
 import { SUITES } from "./suites.js";
 
 const LAB = "test/lab";
@@ -28,4 +29,12 @@ t.test("each program that the lab starts is named in what make test-router insta
   for (const program of started) {
     if (!ESSENTIAL.has(program)) t.ok(named.has(program), program);
   }
+});
+
+t.test("each set-up of the Makefile is of a suite or a command", async (t) => {
+  const [, line = ""] = /^SETUPS := (.*)$/m.exec(readFileSync("Makefile", "utf8")) ?? [];
+  const known = new Set([...SUITES, ...COMMANDS].map(({ name }) => name));
+  const named = line.split(" ").map((word) => word.replace(/^setup-/, ""));
+  for (const name of named) t.ok(known.has(name), name);
+  for (const { name } of COMMANDS) t.ok(named.includes(name), `${name} is set up`);
 });

@@ -21,7 +21,7 @@ export interface Suite {
   readonly isTimed?: true;
 }
 
-const command = (name: string, debianPackage: string): Need => ({
+export const command = (name: string, debianPackage: string): Need => ({
   name,
   package: debianPackage,
   kind: "command",
@@ -53,7 +53,7 @@ const header = (name: string, debianPackage: string): Need => ({
   kind: "path",
 });
 /** What `make agent` needs. */
-const AGENT: readonly Need[] = [
+export const AGENT: readonly Need[] = [
   CC,
   header("sodium.h", "libsodium-dev"),
   header("mosquitto.h", "libmosquitto-dev"),
