@@ -2,7 +2,8 @@
  * What the agent costs at the router: TCP throughput with it against plain forwarding, medians of interleaved runs,
  * and processor time for each packet that is copied to it. Plain forwarding is a router with connection tracking, NAT
  * and OpenWrt's firewall, without agent and without its table; the line below it says what the same router does without
- * that firewall. ROUNDS and SECONDS are those of a throughput run.
+ * that firewall. ROUNDS and SECONDS are those of a throughput run, each of CONNECTIONS one after the other: how fast one
+ * is hangs on where the scheduler puts it, by a tenth and more.
  */
 
 import { writeFileSync } from "node:fs";
@@ -15,6 +16,7 @@ import { fetchWith, join } from "./phone.js";
 
 const ROUNDS = Number(process.env.ROUNDS ?? 7);
 const SECONDS = Number(process.env.SECONDS ?? 1);
+const CONNECTIONS = Number(process.env.CONNECTIONS ?? 3);
 const WAYS: readonly Way[] = ["up", "down"];
 const TARGET: Readonly<Record<Way, number>> = { up: 0.92, down: 0.95 };
 /** Bytes of clear text that are uploaded to see what a copied packet costs. */
@@ -73,10 +75,25 @@ interface Measured {
   readonly shares: number[];
 }
 
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+async function measureRun(lab: Lab, way: Way): Promise<Throughput> {
+  const all: Throughput[] = [];
+  for (let i = 0; i < CONNECTIONS; i++) all.push(await measureTcp(lab, way, SECONDS));
+  const share = (part: keyof Throughput["processor"]): number =>
+    mean(all.map(({ processor }) => processor[part]));
+  return {
+    bitsPerSecond: mean(all.map(({ bitsPerSecond }) => bitsPerSecond)),
+    processor: { idle: share("idle"), kernel: share("kernel"), programs: share("programs") },
+    seconds: mean(all.map(({ seconds }) => seconds)) * CONNECTIONS,
+  };
+}
+
 async function measureRouter({ runs, shares }: Measured, home: Home, router: Router) {
   for (const way of WAYS) {
     const before = router === "agent" ? useOf(home.agent.pid).seconds : 0;
-    const run = await measureTcp(home.lab, way, SECONDS);
+    const run = await measureRun(home.lab, way);
     runs[router][way].push(run);
     if (router === "agent") shares.push((useOf(home.agent.pid).seconds - before) / run.seconds);
   }
