@@ -1,11 +1,10 @@
 #include <errno.h>
-#include <net/if_arp.h>
 #include <string.h>
 
 #include "blocks.h"
 #include "element-list.h"
+#include "hook.h"
 
-#define RESTRICTING "restricting"
 #define RESTRICTED "restricted"
 #define RESTRICTED_MORE "restricted_more"
 
@@ -52,25 +51,23 @@ static int put(struct blocks *blocks, const char *set, const uint8_t mac[ELEMENT
 	return element_set(&blocks->channel, &element, blocks_left(until, now));
 }
 
-/* All links of a LAN are Ethernet to the table: it knows devices by their MAC. */
-static void element_of_links(struct element *element)
+/* No packet comes to a table that was loaded anew: this is seen with each device, and the turn puts back the others. */
+static int put_hook(struct blocks *blocks)
 {
-	const uint16_t ethernet = ARPHRD_ETHER;
+	int result = hook_find(&blocks->channel);
 
-	element_of_number(element, RESTRICTING, &ethernet, sizeof(ethernet));
+	if (result == -ENOENT) {
+		blocks->is_table_new |= blocks->is_restricting;
+		result = hook_put(&blocks->channel);
+	}
+	blocks->is_restricting = true;
+	return result;
 }
 
-/* A table that was loaded anew looks at no packet: this is said with each device, and the turn puts back the others. */
 static int put_restricted(struct blocks *blocks, const uint8_t mac[ELEMENT_MAC], uint64_t until, uint64_t now)
 {
-	struct element element;
-	int result;
+	int result = put_hook(blocks);
 
-	element_of_links(&element);
-	if (blocks->is_restricting && element_find(&blocks->channel, &element) == -ENOENT)
-		blocks->is_table_new = true;
-	result = element_keep(&blocks->channel, &element, 0);
-	blocks->is_restricting = true;
 	return result == 0 ? put(blocks, RESTRICTED, mac, until, now) : result;
 }
 
@@ -82,7 +79,6 @@ static void count_device(void *context, const uint8_t *key, size_t size, uint64_
 
 void stop_restricting(struct blocks *blocks, uint64_t now)
 {
-	struct element element;
 	unsigned devices = 0;
 	int result;
 
@@ -90,12 +86,10 @@ void stop_restricting(struct blocks *blocks, uint64_t now)
 		return;
 	/* An earlier run may have put devices there whose blocks this one has not found. */
 	result = elements_read(&blocks->channel, RESTRICTED, ELEMENT_MAC, count_device, &devices);
-	element_of_links(&element);
-	/* A transaction that fails takes the kernel 10 ms. */
 	if (result == 0 && devices == 0)
-		result = element_find(&blocks->channel, &element);
+		result = hook_find(&blocks->channel);
 	if (result == 0 && devices == 0)
-		result = element_remove(&blocks->channel, &element);
+		result = hook_remove(&blocks->channel);
 	blocks->is_restricting = devices > 0 || (result < 0 && result != -ENOENT);
 	if (blocks->is_restricting)
 		blocks->flows_until = now + BLOCKS_FLOW;
@@ -143,12 +137,11 @@ void release_device(struct blocks *blocks, const struct block *gone, uint64_t no
 
 bool is_table_new(struct blocks *blocks)
 {
-	struct element links, device;
+	struct element device;
 	bool is_new = blocks->is_table_new;
 
 	blocks->is_table_new = false;
-	element_of_links(&links);
 	element_of_device(&device, RESTRICTED, blocks->list[0].mac);
-	return is_new || element_find(&blocks->channel, &links) == -ENOENT ||
+	return is_new || hook_find(&blocks->channel) == -ENOENT ||
 	       element_find(&blocks->channel, &device) == -ENOENT;
 }

@@ -2,14 +2,11 @@
 
 #include <arpa/inet.h>
 #include <endian.h>
-#include <errno.h>
 #include <linux/netfilter/nf_tables.h>
-#include <linux/netfilter/nfnetlink.h>
 #include <string.h>
 
-/* NFPROTO_INET: <linux/netfilter.h> does not go with every <netinet/in.h>. */
-#define FAMILY_INET 1
-#define TABLE "telltale"
+#include "transaction.h"
+
 /* Each part of a key that is put together takes whole words: a MAC 8 bytes, a port 4. */
 #define WORD 4
 #define MAC_WORDS 8
@@ -61,46 +58,13 @@ void element_of_flow(struct element *element, const struct tuple *tuple)
 	add_end(element, tuple->ip, tuple->dst, tuple->dport);
 }
 
-/* A transaction under way; nftables takes changes in no other form. */
-struct batch {
-	struct channel *channel;
-	size_t size;
-	uint32_t sequence; /* of the message that asks for an answer */
-	uint8_t bytes[4 * CHANNEL_MESSAGE_MAX] __attribute__((aligned(8)));
-};
-
-static struct nlmsghdr *add_message(struct batch *batch, uint16_t type, uint16_t flags, uint8_t family,
-                                    uint16_t resource)
-{
-	return channel_message(batch->channel, batch->bytes + batch->size, type, flags, family, resource);
-}
-
-static void end_message(struct batch *batch, const struct nlmsghdr *message)
-{
-	batch->size += MNL_ALIGN(message->nlmsg_len);
-}
-
-static void begin(struct batch *batch, struct channel *channel)
-{
-	memset(batch, 0, sizeof(*batch));
-	batch->channel = channel;
-	end_message(batch, add_message(batch, NFNL_MSG_BATCH_BEGIN, 0, AF_UNSPEC, NFNL_SUBSYS_NFTABLES));
-}
-
-static int commit(struct batch *batch)
-{
-	end_message(batch, add_message(batch, NFNL_MSG_BATCH_END, 0, AF_UNSPEC, NFNL_SUBSYS_NFTABLES));
-	return channel_ask_batch(batch->channel, batch->bytes, batch->size, batch->sequence);
-}
-
-static void add(struct batch *batch, uint16_t verb, uint16_t flags, const struct element *element,
+static void add(struct transaction *transaction, uint16_t verb, uint16_t flags, const struct element *element,
                 uint64_t milliseconds)
 {
-	struct nlmsghdr *message = add_message(batch, (uint16_t)(NFNL_SUBSYS_NFTABLES << 8 | verb),
-	                                       (uint16_t)(flags | NLM_F_ACK), FAMILY_INET, 0);
+	struct nlmsghdr *message = transaction_add(transaction, verb, flags);
 	struct nlattr *list, *one, *data;
 
-	mnl_attr_put_strz(message, NFTA_SET_ELEM_LIST_TABLE, TABLE);
+	mnl_attr_put_strz(message, NFTA_SET_ELEM_LIST_TABLE, TRANSACTION_TABLE);
 	mnl_attr_put_strz(message, NFTA_SET_ELEM_LIST_SET, element->set);
 	list = mnl_attr_nest_start(message, NFTA_SET_ELEM_LIST_ELEMENTS);
 	one = mnl_attr_nest_start(message, NFTA_LIST_ELEM);
@@ -111,8 +75,7 @@ static void add(struct batch *batch, uint16_t verb, uint16_t flags, const struct
 		mnl_attr_put_u64(message, NFTA_SET_ELEM_TIMEOUT, htobe64(milliseconds));
 	mnl_attr_nest_end(message, one);
 	mnl_attr_nest_end(message, list);
-	batch->sequence = message->nlmsg_seq;
-	end_message(batch, message);
+	transaction_end_message(transaction, message);
 }
 
 /*
@@ -121,37 +84,37 @@ static void add(struct batch *batch, uint16_t verb, uint16_t flags, const struct
  */
 int element_set(struct channel *channel, const struct element *element, uint64_t milliseconds)
 {
-	struct batch batch;
+	struct transaction transaction;
 
-	begin(&batch, channel);
-	add(&batch, NFT_MSG_NEWSETELEM, NLM_F_CREATE, element, milliseconds);
-	add(&batch, NFT_MSG_DELSETELEM, 0, element, 0);
-	add(&batch, NFT_MSG_NEWSETELEM, NLM_F_CREATE, element, milliseconds);
-	return commit(&batch);
+	transaction_begin(&transaction, channel);
+	add(&transaction, NFT_MSG_NEWSETELEM, NLM_F_CREATE, element, milliseconds);
+	add(&transaction, NFT_MSG_DELSETELEM, 0, element, 0);
+	add(&transaction, NFT_MSG_NEWSETELEM, NLM_F_CREATE, element, milliseconds);
+	return transaction_commit(&transaction);
 }
 
 int element_keep(struct channel *channel, const struct element *element, uint64_t milliseconds)
 {
-	struct batch batch;
+	struct transaction transaction;
 
-	begin(&batch, channel);
-	add(&batch, NFT_MSG_NEWSETELEM, NLM_F_CREATE, element, milliseconds);
-	return commit(&batch);
+	transaction_begin(&transaction, channel);
+	add(&transaction, NFT_MSG_NEWSETELEM, NLM_F_CREATE, element, milliseconds);
+	return transaction_commit(&transaction);
 }
 
 int element_find(struct channel *channel, const struct element *element)
 {
-	struct batch batch = { .channel = channel };
+	struct transaction transaction = { .channel = channel };
 
-	add(&batch, NFT_MSG_GETSETELEM, 0, element, 0);
-	return channel_ask_batch(channel, batch.bytes, batch.size, batch.sequence);
+	add(&transaction, NFT_MSG_GETSETELEM, 0, element, 0);
+	return transaction_ask(&transaction);
 }
 
 int element_remove(struct channel *channel, const struct element *element)
 {
-	struct batch batch;
+	struct transaction transaction;
 
-	begin(&batch, channel);
-	add(&batch, NFT_MSG_DELSETELEM, 0, element, 0);
-	return commit(&batch);
+	transaction_begin(&transaction, channel);
+	add(&transaction, NFT_MSG_DELSETELEM, 0, element, 0);
+	return transaction_commit(&transaction);
 }

@@ -19,7 +19,7 @@ struct element {
 
 /* A device in one of the sets of devices. */
 void element_of_device(struct element *element, const char *set, const uint8_t mac[ELEMENT_MAC]);
-/* A type of links (ARPHRD_*, in the machine's order) or a port (in the network's) in a set of those. */
+/* A number, such as a port in the network's order, in a set of those. */
 void element_of_number(struct element *element, const char *set, const void *number, uint8_t size);
 /* An address that a device may not reach, in the set of its family; IPv4 as ::ffff:a.b.c.d. */
 void element_of_address(struct element *element, const char *const sets[2], const uint8_t mac[ELEMENT_MAC], uint8_t ip,
