@@ -36,6 +36,7 @@ void agent_open_guard(struct agent *agent)
 	if (result < 0)
 		agent_log("queue %u: %s; nothing waits to be judged", (unsigned)settings->queue, strerror(-result));
 	agent->guard.is_open = result == 0;
+	agent->blocks.is_guarded = agent->guard.is_open && settings->guard;
 }
 
 static void say(struct agent *agent, const char *set, const void *number, uint8_t size, bool on)
@@ -79,7 +80,7 @@ void agent_close_guard(struct agent *agent)
 	(void)agent_read_guard(agent);
 	watch_close(&agent->guard.watch);
 	channel_close(&agent->guard.channel);
-	agent->guard.is_open = false;
+	agent->guard.is_open = agent->blocks.is_guarded = false;
 }
 
 struct asker {

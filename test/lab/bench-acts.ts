@@ -1,6 +1,6 @@
 /**
  * What it costs that the router acts: how long a block takes, what forwarding loses to 1,000 of them, and what the
- * guard costs by kind of flow. ROUNDS and SECONDS as for the other figures of the router.
+ * guard costs by kind of flow. ROUNDS of runs that take SECONDS each.
  */
 
 import { readFileSync, writeFileSync } from "node:fs";
@@ -99,28 +99,42 @@ async function refuseOnce(home: Home, page: Child, stream: Child): Promise<numbe
 interface Blocked {
   /** How long blocks took to be in force. */
   readonly told: string;
-  /** Throughput with and without them. */
-  readonly line: string;
+  /** Mbit/s with them. */
+  readonly speed: number;
 }
 
 /** With and without blocks in turn; the agent itself runs on. */
-async function measureBlocks(home: Home): Promise<Blocked> {
+async function measureBlocks(
+  home: Home,
+): Promise<{ readonly told: string; readonly line: string }> {
   const files = ["live/passed.c", "volumes/conntrack.c"].map((file) => `router/agent/${file}`);
   const program = compileLive(home.lab.folder, "bench-blocks", ["block", "netlink"], files, true);
-  const runs: { readonly free: number[]; readonly blocked: number[] } = { free: [], blocked: [] };
-  let told = "";
-  for (let round = 0; round < ROUNDS; round++) {
-    runs.free.push(await speedUp(home));
-    const words = [MAC.phone, String(BLOCKS)];
+  const speedWith = async (device: string, count: number): Promise<Blocked> => {
+    const words = [device, String(count)];
     const child = new Child(home.lab.namespace("router"), program, words);
-    [told] = await child.line(/^median=.*/, 0);
-    runs.blocked.push(await speedUp(home));
+    const [told] = await child.line(/^median=.*/, 0);
+    const speed = await speedUp(home);
     await child.end();
     home.agent.loadTable();
+    return { told, speed };
+  };
+  const free: number[] = [];
+  const other: Blocked[] = [];
+  const own: Blocked[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    free.push(await speedUp(home));
+    other.push(await speedWith(MAC.box, 1));
+    own.push(await speedWith(MAC.phone, BLOCKS));
   }
-  const [free, blocked] = [median(runs.free), median(runs.blocked)];
-  const line = `TCP up without a block ${free.toFixed(0)} Mbit/s, with ${BLOCKS} of this device ${blocked.toFixed(0)}: ${(blocked / free).toFixed(2)}`;
-  return { told, line };
+  const without = median(free);
+  const describe = (runs: readonly Blocked[]): string => {
+    const speed = median(runs.map((run) => run.speed));
+    return `${speed.toFixed(0)}: ${(speed / without).toFixed(2)}`;
+  };
+  const line =
+    `TCP up without a block ${without.toFixed(0)} Mbit/s, with one of another device ${describe(other)}, ` +
+    `with ${BLOCKS} of this device ${describe(own)}`;
+  return { told: own.at(-1)?.told ?? "", line };
 }
 
 interface Costs {

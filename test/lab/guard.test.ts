@@ -56,6 +56,20 @@ const KINDS: readonly (readonly [string, readonly string[]])[] = [
   ["over IPv6", ["-6", `http://${HOST}/v1?deviceId=${VALUE.imei}`]],
 ];
 
+t.test(
+  "the hook of blocks is there while packets wait, for the kernel drops them when one goes",
+  async (t) => {
+    const { lab } = await guardedHome(t);
+    await eventually("the chain", () =>
+      lab
+        .now("router", "nft", ["list", "table", "inet", "telltale"])
+        .includes("chain restricting {")
+        ? true
+        : null,
+    );
+  },
+);
+
 t.test("a server never gets a registered value", async (t) => {
   const home = await guardedHome(t);
   const heard = await listen(home);

@@ -190,6 +190,12 @@ int blocks_lift(struct blocks *blocks, const struct block *block, uint64_t now)
 	return own ? drop(blocks, own, now) : -ENOENT;
 }
 
+static void keep_first(int *first, int result)
+{
+	if (*first == 0 && result < 0)
+		*first = result;
+}
+
 /* Devices are put back with their first block: each is a transaction, and until they are all there packets pass. */
 static int put_device_back(struct blocks *blocks, unsigned at, uint64_t now)
 {
@@ -201,16 +207,21 @@ static int put_device_back(struct blocks *blocks, unsigned at, uint64_t now)
 	return restrict_device(blocks, mac, NULL, now);
 }
 
-static void put_back(struct blocks *blocks, uint64_t now)
+/* The first error; what comes after it is put back all the same. */
+static int put_back(struct blocks *blocks, uint64_t now)
 {
+	int first = 0;
+
 	for (unsigned i = 0; i < LISTS_MAX; i++)
-		if (blocks->lists.all[i].label[0] != '\0' && place_fill(&blocks->channel, &blocks->lists.all[i]) < 0)
-			return;
-	for (unsigned i = 0; i < blocks->count; i++)
-		if (put_device_back(blocks, i, now) == -ENOENT ||
-		    put(blocks, &blocks->list[i], element_keep, now) == -ENOENT)
-			return;
-	names_put_back(blocks, now);
+		if (blocks->lists.all[i].label[0] != '\0')
+			keep_first(&first, place_fill(&blocks->channel, &blocks->lists.all[i]));
+	for (unsigned i = 0; i < blocks->count && first != -ENOENT; i++) {
+		keep_first(&first, put_device_back(blocks, i, now));
+		keep_first(&first, put(blocks, &blocks->list[i], element_keep, now));
+	}
+	if (first != -ENOENT)
+		names_put_back(blocks, now);
+	return first;
 }
 
 int blocks_turn(struct blocks *blocks, uint64_t now)
@@ -226,8 +237,9 @@ int blocks_turn(struct blocks *blocks, uint64_t now)
 		(void)drop(blocks, &blocks->list[i], now);
 		changed = 1;
 	}
+	/* What could not be put back is tried again. */
 	if (blocks->count > 0 && is_table_new(blocks))
-		put_back(blocks, now);
-	stop_restricting(blocks, now);
+		blocks->is_table_new = put_back(blocks, now) < 0;
+	turn_hook(blocks, now);
 	return changed;
 }

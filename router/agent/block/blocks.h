@@ -101,7 +101,8 @@ struct blocks {
 	struct lists lists;
 	uint32_t wanted; /* prefixes that did not fit */
 	bool is_table_new;    /* seen when a device was put there: others are missing */
-	bool is_restricting;  /* the table looks at packets, or may do so since an earlier run */
+	bool is_restricting;  /* the hook is there, or may be since an earlier run */
+	bool is_guarded;      /* packets wait to be judged: the hook neither comes nor goes meanwhile (hook.h) */
 	uint64_t flows_until; /* until when any flow may be refused that told its name, to this run or an earlier one */
 	unsigned told_next; /* The oldest is overwritten. */
 	struct told told[BLOCKS_TOLD];
@@ -196,9 +197,9 @@ int restrict_device(struct blocks *blocks, const uint8_t mac[ELEMENT_MAC], const
                     uint64_t now);
 /* The same for a flow of it that is refused from now on. */
 int restrict_for_flow(struct blocks *blocks, const uint8_t mac[ELEMENT_MAC], uint64_t now);
-/* Lets all packets pass by once nothing is blocked. */
-void stop_restricting(struct blocks *blocks, uint64_t now);
-/* After a block has gone: its time in the sets ends by itself, but for one without an end. */
+/* Puts the hook there that has to be, or takes it away once the table knows no device that is looked at. */
+void turn_hook(struct blocks *blocks, uint64_t now);
+/* After a block has gone, before its time or with it. */
 void release_device(struct blocks *blocks, const struct block *gone, uint64_t now);
 /* Whether the table was loaded anew since the last turn; there is a block. */
 bool is_table_new(struct blocks *blocks);

@@ -51,17 +51,16 @@ static int put(struct blocks *blocks, const char *set, const uint8_t mac[ELEMENT
 	return element_set(&blocks->channel, &element, blocks_left(until, now));
 }
 
-/* No packet comes to a table that was loaded anew: this is seen with each device, and the turn puts back the others. */
+/* A table that was loaded anew has no hook: this is seen with each device, and the turn puts back the others. */
 static int put_hook(struct blocks *blocks)
 {
 	int result = hook_find(&blocks->channel);
 
-	if (result == -ENOENT) {
-		blocks->is_table_new |= blocks->is_restricting;
-		result = hook_put(&blocks->channel);
-	}
+	blocks->is_table_new |= result == -ENOENT && blocks->is_restricting;
 	blocks->is_restricting = true;
-	return result;
+	if (result < 0)
+		result = hook_put(&blocks->channel);
+	return result == -EEXIST ? 0 : result;
 }
 
 static int put_restricted(struct blocks *blocks, const uint8_t mac[ELEMENT_MAC], uint64_t until, uint64_t now)
@@ -77,13 +76,11 @@ static void count_device(void *context, const uint8_t *key, size_t size, uint64_
 	++*(unsigned *)context;
 }
 
-void stop_restricting(struct blocks *blocks, uint64_t now)
+static void remove_hook(struct blocks *blocks, uint64_t now)
 {
 	unsigned devices = 0;
 	int result;
 
-	if (!blocks->is_restricting || blocks->count > 0 || blocks->flows_until > now)
-		return;
 	/* An earlier run may have put devices there whose blocks this one has not found. */
 	result = elements_read(&blocks->channel, RESTRICTED, ELEMENT_MAC, count_device, &devices);
 	if (result == 0 && devices == 0)
@@ -93,6 +90,16 @@ void stop_restricting(struct blocks *blocks, uint64_t now)
 	blocks->is_restricting = devices > 0 || (result < 0 && result != -ENOENT);
 	if (blocks->is_restricting)
 		blocks->flows_until = now + BLOCKS_FLOW;
+}
+
+void turn_hook(struct blocks *blocks, uint64_t now)
+{
+	if (blocks->count > 0)
+		return;
+	if (blocks->is_guarded)
+		(void)put_hook(blocks);
+	else if (blocks->is_restricting && blocks->flows_until <= now)
+		remove_hook(blocks, now);
 }
 
 int restrict_device(struct blocks *blocks, const uint8_t mac[ELEMENT_MAC], const struct restriction *before,
@@ -127,11 +134,12 @@ void release_device(struct blocks *blocks, const struct block *gone, uint64_t no
 {
 	const struct restriction after = restriction_of(blocks, gone->mac);
 
-	if (gone->until != BLOCKS_NO_END)
+	/* The sets forget it by themselves. */
+	if (gone->until <= now)
 		return;
-	if (block_needs_more(gone) && after.more_until != BLOCKS_NO_END)
+	if (block_needs_more(gone) && after.more_until < gone->until)
 		(void)put(blocks, RESTRICTED_MORE, gone->mac, after.more_until, now);
-	if (after.until != BLOCKS_NO_END)
+	if (after.until < gone->until)
 		(void)put(blocks, RESTRICTED, gone->mac, after.until, now);
 }
 
